@@ -1,0 +1,9 @@
+"""Pages alone, for a WSGI server; sockets need ``eclub.asgi``."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eclub.settings")
+
+application = get_wsgi_application()
