@@ -1,0 +1,1 @@
+"""The club: seats, sessions and their calendar, attendance; the video room."""

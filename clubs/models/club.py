@@ -1,0 +1,109 @@
+"""A club: one group of at most eight over one season, led by one advisor of an agency."""
+
+from datetime import date, timedelta, tzinfo
+
+from django.conf import settings
+from django.contrib.postgres.fields import DateTimeRangeField
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from clubs.enums import ClubState
+from members.models import Agency, User
+
+
+class ClubQuerySet(models.QuerySet["Club"]):
+    def draft(self) -> "ClubQuerySet":
+        return self.filter(state=ClubState.DRAFT)
+
+    def recruiting(self) -> "ClubQuerySet":
+        return self.filter(state=ClubState.RECRUITING)
+
+    def running(self) -> "ClubQuerySet":
+        return self.filter(state=ClubState.RUNNING)
+
+    def closed(self) -> "ClubQuerySet":
+        return self.filter(state=ClubState.CLOSED)
+
+    def visible_to(self, user: User) -> "ClubQuerySet":
+        """Clubs this person may read: their own, their agencies', their regions'."""
+        if user.is_administrator:
+            return self
+        return self.filter(
+            Q(pk__in=_clubs_of_member(user))
+            | Q(advisor=user)
+            | Q(agency__in=user.advised_agency_ids)
+            | Q(agency__region__in=user.managed_region_ids)
+        )
+
+    def led_by(self, user: User) -> "ClubQuerySet":
+        """Clubs this person may change: their own as advisor, and those of their agencies."""
+        if user.is_administrator:
+            return self
+        return self.filter(Q(advisor=user) | Q(agency__in=user.advised_agency_ids))
+
+
+def _clubs_of_member(user: User) -> models.QuerySet["Club", int]:
+    from clubs.models.seat import Seat  # the seat names the club in its foreign key
+
+    return Seat.objects.open().filter(member=user).values("club")
+
+
+class Club(models.Model):
+    name = models.CharField(_("nom du club"), max_length=80)
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, related_name="clubs", verbose_name=_("agence")
+    )
+    # Missing only in a draft; the check below says so.
+    advisor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="clubs_advised",
+        verbose_name=_("conseiller"),
+    )
+    state = models.CharField(_("état"), max_length=10, choices=ClubState, default=ClubState.DRAFT)
+    theme = models.CharField(_("thème"), max_length=120, blank=True)
+    # From midnight of the first day to midnight after the last, in the agency's zone. A foreign
+    # key with PERIOD keeps every session inside it (migration 0002).
+    season = DateTimeRangeField(_("saison"), null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ClubQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "id"]
+        verbose_name = _("e-club")
+        constraints = [
+            models.CheckConstraint(
+                name="club_out_of_draft_is_complete",
+                condition=Q(state=ClubState.DRAFT) | Q(advisor__isnull=False, season__isnull=False),
+                violation_error_message=_("Un club ouvert a un conseiller et une saison."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("club", args=[self.pk])
+
+    @property
+    def zone(self) -> tzinfo:
+        return self.agency.zone
+
+    @property
+    def starts_on(self) -> date | None:
+        """The season's first day, in the agency's zone."""
+        return self.season.lower.astimezone(self.zone).date() if self.season else None
+
+    @property
+    def ends_on(self) -> date | None:
+        """The season's last day, in the agency's zone."""
+        if not self.season:
+            return None
+        last: date = (self.season.upper - timedelta(microseconds=1)).astimezone(self.zone).date()
+        return last

@@ -1,0 +1,144 @@
+"""One meeting of a club: a period of time, a number in the season, an advisor."""
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from clubs.enums import SessionState
+from clubs.models.club import Club
+from members.models import User
+
+# The room lets people in this long before the hour, and keeps them this long after.
+OPENS_BEFORE = timedelta(minutes=30)
+CLOSES_AFTER = timedelta(minutes=60)
+
+
+class ClubSessionQuerySet(models.QuerySet["ClubSession"]):
+    def planned(self) -> "ClubSessionQuerySet":
+        return self.filter(state=SessionState.PLANNED)
+
+    def visible_to(self, user: User) -> "ClubSessionQuerySet":
+        """Sessions of the clubs this person may read, and those they stand in for."""
+        return self.filter(Q(club__in=Club.objects.visible_to(user)) | Q(advisor=user))
+
+    def attended_by(self, user: User) -> "ClubSessionQuerySet":
+        """Sessions whose room this person may enter: members with a seat, the advisors."""
+        return self.filter(
+            Q(club__seats__in=user.seats.filter(left_on=None))
+            | Q(advisor=user)
+            | Q(club__advisor=user)
+        ).distinct()
+
+    def over(self, now: datetime | None = None) -> "ClubSessionQuerySet":
+        return self.filter(during__fully_lt=(now or timezone.now(), None))
+
+    def coming(self, now: datetime | None = None) -> "ClubSessionQuerySet":
+        """Not over yet: the one that runs now included."""
+        return self.filter(during__endswith__gt=now or timezone.now())
+
+    def with_open_room(self, now: datetime | None = None) -> "ClubSessionQuerySet":
+        """Planned sessions whose room can be entered now."""
+        now = now or timezone.now()
+        return self.planned().filter(
+            during__startswith__lte=now + OPENS_BEFORE,
+            during__endswith__gt=now - CLOSES_AFTER,
+        )
+
+
+class ClubSession(models.Model):
+    club = models.ForeignKey(Club, models.CASCADE, related_name="sessions")
+    # "séance 7 sur 24": its place in the season, kept when it is moved or cancelled.
+    number = models.PositiveSmallIntegerField(_("numéro"))
+    during = DateTimeRangeField(_("horaire"))
+    # The club's advisor, unless somebody stands in for this session.
+    advisor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="sessions_led",
+        verbose_name=_("conseiller"),
+    )
+    theme = models.CharField(_("thème"), max_length=120, blank=True)
+    state = models.CharField(max_length=10, choices=SessionState, default=SessionState.PLANNED)
+    cancelled_because = models.CharField(_("motif de l’annulation"), max_length=200, blank=True)
+    # iCalendar's UID for ever and SEQUENCE, one more at each change people must hear of.
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    sequence = models.PositiveSmallIntegerField(default=0)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    objects = ClubSessionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["during", "id"]
+        verbose_name = _("séance")
+        constraints = [
+            models.UniqueConstraint(fields=["club", "number"], name="session_number_once"),
+            ExclusionConstraint(
+                name="sessions_of_a_club_do_not_overlap",
+                expressions=[
+                    ("club", RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
+                condition=Q(state=SessionState.PLANNED),
+                violation_error_message=_("Le club a déjà une séance à cette heure."),
+            ),
+            ExclusionConstraint(
+                name="sessions_of_an_advisor_do_not_overlap",
+                expressions=[
+                    ("advisor", RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
+                condition=Q(state=SessionState.PLANNED),
+                violation_error_message=_("Le conseiller a déjà une séance à cette heure."),
+            ),
+            models.CheckConstraint(
+                name="session_period_is_bounded",
+                condition=Q(
+                    during__isempty=False,
+                    during__lower_inf=False,
+                    during__upper_inf=False,
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.club} {self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("session", args=[self.pk])
+
+    @property
+    def starts_at(self) -> datetime:
+        start: datetime = self.during.lower
+        return start
+
+    @property
+    def ends_at(self) -> datetime:
+        end: datetime = self.during.upper
+        return end
+
+    @property
+    def duration(self) -> timedelta:
+        return self.ends_at - self.starts_at
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.state == SessionState.CANCELLED
+
+    def is_over(self, now: datetime | None = None) -> bool:
+        return self.ends_at <= (now or timezone.now())
+
+    def room_is_open(self, now: datetime | None = None) -> bool:
+        """Whether people may be in the room: from half an hour before to an hour after."""
+        now = now or timezone.now()
+        return (
+            not self.is_cancelled
+            and self.starts_at - OPENS_BEFORE <= now < self.ends_at + CLOSES_AFTER
+        )

@@ -1,0 +1,57 @@
+"""Access rules of routes.
+
+Every view of ours declares one with ``@access(rule)``; ``tests/test_conventions.py`` fails on
+a route without. A rule answers who may come at all (403 otherwise); which objects they find
+there is the QuerySets' ``visible_to(user)`` (404 outside).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import add_never_cache_headers
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who may come: a name for the tables of tests and docs, and a test of the request."""
+
+    name: str
+    admits: Callable[[HttpRequest], bool]
+    needs_sign_in: bool = True
+
+
+public = Rule("public", lambda request: True, needs_sign_in=False)
+signed_in = Rule("signed in", lambda request: True)
+
+View = Callable[..., HttpResponseBase]
+
+
+def access(rule: Rule) -> Callable[[View], View]:
+    """Guard a view: sign-in page for nobody, 403 for whom the rule does not admit."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+            if rule.needs_sign_in and not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if not rule.admits(request):
+                raise PermissionDenied
+            response = view(request, *args, **kwargs)
+            if rule.needs_sign_in and isinstance(response, HttpResponse):
+                add_never_cache_headers(response)
+            return response
+
+        guarded.access_rule = rule  # type: ignore[attr-defined]  # read by test_conventions
+        return guarded
+
+    return guard
+
+
+def rule_of(view: object) -> Rule | None:
+    """The rule a view declares, or None."""
+    return cast("Rule | None", getattr(view, "access_rule", None))

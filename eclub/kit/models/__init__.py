@@ -1,0 +1,4 @@
+from eclub.kit.models.audit import AuditEvent
+from eclub.kit.models.outbox import OutboxMail
+
+__all__ = ["AuditEvent", "OutboxMail"]

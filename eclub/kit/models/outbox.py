@@ -1,0 +1,50 @@
+"""Every e-mail is a row, written in the transaction that causes it and delivered later."""
+
+from datetime import datetime
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class MailState(models.TextChoices):
+    PENDING = "pending", _("à envoyer")
+    SENT = "sent", _("envoyé")
+    KEPT = "kept", _("conservé, sans serveur de courriel")
+    FAILED = "failed", _("en échec")
+
+
+class OutboxQuerySet(models.QuerySet["OutboxMail"]):
+    def due(self, now: datetime) -> "OutboxQuerySet":
+        return self.filter(state=MailState.PENDING, not_before__lte=now)
+
+
+class OutboxMail(models.Model):
+    # What this message is about, once: a second message with the same key is never written.
+    key = models.CharField(max_length=120, null=True, unique=True)  # noqa: DJ001 - many without one
+    to = models.EmailField()
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    # An iCalendar part and its method (REQUEST, CANCEL), when the message carries one.
+    calendar = models.TextField(blank=True)
+    calendar_method = models.CharField(max_length=10, blank=True)
+    state = models.CharField(max_length=10, choices=MailState, default=MailState.PENDING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    not_before = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+
+    objects = OutboxQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(
+                fields=["not_before"],
+                condition=models.Q(state=MailState.PENDING),
+                name="outbox_pending",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} → {self.to}"

@@ -1,0 +1,140 @@
+"""Writing a message into the outbox, and delivering it.
+
+The row is written in the caller's transaction, so a message exists exactly when what it tells
+happened. Delivery holds a lock on the row: two workers never send the same message, and a
+killed one leaves it pending.
+"""
+
+from datetime import datetime, timedelta
+from email.mime.text import MIMEText
+from smtplib import SMTPException
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import IntegrityError, transaction
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from eclub.kit.models import OutboxMail
+from eclub.kit.models.outbox import MailState
+
+RETRY_AFTER = [
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(hours=1),
+    timedelta(hours=6),
+]
+
+
+def write_mail(
+    to: str,
+    template: str,
+    context: dict[str, object],
+    *,
+    key: str | None = None,
+    language: str = settings.LANGUAGE_CODE,
+    calendar: str = "",
+    calendar_method: str = "",
+    not_before: datetime | None = None,
+) -> bool:
+    """Write one message from ``templates/emails/<template>.txt`` and have it delivered.
+
+    The template's first line is the subject, the text follows after an empty line. Returns
+    False, writing nothing, when a message with the same ``key`` exists already.
+    """
+    with translation.override(language):
+        rendered = render_to_string(
+            f"emails/{template}.txt", {"public_url": settings.PUBLIC_URL, **context}
+        )
+    subject, _, text = rendered.lstrip().partition("\n")
+    return write_message(
+        to,
+        subject,
+        text.strip() + "\n",
+        key=key,
+        calendar=calendar,
+        calendar_method=calendar_method,
+        not_before=not_before,
+    )
+
+
+def write_message(
+    to: str,
+    subject: str,
+    text: str,
+    *,
+    key: str | None = None,
+    calendar: str = "",
+    calendar_method: str = "",
+    not_before: datetime | None = None,
+) -> bool:
+    """As ``write_mail``, for a subject and a text that are ready."""
+    from eclub.kit.tasks import (
+        deliver_mail,
+    )  # tasks import services: only this call goes back
+
+    try:
+        with transaction.atomic():
+            mail = OutboxMail.objects.create(
+                key=key,
+                to=to,
+                subject=" ".join(subject.split())[:200],
+                text=text,
+                calendar=calendar,
+                calendar_method=calendar_method,
+                not_before=not_before or timezone.now(),
+            )
+    except IntegrityError:
+        if key is None:
+            raise
+        return False
+    deliver_mail.delay_on_commit(mail.pk)
+    return True
+
+
+def deliver(mail_id: int) -> None:
+    """Deliver one pending message; nothing happens when another worker has it or had it.
+
+    Without a mail server the message is kept in the outbox. A failure is written on the row
+    and tried again later, five times in all.
+    """
+    with transaction.atomic():
+        mail = (
+            OutboxMail.objects.due(timezone.now())
+            .select_for_update(skip_locked=True)
+            .filter(pk=mail_id)
+            .first()
+        )
+        if mail is None:
+            return
+        mail.attempts += 1
+        try:
+            mail.state = _hand_over(mail)
+            mail.sent_at = timezone.now()
+            mail.error = ""
+        except (OSError, SMTPException) as error:
+            mail.error = str(error)
+            if mail.attempts > len(RETRY_AFTER):
+                mail.state = MailState.FAILED
+            else:
+                mail.not_before = timezone.now() + RETRY_AFTER[mail.attempts - 1]
+        mail.save()
+
+
+def _hand_over(mail: OutboxMail) -> MailState:
+    if not settings.EMAIL_HOST:
+        return MailState.KEPT
+    message = EmailMessage(
+        mail.subject,
+        mail.text,
+        to=[mail.to],
+        # The same id at every attempt, so that a receiver can drop a second copy.
+        headers={"Message-ID": f"<outbox-{mail.pk}@{urlsplit(settings.PUBLIC_URL).hostname}>"},
+    )
+    if mail.calendar:
+        part = MIMEText(mail.calendar, "calendar", "utf-8")
+        part.set_param("method", mail.calendar_method)
+        message.attach(part)
+    message.send()
+    return MailState.SENT

@@ -1,0 +1,5 @@
+"""Addresses of the bottom layer."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

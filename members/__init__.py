@@ -1,0 +1,1 @@
+"""Who: the organisation, people and their roles, invitations."""

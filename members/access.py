@@ -1,0 +1,29 @@
+"""Access rules by role."""
+
+from typing import cast
+
+from django.http import HttpRequest
+
+from eclub.kit.access import Rule
+from members.models import User
+
+
+class AuthenticatedHttpRequest(HttpRequest):
+    """A request behind any rule but ``public``: its user is one of ours."""
+
+    user: User
+
+
+def _user(request: HttpRequest) -> User:
+    return cast("User", request.user)
+
+
+advisor = Rule("advisor", lambda request: _user(request).is_advisor)
+manager = Rule("manager", lambda request: _user(request).is_manager)
+administrator = Rule("administrator", lambda request: _user(request).is_administrator)
+staff = Rule(
+    "staff",
+    lambda request: (
+        _user(request).is_advisor or _user(request).is_manager or _user(request).is_administrator
+    ),
+)

@@ -1,0 +1,68 @@
+"""An invitation by e-mail: a secret link that works once and expires.
+
+What accepting it gives is known above: staff invitations carry a role, and the club's seat
+hangs on an invitation from the clubs app.
+"""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from members.enums import RoleKind
+from members.models.organisation import Agency, Region
+
+LIFETIME = timedelta(days=14)
+
+
+def default_expiry() -> datetime:
+    return timezone.now() + LIFETIME
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def pending(self, now: datetime | None = None) -> "InvitationQuerySet":
+        """Neither accepted, nor withdrawn, nor expired."""
+        return self.filter(
+            accepted_at=None, withdrawn_at=None, expires_at__gt=now or timezone.now()
+        )
+
+
+class Invitation(models.Model):
+    email = models.EmailField(_("adresse électronique"))
+    # SHA-256 of the 32 random bytes in the link; the link itself is stored nowhere but its mail.
+    token_hash = models.BinaryField(max_length=32, unique=True)
+    # What the person is invited to, in words: "l’e-club de Morlaix".
+    purpose = models.CharField(max_length=120)
+    role_kind = models.CharField(max_length=15, choices=RoleKind, blank=True)
+    agency = models.ForeignKey(Agency, models.CASCADE, null=True, blank=True)
+    region = models.ForeignKey(Region, models.CASCADE, null=True, blank=True)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="invitations_sent",
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(default=default_expiry)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="invitation_email_in_lower_case",
+                condition=Q(email=models.functions.Lower("email")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} → {self.purpose}"

@@ -1,0 +1,68 @@
+"""Regions and agencies: where clubs belong and in which time they live."""
+
+from datetime import tzinfo
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+
+def validate_time_zone(name: str) -> None:
+    """Refuse a name that is no IANA time zone."""
+    if name not in available_timezones():
+        raise ValidationError(
+            _("« %(name)s » n’est pas un fuseau horaire : écrivez par exemple Europe/Paris."),
+            params={"name": name},
+        )
+
+
+class Region(models.Model):
+    code = models.CharField(_("code INSEE"), max_length=3, unique=True)
+    name = models.CharField(_("nom"), max_length=60)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("région")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Agency(models.Model):
+    name = models.CharField(_("nom"), max_length=80)
+    region = models.ForeignKey(Region, models.PROTECT, related_name="agencies")
+    departement = models.CharField(_("département"), max_length=3)
+    commune = models.CharField(_("commune"), max_length=60)
+    commune_code = models.CharField(_("code INSEE de la commune"), max_length=5)
+    # WGS 84 degrees.
+    latitude = models.DecimalField(_("latitude"), max_digits=8, decimal_places=5)
+    longitude = models.DecimalField(_("longitude"), max_digits=8, decimal_places=5)
+    # Codes of two schemes collide, so a basin's code goes with its scheme ("ze2020").
+    basin_scheme = models.CharField(_("découpage du bassin"), max_length=10, default="ze2020")
+    basin_code = models.CharField(_("code du bassin"), max_length=10)
+    basin_name = models.CharField(_("bassin d’emploi"), max_length=60)
+    time_zone = models.CharField(
+        _("fuseau horaire"),
+        max_length=40,
+        default="Europe/Paris",
+        validators=[validate_time_zone],
+    )
+    # A subdivision of France in the holidays library ("" for most of the country).
+    holiday_zone = models.CharField(_("zone de jours fériés"), max_length=20, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("agence")
+        constraints = [
+            models.UniqueConstraint(fields=["region", "name"], name="agency_once_in_region")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @cached_property
+    def zone(self) -> tzinfo:
+        """The zone in which the agency's people live."""
+        return ZoneInfo(self.time_zone)

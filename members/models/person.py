@@ -1,0 +1,123 @@
+"""A person, signed in by e-mail. What they may do comes from roles and seats."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from members.enums import RoleKind
+
+if TYPE_CHECKING:
+    from members.models.role import Role
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def active(self) -> "UserQuerySet":
+        return self.filter(is_active=True)
+
+    def with_email(self, email: str) -> "UserQuerySet":
+        """Whoever has this address, however it is written in capitals."""
+        return self.filter(email=email.strip().lower())
+
+    def advisors_at(self, agency: models.Model) -> "UserQuerySet":
+        return self.filter(roles__kind=RoleKind.ADVISOR, roles__agency=agency).distinct()
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # dynamic base
+    use_in_migrations = False
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """A person; without a password they sign in by a code or a passkey."""
+        user: User = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """A person who may do everything, Django's administration included."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=(username or "").lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    email = models.EmailField(_("adresse électronique"), unique=True)
+    first_name = models.CharField(_("prénom"), max_length=60, blank=True)
+    last_name = models.CharField(_("nom"), max_length=60, blank=True)
+    language = models.CharField(
+        _("langue"),
+        max_length=5,
+        choices=settings.LANGUAGES,
+        default=settings.LANGUAGE_CODE,
+    )
+    commune = models.CharField(_("commune"), max_length=60, blank=True)
+    is_active = models.BooleanField(_("actif"), default=True)
+    is_staff = models.BooleanField(_("accès à l’administration"), default=False)
+    joined_at = models.DateTimeField(default=timezone.now)
+    charter_accepted_at = models.DateTimeField(_("charte acceptée le"), null=True, blank=True)
+    charter_version = models.CharField(max_length=10, blank=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    class Meta:
+        verbose_name = _("personne")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")), name="email_in_lower_case"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        """First and last name, or the address before either is known."""
+        return f"{self.first_name} {self.last_name}".strip() or self.email
+
+    @property
+    def short_name(self) -> str:
+        """What the club sees: the first name and the initial of the last."""
+        initial = f"{self.last_name[0]}." if self.last_name else ""
+        return f"{self.first_name} {initial}".strip() or self.email.partition("@")[0]
+
+    @property
+    def initials(self) -> str:
+        return (self.first_name[:1] + self.last_name[:1]).upper() or self.email[:2].upper()
+
+    @cached_property
+    def role_list(self) -> list["Role"]:
+        """This person's roles with their agency and region, read once per request."""
+        return list(self.roles.select_related("agency", "region"))
+
+    @property
+    def is_advisor(self) -> bool:
+        return any(role.kind == RoleKind.ADVISOR for role in self.role_list)
+
+    @property
+    def is_manager(self) -> bool:
+        return any(role.kind == RoleKind.MANAGER for role in self.role_list)
+
+    @property
+    def is_administrator(self) -> bool:
+        return self.is_superuser or any(
+            role.kind == RoleKind.ADMINISTRATOR for role in self.role_list
+        )
+
+    @property
+    def advised_agency_ids(self) -> set[int]:
+        return {role.agency_id for role in self.role_list if role.agency_id}
+
+    @property
+    def managed_region_ids(self) -> set[int]:
+        return {role.region_id for role in self.role_list if role.region_id}
