@@ -62,9 +62,6 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "channels",
     "health_check",
-    "health_check.db",
-    "health_check.contrib.migrations",
-    "health_check.contrib.redis",
     "django_prometheus",
     "django_structlog",
 ]

@@ -3,11 +3,13 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from eclub.health import health
+
 urlpatterns = [
     path("", include("clubs.urls")),
     path("", include("members.urls")),
     path("", include("eclub.kit.urls")),
-    path("health/", include("health_check.urls")),
+    path("health/", health, name="health"),
     path("accounts/", include("allauth.urls")),
     path("administration/", admin.site.urls),
 ]

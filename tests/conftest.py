@@ -1,0 +1,64 @@
+"""Every test runs strictly, and no two workers share a database of PostgreSQL or of Redis."""
+
+import os
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+import redis
+from django.conf import settings
+
+from tests import strictness
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give each xdist worker Redis databases of its own; pytest-django does so for PostgreSQL.
+
+    Django is set up but has not connected yet. The environment is for the servers tests start.
+    """
+    config.addinivalue_line("markers", "get_writes(why): a GET may write in this test")
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    for name, number in (("REDIS_URL", 2 * worker + 2), ("BROKER_URL", 2 * worker + 3)):
+        url = urlsplit(getattr(settings, name))._replace(path=f"/{number}").geturl()
+        os.environ[name] = url
+        setattr(settings, name, url)
+    settings.CACHES["default"]["LOCATION"] = settings.REDIS_URL
+    settings.CELERY_BROKER_URL = settings.BROKER_URL
+
+
+@pytest.fixture(scope="session", autouse=True)
+def strict() -> Iterator[None]:
+    """No network at all, and no undefined variable in our templates."""
+    with pytest.MonkeyPatch.context() as patch:
+        strictness.refuse_network(patch)
+        options = settings.TEMPLATES[0]["OPTIONS"]
+        patch.setitem(options, "string_if_invalid", strictness.UndefinedVariable("%s"))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def light_settings() -> Iterator[None]:
+    """Cheap where the cost proves nothing: passwords, and hashed names of static files."""
+    with pytest.MonkeyPatch.context() as patch:
+        weak = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+        patch.setattr(settings, "PASSWORD_HASHERS", weak)
+        plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+        patch.setitem(settings.STORAGES, "staticfiles", plain)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def reading_only(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A GET of the test client may not write, unless the test says why."""
+    if not request.node.get_closest_marker("get_writes"):
+        strictness.refuse_writes_in_get(monkeypatch)
+
+
+@pytest.fixture(autouse=True)
+def empty_redis(strict: None) -> Iterator[None]:
+    """Each test leaves both Redis databases empty."""
+    urls = [settings.REDIS_URL, settings.BROKER_URL]
+    yield
+    for url in urls:
+        with redis.Redis.from_url(url) as client:
+            client.flushdb()
