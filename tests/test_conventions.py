@@ -1,0 +1,141 @@
+"""What every part of the platform keeps to, whoever adds it."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+from django.conf import settings
+from django.core.management import call_command
+from django.template.loader import get_template
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from eclub.kit.access import rule_of
+
+ROOT = Path(settings.BASE_DIR)
+APPS = ["eclub", "members", "clubs", "prospecting"]
+# Routes that come from packages guard themselves; each is named with what guards it.
+GUARDED_BY_PACKAGES = {
+    "allauth.": "allauth's own decorators and our adapter",
+    "django.contrib.admin.": "Django's administration, signed in through allauth",
+    "health_check.": "public by intent: says only whether the platform works",
+    "django_prometheus.": "reached from inside only: the proxy does not pass it on",
+}
+INLINE = re.compile(
+    r"<style|\sstyle=\"|\son[a-z]+=\"|<script(?![^>]*(?:src=|type=\"application/json\"))"
+)
+
+
+def routes(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every address with its pattern, depth first."""
+    for entry in resolver.url_patterns:
+        address = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from routes(entry, address)
+        else:
+            yield address, entry
+
+
+def sources(*patterns: str) -> Iterator[Path]:
+    """Our own files, migrations left out."""
+    for pattern in patterns:
+        for folder in [*APPS, "templates"]:
+            for path in (ROOT / folder).rglob(pattern):
+                if "migrations" not in path.parts:
+                    yield path
+
+
+def replaces_a_template_of_a_package(name: str) -> bool:
+    folders = [Path(folder) for folder in sys.path if folder.endswith("site-packages")]
+    return any(
+        next(folder.glob(f"{depth}/templates/{name}"), None)
+        for folder in folders
+        for depth in ("*", "*/*", "*/*/*")
+    )
+
+
+def test_every_route_declares_who_may_come() -> None:
+    unguarded = [
+        f"/{address} ({view.__module__})"
+        for address, pattern in routes(get_resolver())
+        if (view := pattern.callback)
+        and rule_of(view) is None
+        and not view.__module__.startswith(tuple(GUARDED_BY_PACKAGES))
+    ]
+    assert unguarded == []
+
+
+def test_every_route_of_ours_has_a_name() -> None:
+    nameless = [
+        f"/{address}"
+        for address, pattern in routes(get_resolver())
+        if rule_of(pattern.callback) is not None and not pattern.name
+    ]
+    assert nameless == []
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing() -> None:
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_every_template_is_used() -> None:
+    """By name somewhere in our code, or in place of a package's template of the same name."""
+    text = "\n".join(path.read_text() for path in sources("*.py", "*.html", "*.txt"))
+    unused = []
+    for path in (ROOT / "templates").rglob("*.*"):
+        name = str(path.relative_to(ROOT / "templates"))
+        mail = name.removeprefix("emails/").removesuffix(".txt")
+        used = (
+            f'"{name}' in text
+            or (mail != name and f'"{mail}"' in text)
+            or name in {"403.html", "404.html", "500.html"}
+            or replaces_a_template_of_a_package(name)
+        )
+        if not used:
+            unused.append(name)
+    assert unused == []
+
+
+def test_every_template_compiles() -> None:
+    for path in (ROOT / "templates").rglob("*.*"):
+        get_template(str(path.relative_to(ROOT / "templates")))
+
+
+def test_no_template_carries_inline_script_style_or_handler() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()[:80]}"
+        for path in sources("*.html")
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if INLINE.search(line)
+    ]
+    assert found == []
+
+
+def test_the_english_catalogue_is_complete(tmp_path: Path) -> None:
+    """Nothing marked in the code is missing from it, untranslated or doubtful."""
+    if shutil.which("xgettext") is None:
+        pytest.fail("xgettext is missing: install the package gettext")
+    for folder in [*APPS, "templates", "locale"]:
+        if (ROOT / folder).exists():
+            shutil.copytree(ROOT / folder, tmp_path / folder)
+    subprocess.run(
+        [sys.executable, "-m", "django", "makemessages", "-l", "en", "--no-obsolete"],
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"]},
+        check=True,
+        capture_output=True,
+    )
+    with (tmp_path / "locale/en/LC_MESSAGES/django.po").open("rb") as file:
+        catalogue = read_po(file, locale="en")
+    lacking = []
+    for message in catalogue:
+        texts = [message.string] if isinstance(message.string, str) else list(message.string)
+        if message.id and (message.fuzzy or not all(texts)):
+            lacking.append(str(message.id))
+    assert lacking == []
