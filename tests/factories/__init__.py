@@ -1,0 +1,1 @@
+"""Ready-made people, clubs and sessions for tests; nothing here is random."""

@@ -1,0 +1,169 @@
+"""Clubs, their seats and their sessions, around a fixed Monday that tests may move."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+import factory
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from clubs.enums import AttendanceState, ClubState
+from clubs.models import (
+    Attendance,
+    ChatMessage,
+    Club,
+    ClubSession,
+    PresenceInterval,
+    Seat,
+    SeatInvitation,
+    Slot,
+)
+from tests.factories.members import AdvisorFactory, AgencyFactory, InvitationFactory, UserFactory
+
+MONDAY = date(2025, 1, 6)
+
+
+def season(first: date, last: date, club: Any) -> DateTimeTZRange:
+    """From midnight of the first day to midnight after the last, in the club's zone."""
+    zone = club.agency.zone
+    return DateTimeTZRange(
+        datetime.combine(first, time(), zone),
+        datetime.combine(last + timedelta(days=1), time(), zone),
+    )
+
+
+class ClubFactory(factory.django.DjangoModelFactory):
+    """A running club of thirteen weeks from ``starts_on``; ``sessions=6`` adds that many.
+
+    ``members=3`` seats three new people, ``members=[ann, bob]`` those, from place 1 on.
+    """
+
+    class Meta:
+        model = Club
+        skip_postgeneration_save = True
+
+    class Params:
+        starts_on = MONDAY
+        ends_on = factory.LazyAttribute(lambda club: club.starts_on + timedelta(weeks=13, days=-1))
+
+    name = factory.Sequence(lambda n: f"Club {n + 1}")
+    agency = factory.SubFactory(AgencyFactory)
+    advisor = factory.SubFactory(AdvisorFactory, agency=factory.SelfAttribute("..agency"))
+    state = ClubState.RUNNING
+    season = factory.LazyAttribute(lambda club: season(club.starts_on, club.ends_on, club))
+
+    @factory.post_generation
+    def sessions(self: Club, create: bool, extracted: int | None, **kwargs: Any) -> None:
+        """Mondays and Thursdays at 14:00, the agency's time, with their two slots."""
+        if not create or not extracted:
+            return
+        for weekday in (0, 3):
+            SlotFactory(club=self, weekday=weekday)
+        for rank in range(extracted):
+            day = self.starts_on + timedelta(weeks=rank // 2, days=3 * (rank % 2))  # type: ignore[operator]  # a season was given
+            ClubSessionFactory(club=self, number=rank + 1, on=day)
+
+    @factory.post_generation
+    def members(self: Club, create: bool, extracted: Any, **kwargs: Any) -> None:
+        if not create or not extracted:
+            return
+        people = UserFactory.create_batch(extracted) if isinstance(extracted, int) else extracted
+        for number, person in enumerate(people, start=1):
+            SeatFactory(club=self, number=number, member=person, taken_on=self.starts_on)
+
+
+class SlotFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Slot
+
+    club = factory.SubFactory(ClubFactory)
+    weekday = 0
+    starts_at = time(14)
+
+
+class SeatFactory(factory.django.DjangoModelFactory):
+    """The club's lowest place that nobody holds, since the season's first day."""
+
+    class Meta:
+        model = Seat
+
+    club = factory.SubFactory(ClubFactory)
+    member = factory.SubFactory(UserFactory)
+    taken_on = factory.LazyAttribute(lambda seat: seat.club.starts_on or MONDAY)
+
+    @factory.lazy_attribute
+    def number(self) -> int:
+        taken = set(self.club.seats.open().values_list("number", flat=True))  # type: ignore[attr-defined]  # factory's stub
+        return next(number for number in range(1, 10) if number not in taken)
+
+
+class ClubSessionFactory(factory.django.DjangoModelFactory):
+    """Three hours at 14:00 ``on`` a day of the agency's zone; or give ``starts_at`` itself."""
+
+    class Meta:
+        model = ClubSession
+
+    class Params:
+        on = factory.LazyAttribute(lambda session: session.club.starts_on + _days(session.number))
+        starts_at = factory.LazyAttribute(
+            lambda session: datetime.combine(session.on, time(14), session.club.zone)
+        )
+        lasts = timedelta(hours=3)
+
+    club = factory.SubFactory(ClubFactory)
+    advisor = factory.SelfAttribute("club.advisor")
+
+    @factory.lazy_attribute
+    def number(self) -> int:
+        return self.club.sessions.count() + 1  # type: ignore[attr-defined,no-any-return]  # factory's stub
+
+    @factory.lazy_attribute
+    def during(self) -> DateTimeTZRange:
+        start = self.starts_at.astimezone(UTC)  # type: ignore[attr-defined]  # factory's stub
+        return DateTimeTZRange(start, start + self.lasts)  # type: ignore[attr-defined]  # factory's stub
+
+
+def _days(number: int) -> timedelta:
+    """Monday, Thursday, Monday…: how far session ``number`` is from the season's Monday."""
+    return timedelta(weeks=(number - 1) // 2, days=3 * ((number - 1) % 2))
+
+
+class SeatInvitationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = SeatInvitation
+
+    club = factory.SubFactory(ClubFactory)
+    invitation = factory.SubFactory(
+        InvitationFactory, invited_by=factory.SelfAttribute("..club.advisor")
+    )
+
+
+class PresenceIntervalFactory(factory.django.DjangoModelFactory):
+    """In the room for the whole session."""
+
+    class Meta:
+        model = PresenceInterval
+
+    session = factory.SubFactory(ClubSessionFactory)
+    person = factory.SubFactory(UserFactory)
+    during = factory.SelfAttribute("session.during")
+
+
+class AttendanceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Attendance
+
+    session = factory.SubFactory(ClubSessionFactory)
+    member = factory.SubFactory(UserFactory)
+    state = AttendanceState.PRESENT
+    minutes = 180
+
+
+class ChatMessageFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ChatMessage
+
+    session = factory.SubFactory(ClubSessionFactory)
+    author = factory.SubFactory(UserFactory)
+    key = factory.Sequence(lambda n: UUID(int=n))
+    body = factory.Sequence(lambda n: f"Message {n + 1}")
