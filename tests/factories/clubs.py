@@ -48,7 +48,7 @@ class ClubFactory(factory.django.DjangoModelFactory):
 
     name = factory.Sequence(lambda n: f"Club {n + 1}")
     agency = factory.SubFactory(AgencyFactory)
-    advisor = factory.SubFactory(AdvisorFactory, agency=factory.SelfAttribute("..agency"))
+    advisor = factory.LazyAttribute(lambda club: AdvisorFactory(agency=club.agency))
     state = ClubState.RUNNING
     season = factory.LazyAttribute(lambda club: season(club.starts_on, club.ends_on, club))
 

@@ -17,7 +17,7 @@ PASSWORD = "correct-cheval-pile-agrafe"
 
 @cache
 def hashed_password() -> str:
-    """Argon2 is slow on purpose: once per run is enough."""
+    """Hashing is slow on purpose: once per run is enough."""
     return make_password(PASSWORD)
 
 
