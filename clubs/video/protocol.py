@@ -1,0 +1,426 @@
+"""The room's messages: the only definition, from which ``docs/protocol.md`` is written.
+
+One WebSocket per open page, at ``/ws/room/<session id>/``, JSON text frames, one message per
+frame, the field ``type`` first. The browser's first frame is ``hello``, within ten seconds.
+Unknown fields are ignored, so that either side may learn new ones first.
+
+Room events (``joined``, ``changed``, ``left``, ``said``) carry ``seq``, one more at each event
+of an ``era``; the era changes only when the server's memory of the room was lost, and then a
+``snapshot`` follows. Participants in events are whole: putting one in place of what was known
+is always right, also twice.
+"""
+
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from typing import Annotated, Literal, TypeAlias
+from uuid import UUID
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec.json import Decoder, Encoder
+
+FRAME_LIMIT = 64 * 1024
+CHAT_LENGTH = 2000
+CHAT_SHOWN = 200
+
+
+class Close(IntEnum):
+    """Why the server closed the socket, and what the page does next."""
+
+    REPLACED = 4001
+    NO_RIGHT = 4003
+    UNKNOWN_SESSION = 4004
+    FLOOD = 4008
+    MALFORMED = 4009
+    ROOM_CLOSED = 4010
+    GOING_AWAY = 4012
+    TOO_SLOW = 4013
+
+
+CLOSE_MEANINGS = {
+    Close.REPLACED: "The same person came in from another page. Final: say so, offer to take over.",
+    Close.NO_RIGHT: "No right to be here, or no longer: signed out, seat or role ended. Final.",
+    Close.UNKNOWN_SESSION: "There is no such session for this person. Final.",
+    Close.FLOOD: "Far too many messages, after `refused` said so. Come back after 30 s.",
+    Close.MALFORMED: "Frames that are no message of this page, after `refused`; no `hello`. Final.",
+    Close.ROOM_CLOSED: "The session is cancelled, over or not open yet. Final: show the session.",
+    Close.GOING_AWAY: "The server restarts. Come back, first try after a random 0 to 2 s.",
+    Close.TOO_SLOW: "Too much was waiting for this line, or no heartbeat came. Come back.",
+}
+
+
+class Receive(StrEnum):
+    """What a page wants from the others; sound always comes."""
+
+    ALL = "all"
+    SPEAKER = "speaker"
+    AUDIO = "audio"
+
+
+class Line(StrEnum):
+    """How good a page finds its own line."""
+
+    GOOD = "good"
+    FAIR = "fair"
+    POOR = "poor"
+
+
+class Connection(StrEnum):
+    """Whether the server hears from a participant's page."""
+
+    PRESENT = "present"
+    RECONNECTING = "reconnecting"
+
+
+class Role(StrEnum):
+    ADVISOR = "advisor"
+    MEMBER = "member"
+
+
+class Reason(StrEnum):
+    """Why somebody is no longer in the room."""
+
+    LEFT = "left"
+    LOST = "lost"
+    NO_RIGHT = "no_right"
+    CLOSED = "closed"
+
+
+class Trouble(StrEnum):
+    """Why a message was not carried out; the socket stays unless a close code follows."""
+
+    MALFORMED = "malformed"
+    TOO_BIG = "too_big"
+    TOO_FAST = "too_fast"
+    NOBODY_THERE = "nobody_there"
+    HELLO_TWICE = "hello_twice"
+    EMPTY = "empty"
+    UNAVAILABLE = "unavailable"
+
+
+TROUBLE_MEANINGS = {
+    Trouble.MALFORMED: "not JSON, no such type, a field missing or out of bounds",
+    Trouble.TOO_BIG: f"a frame above {FRAME_LIMIT} bytes",
+    Trouble.TOO_FAST: "too many messages; this one was dropped, wait `retry_after` seconds",
+    Trouble.NOBODY_THERE: "a signal to somebody who is not in the room",
+    Trouble.HELLO_TWICE: "a second `hello`",
+    Trouble.EMPTY: "a chat message of spaces only",
+    Trouble.UNAVAILABLE: "a service is away for a moment; send it again, with the same key",
+}
+
+ShortText = Annotated[str, Meta(min_length=1, max_length=64)]
+Count = Annotated[int, Meta(ge=0, le=2**53 - 1)]
+
+
+# --- Parts of messages ------------------------------------------------------------------
+class Media(Struct, frozen=True):
+    """What a participant sends and wants to receive."""
+
+    microphone: bool = False
+    camera: bool = False
+    receive: Receive = Receive.ALL
+
+
+class Participant(Struct, frozen=True):
+    """Somebody in the room, whole.
+
+    ``id`` is the same for one person during a session, whatever pages they use; of two, the
+    lower (as text) is the polite one in negotiations. ``page``
+    changes when they come from a newly loaded page, whose peer connections are new; it stays
+    when the same page's socket came back. ``epoch`` rises with every socket. ``seat`` is 1 to
+    8, or null for an advisor. ``hand_raised_at`` is null while the hand is down.
+    """
+
+    id: str
+    epoch: int
+    page: str
+    name: str
+    initials: str
+    role: Role
+    seat: int | None
+    connection: Connection
+    media: Media
+    hand_raised_at: datetime | None
+    line: Line | None
+    joined_at: datetime
+
+
+class ChatLine(Struct, frozen=True):
+    """One chat message. ``id`` grows with time; ``author`` is a participant id."""
+
+    id: int
+    key: UUID
+    author: str
+    name: str
+    at: datetime
+    body: str
+
+
+class RoomState(Struct, frozen=True):
+    """The room after the event ``seq`` of ``era``; ``chat`` is its last messages in order."""
+
+    era: str
+    seq: int
+    topology: Literal["mesh"]
+    participants: list[Participant]
+    chat: list[ChatLine]
+
+
+class SessionTimes(Struct, frozen=True):
+    """The club session, and the server's clock to read the others by."""
+
+    id: int
+    number: int
+    starts_at: datetime
+    ends_at: datetime
+    closes_at: datetime
+    now: datetime
+
+
+class IceServer(Struct, frozen=True, omit_defaults=True):
+    """As ``RTCPeerConnection`` takes it."""
+
+    urls: list[str]
+    username: str | None = None
+    credential: str | None = None
+
+
+class Description(Struct, frozen=True):
+    """As ``RTCSessionDescription`` has it."""
+
+    type: Literal["offer", "answer", "pranswer", "rollback"]
+    sdp: Annotated[str, Meta(max_length=60_000)] = ""
+
+
+class Candidate(Struct, frozen=True, rename="camel", omit_defaults=True):
+    """As ``RTCIceCandidate.toJSON()`` gives it; an empty candidate ends them."""
+
+    candidate: Annotated[str, Meta(max_length=1024)]
+    sdp_mid: Annotated[str, Meta(max_length=64)] | None = None
+    sdp_m_line_index: Annotated[int, Meta(ge=0, le=255)] | None = None
+    username_fragment: Annotated[str, Meta(max_length=256)] | None = None
+
+
+# --- From the browser -------------------------------------------------------------------
+class Incoming(Struct, frozen=True, tag_field="type"):
+    pass
+
+
+class Hello(Incoming, tag="hello"):
+    """First frame. A new page sends ``media`` only; a socket that comes back sends what the
+    last ``welcome`` gave as ``resume``, and the ``era`` and ``seq`` it has reached. ``resume``
+    is kept in the page's memory, never stored: a duplicated tab is another page.
+    """
+
+    media: Media
+    resume: Annotated[str, Meta(max_length=200)] | None = None
+    era: Annotated[str, Meta(max_length=64)] | None = None
+    last_seq: Count = 0
+
+
+class Beat(Incoming, tag="heartbeat"):
+    """Every ``heartbeat_seconds`` of ``welcome``; answered. ``received`` counts the frames
+    received on this socket so far, so that the server knows what is still on the line.
+    """
+
+    received: Count
+    line: Line | None = None
+
+
+class SetMedia(Incoming, tag="media"):
+    """One's own microphone, camera and reception, whole."""
+
+    microphone: bool
+    camera: bool
+    receive: Receive
+
+
+class Hand(Incoming, tag="hand"):
+    """Raise or lower one's own hand."""
+
+    raised: bool
+
+
+class Say(Incoming, tag="say"):
+    """A chat message. Sent again with the same ``key`` it is the same message, said once."""
+
+    key: UUID
+    body: Annotated[str, Meta(min_length=1, max_length=CHAT_LENGTH)]
+
+
+class Signal(Incoming, tag="signal", omit_defaults=True):
+    """To one participant's peer connection: a description, or some candidates, or both.
+
+    ``pc`` names the peer connection, ``seq`` counts the sender's signals on it.
+    """
+
+    to: ShortText
+    pc: ShortText
+    seq: Count
+    description: Description | UnsetType = UNSET
+    candidates: Annotated[list[Candidate], Meta(max_length=64)] | UnsetType = UNSET
+
+
+class CatchUp(Incoming, tag="catch_up"):
+    """A gap was noticed: ask for the room events after ``after``. Answered by ``events`` or,
+    when they are no longer kept, ``snapshot``.
+    """
+
+    era: Annotated[str, Meta(max_length=64)]
+    after: Count
+
+
+class RenewIce(Incoming, tag="ice"):
+    """Ask for fresh ICE servers and credentials, before a restart."""
+
+
+class Leave(Incoming, tag="leave"):
+    """Leave for good; the server closes with 1000."""
+
+
+ClientMessage: TypeAlias = (
+    Hello | Beat | SetMedia | Hand | Say | Signal | CatchUp | RenewIce | Leave
+)
+
+
+# --- From the server: room events, to everybody in the room -------------------------------
+class Outgoing(Struct, frozen=True, tag_field="type"):
+    pass
+
+
+class Joined(Outgoing, tag="joined"):
+    """Somebody came in."""
+
+    seq: int
+    participant: Participant
+
+
+class Changed(Outgoing, tag="changed"):
+    """Something of a participant changed: media, hand, line, connection, epoch or page."""
+
+    seq: int
+    participant: Participant
+
+
+class Left(Outgoing, tag="left"):
+    """Somebody is no longer in the room. With ``epoch`` lower than the one known: ignore it."""
+
+    seq: int
+    id: str
+    epoch: int
+    reason: Reason
+
+
+class Said(Outgoing, tag="said"):
+    """A chat message, already kept in the database; the author receives it too."""
+
+    seq: int
+    line: ChatLine
+
+
+Event: TypeAlias = Joined | Changed | Left | Said
+
+
+# --- From the server, to one page ---------------------------------------------------------
+class Welcome(Outgoing, tag="welcome"):
+    """Answer to ``hello``. ``you`` is one's own participant id.
+
+    When ``resumed``, the page knew the era and ``missed`` holds the events it did not receive,
+    in order; ``room.chat`` is then empty. Otherwise ``missed`` is empty and ``room`` is all
+    there is to know. ``room.participants`` is whole and right in both cases.
+    """
+
+    you: str
+    epoch: int
+    page: str
+    resume: str
+    resumed: bool
+    heartbeat_seconds: float
+    room: RoomState
+    missed: list[Event]
+    ice_servers: list[IceServer]
+    ice_expires_at: datetime | None
+    session: SessionTimes
+
+
+class Snapshot(Outgoing, tag="snapshot"):
+    """The room whole, in place of events that are lost or no longer kept. Merge the chat by
+    ``id``; peer connections of people who are still there go on.
+    """
+
+    room: RoomState
+
+
+class Events(Outgoing, tag="events"):
+    """Answer to ``catch_up``: the room events asked for, in order."""
+
+    era: str
+    events: list[Event]
+
+
+class BeatBack(Outgoing, tag="heartbeat"):
+    """Answer to ``heartbeat``, with the last event sent to this socket."""
+
+    era: str
+    seq: int
+
+
+class SignalFrom(Outgoing, tag="signal", omit_defaults=True, rename={"sender": "from"}):
+    """A signal for one's own peer connection, from another participant's page."""
+
+    sender: str
+    page: str
+    pc: str
+    seq: int
+    description: Description | UnsetType = UNSET
+    candidates: list[Candidate] | UnsetType = UNSET
+
+
+class Ice(Outgoing, tag="ice"):
+    """Answer to ``ice``. ``expires_at`` is null when credentials do not expire."""
+
+    servers: list[IceServer]
+    expires_at: datetime | None
+
+
+class Refused(Outgoing, tag="refused", omit_defaults=True):
+    """A message was not carried out. ``about`` is its type as far as it could be read; ``key``
+    is that of a ``say``, ``pc`` that of a ``signal``.
+    """
+
+    code: Trouble
+    about: str = ""
+    key: UUID | None = None
+    pc: str | None = None
+    retry_after: float | None = None
+
+
+ServerMessage: TypeAlias = (
+    Welcome
+    | Snapshot
+    | Joined
+    | Changed
+    | Left
+    | Said
+    | Events
+    | BeatBack
+    | SignalFrom
+    | Ice
+    | Refused
+)
+
+decode_client = Decoder(ClientMessage).decode
+decode_server = Decoder(ServerMessage).decode
+decode_event = Decoder(Event).decode
+encode = Encoder().encode
+
+
+def type_of(frame: str | bytes) -> str:
+    """The ``type`` of a frame that may be anything, for ``refused``; empty when unreadable."""
+    try:
+        found = _peek(frame).get("type", "")
+    except ValueError:
+        return ""
+    return found[:64] if isinstance(found, str) else ""
+
+
+_peek = Decoder(dict).decode
