@@ -9,12 +9,20 @@ from django.utils.translation import gettext_lazy as _
 
 from clubs.enums import SEATS
 from clubs.models.club import Club
+from clubs.models.session import ClubSession
 
 
 class SeatQuerySet(models.QuerySet["Seat"]):
     def open(self) -> "SeatQuerySet":
         """Seats somebody holds now."""
         return self.filter(left_on=None)
+
+    def of_session(self, session: ClubSession) -> "SeatQuerySet":
+        """Seats of the session's club that were held on its day."""
+        day = session.starts_at.astimezone(session.club.zone).date()
+        return self.filter(
+            Q(left_on=None) | Q(left_on__gte=day), club=session.club_id, taken_on__lte=day
+        )
 
 
 class Seat(models.Model):

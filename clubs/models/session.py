@@ -44,6 +44,10 @@ class ClubSessionQuerySet(models.QuerySet["ClubSession"]):
         """Not over yet: the one that runs now included."""
         return self.filter(during__endswith__gt=now or timezone.now())
 
+    def with_room_closed(self, now: datetime | None = None) -> "ClubSessionQuerySet":
+        """Sessions that took place and whose room nobody can be in any more."""
+        return self.planned().filter(during__endswith__lte=(now or timezone.now()) - CLOSES_AFTER)
+
     def with_open_room(self, now: datetime | None = None) -> "ClubSessionQuerySet":
         """Planned sessions whose room can be entered now."""
         now = now or timezone.now()
@@ -68,6 +72,10 @@ class ClubSession(models.Model):
     theme = models.CharField(_("thème"), max_length=120, blank=True)
     state = models.CharField(max_length=10, choices=SessionState, default=SessionState.PLANNED)
     cancelled_because = models.CharField(_("motif de l’annulation"), max_length=200, blank=True)
+    # When the room's presence was last made into attendance with nobody left in the room.
+    attendance_taken_at = models.DateTimeField(null=True, blank=True)
+    # When the advisor said that the attendance is right.
+    attendance_checked_at = models.DateTimeField(null=True, blank=True)
     # iCalendar's UID for ever and SEQUENCE, one more at each change people must hear of.
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     sequence = models.PositiveSmallIntegerField(default=0)

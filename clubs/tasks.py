@@ -1,0 +1,21 @@
+"""Work of clubs that is done later, by the worker."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from clubs.models import ClubSession
+from clubs.services import attendance
+
+
+@shared_task
+def take_attendances() -> None:
+    """Enqueue the sessions whose room has closed and whose attendance was never taken."""
+    waiting = ClubSession.objects.with_room_closed().filter(attendance_taken_at=None)
+    for session_id in waiting.values_list("pk", flat=True)[:500]:
+        take_attendance.delay(session_id)
+
+
+@shared_task
+def take_attendance(session_id: int) -> None:
+    session = ClubSession.objects.select_related("club__agency").get(pk=session_id)
+    attendance.compute(session, timezone.now())

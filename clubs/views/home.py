@@ -1,0 +1,12 @@
+"""The first page, which depends on who comes."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from eclub.kit.access import access, public
+
+
+@access(public)
+def home(request: HttpRequest) -> HttpResponse:
+    """The public page for nobody in particular, one's own page for everybody else."""
+    return render(request, "clubs/home.html")
