@@ -29,7 +29,10 @@ DEMO = env.flag("ECLUB_DEMO", default=False)
 
 # The brand block of the header and footer; an operator outside the State changes these.
 BRAND = {
-    "block": env.text("BRAND_BLOCK", "e-club"),
+    # A static file or a full address; our sign, the ring of eight places.
+    "logo": env.text("BRAND_LOGO", "img/ring.svg"),
+    # The State's block, "République|Française": only its own services may show it.
+    "block": env.text("BRAND_BLOCK", ""),
     "name": env.text("BRAND_NAME", "e-club"),
     "tagline": env.text("BRAND_TAGLINE", "Chercher un emploi ensemble, à distance"),
     "operator": env.text("BRAND_OPERATOR", ""),
@@ -101,6 +104,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "eclub.kit.context_processors.brand",
+                "clubs.context_processors.navigation",
             ],
         },
     },
@@ -161,10 +165,16 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = STATE_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "eclub.kit.staticfiles.UsedAppDirectoriesFinder",
+    "eclub.kit.staticfiles.DesignSystemFinder",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "eclub.kit.staticfiles.StaticStorage"},
 }
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 MEDIA_ROOT = STATE_DIR / "media"
 
 # --- Browsers ---------------------------------------------------------------------------

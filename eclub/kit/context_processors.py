@@ -1,9 +1,43 @@
 """What every template may use without its view saying so."""
 
+import json
+
 from django.conf import settings
 from django.http import HttpRequest
+from django.templatetags.static import static
+
+HTMX_CONFIG = json.dumps(
+    {
+        # Both would need what our content policy refuses: inline style, and eval.
+        "includeIndicatorStyles": False,
+        "allowEval": False,
+        "selfRequestsOnly": True,
+        # Pages show personal data, on shared computers: none is kept in the browser.
+        "historyCacheSize": 0,
+        "responseHandling": [
+            {"code": "204", "swap": False},
+            {"code": "[23]..", "swap": True},
+            # A form that comes back with its errors.
+            {"code": "422", "swap": True},
+            {"code": "...", "swap": False, "error": True},
+        ],
+    }
+)
 
 
-def brand(request: HttpRequest) -> dict[str, object]:
-    """The operator's name and logo, and whether this is the demo."""
-    return {"brand": settings.BRAND, "is_demo": settings.DEMO}
+def brand(request: HttpRequest | None = None) -> dict[str, object]:
+    """The operator's name and logo, whether this is the demo, and htmx's settings."""
+    return {
+        "brand": _brand(),
+        "is_demo": settings.DEMO,
+        "htmx_config": HTMX_CONFIG,
+    }
+
+
+def _brand() -> dict[str, object]:
+    logo: str = settings.BRAND["logo"]
+    return {
+        **settings.BRAND,
+        "block_lines": settings.BRAND["block"].split("|"),
+        "logo_address": logo if "://" in logo else static(logo),
+    }
