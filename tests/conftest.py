@@ -7,8 +7,13 @@ from urllib.parse import urlsplit
 import pytest
 import redis
 from django.conf import settings
+from hypothesis import settings as hypothesis_settings
 
 from tests import strictness
+
+# A shared machine may be slow, and examples kept from one run to the next are no one's.
+hypothesis_settings.register_profile("eclub", database=None, deadline=None)
+hypothesis_settings.load_profile("eclub")
 
 
 def pytest_configure(config: pytest.Config) -> None:

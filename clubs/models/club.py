@@ -1,6 +1,7 @@
 """A club: one group of at most eight over one season, led by one advisor of an agency."""
 
 from datetime import date, timedelta, tzinfo
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.postgres.fields import DateTimeRangeField
@@ -67,8 +68,12 @@ class Club(models.Model):
     state = models.CharField(_("état"), max_length=10, choices=ClubState, default=ClubState.DRAFT)
     theme = models.CharField(_("thème"), max_length=120, blank=True)
     # From midnight of the first day to midnight after the last, in the agency's zone. A foreign
-    # key with PERIOD keeps every session inside it (migration 0002).
+    # key with PERIOD keeps every session inside it (migration 0003).
     season = DateTimeRangeField(_("saison"), null=True, blank=True)
+    # Chosen by the opening form when it is first shown: submitted twice, it is one club.
+    opening_key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    # What was typed in the opening form so far, as typed; emptied when the club opens.
+    draft_answers = models.JSONField(default=dict, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 

@@ -95,6 +95,8 @@ class ClubSession(models.Model):
                     ("during", RangeOperators.OVERLAPS),
                 ],
                 condition=Q(state=SessionState.PLANNED),
+                # At the end of each statement: a season postponed by a week moves as one.
+                deferrable=models.Deferrable.IMMEDIATE,
                 violation_error_message=_("Le club a déjà une séance à cette heure."),
             ),
             ExclusionConstraint(
@@ -104,6 +106,7 @@ class ClubSession(models.Model):
                     ("during", RangeOperators.OVERLAPS),
                 ],
                 condition=Q(state=SessionState.PLANNED),
+                deferrable=models.Deferrable.IMMEDIATE,
                 violation_error_message=_("Le conseiller a déjà une séance à cette heure."),
             ),
             models.CheckConstraint(
