@@ -4,7 +4,7 @@ import argparse
 import signal
 import sys
 
-from eclub.local import processes, services
+from eclub.local import lint, packages, processes, running, services, suites
 from eclub.local.console import Trouble, complain
 from eclub.local.environment import SERVICES, local, state_directory
 
@@ -20,10 +20,25 @@ def main() -> int:
     keep.add_argument("service", choices=sorted(SERVICES))
     keep.add_argument("ready", type=int)
     keep.add_argument("--disposable", action="store_true")
+    commands.add_parser("run", help="run the whole platform")
+    tests = commands.add_parser("test", help="run the tests")
+    tests.add_argument("arguments", nargs=argparse.REMAINDER)
+    commands.add_parser("lint", help="run every static check")
+    locking = commands.add_parser("lock", help="write the locked requirements")
+    locking.add_argument("--upgrade", action="store_true")
     chosen = parser.parse_args()
     try:
-        if chosen.command == "exec":
-            return run_command(chosen.words, disposable=chosen.disposable)
+        match chosen.command:
+            case "exec":
+                return run_command(chosen.words, disposable=chosen.disposable)
+            case "run":
+                return running.run()
+            case "test":
+                return suites.test(chosen.arguments)
+            case "lint":
+                return lint.lint()
+            case "lock":
+                return packages.lock(upgrade=chosen.upgrade)
         service = SERVICES[chosen.service](state_directory(), disposable=chosen.disposable)
         return services.keep(service, chosen.ready)
     except Trouble as trouble:

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import secrets
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,7 +14,9 @@ from eclub.local.postgres import Postgres
 from eclub.local.redis_server import Redis
 
 ROOT = Path(__file__).resolve().parents[2]
-SERVICES: dict[str, type[services.Service]] = {"postgres": Postgres, "redis": Redis}
+# The variable that names another server → what is embedded when it is not set.
+EMBEDDED: dict[str, type[services.Service]] = {"DATABASE_URL": Postgres, "REDIS_URL": Redis}
+SERVICES = {kind.name: kind for kind in EMBEDDED.values()}
 
 
 def state_directory() -> Path:
@@ -46,22 +49,41 @@ def secret_key(state: Path) -> str:
     return path.read_text().strip()
 
 
+def tool(name: str) -> str:
+    """The path of a program of our virtual environment."""
+    return str(Path(sys.executable).parent / name)
+
+
+def without_services() -> dict[str, str]:
+    """The environment for commands that import the settings and connect to nothing."""
+    return os.environ | {
+        "SECRET_KEY": "not a secret",
+        "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none",
+        "REDIS_URL": "redis://127.0.0.1:1/0",
+    }
+
+
 @contextlib.contextmanager
 def local(*, disposable: bool = False) -> Iterator[dict[str, str]]:
     """The environment for commands; what it does not name is embedded for the block's time."""
     state = state_directory()
     environment = dict(os.environ) | {"STATE_DIR": str(state)}
     environment.setdefault("SECRET_KEY", secret_key(state))
-    needed: dict[str, services.Service] = {}
-    if not environment.get("DATABASE_URL"):
-        needed["DATABASE_URL"] = Postgres(state, disposable=disposable)
-    if not environment.get("REDIS_URL"):
-        needed["REDIS_URL"] = Redis(state, disposable=disposable)
+    needed = embedded(state, disposable=disposable)
     with services.running(list(needed.values())) as addresses:
         environment |= dict(zip(needed, addresses, strict=True))
         if not environment.get("BROKER_URL"):
             environment["BROKER_URL"] = with_number(environment["REDIS_URL"], 1)
         yield environment
+
+
+def embedded(state: Path, *, disposable: bool = False) -> dict[str, services.Service]:
+    """The services nobody named a server for, by the variable that would name it."""
+    return {
+        name: kind(state, disposable=disposable)
+        for name, kind in EMBEDDED.items()
+        if not os.environ.get(name)
+    }
 
 
 def with_number(url: str, number: int) -> str:

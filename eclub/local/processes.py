@@ -14,12 +14,14 @@ from typing import IO, Any
 PR_SET_PDEATHSIG = 1
 
 
-def dies_with_parent(with_signal: signal.Signals) -> Callable[[], None]:
+def dies_with_parent(
+    with_signal: signal.Signals, *, parent: int | None = None
+) -> Callable[[], None]:
     """What a child runs before its program so that it receives a signal when we are killed.
 
     Linux only; elsewhere a supervisor killed with -9 leaves its children to the user.
     """
-    parent = os.getpid()
+    parent = parent or os.getpid()
     # Loaded before the fork: a child of a threaded process must not take the loader's lock.
     library = ctypes.CDLL(None) if sys.platform == "linux" else None
 

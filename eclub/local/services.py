@@ -160,6 +160,12 @@ def is_kept(service: Service) -> bool:
     return False
 
 
+def wait_for_keeper(service: Service) -> None:
+    """Wait until this service has no keeper."""
+    with service.open_file("keeper.lock") as lock:
+        fcntl.flock(lock, fcntl.LOCK_SH)
+
+
 def start_keeper(service: Service) -> None:
     """Start the keeper in a session of its own, so that no Ctrl-C of a terminal reaches it."""
     incoming, outgoing = os.pipe()

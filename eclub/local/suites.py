@@ -1,0 +1,66 @@
+"""`make test`: the quick tests side by side, then those that hold browsers and servers."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from eclub.local import preparation
+from eclub.local.console import Trouble, say
+from eclub.local.environment import ROOT, local, tool
+
+# Program → Debian's package.
+PROGRAMS = {"chromium": "chromium", "msgfmt": "gettext"}
+# Browsers and whole platforms are heavy: two at a time would starve each other on two cores.
+ALONE = ["tests/browser", "tests/local"]
+SUITES = {
+    "quick tests": ["tests", "-n", "2", *(f"--ignore={folder}" for folder in ALONE)],
+    "browsers and servers": ALONE,
+}
+NO_TESTS_COLLECTED = 5
+
+
+def test(arguments: list[str]) -> int:
+    """Run both suites, or pytest once with the person's own arguments; the exit code."""
+    ensure_programs()
+    # Apart from `make run`'s data: these databases may be lost, and are faster for it.
+    os.environ["STATE_DIR"] = str(Path(os.environ.get("STATE_DIR") or ROOT / "var") / "tests")
+    with local(disposable=True) as environment:
+        preparation.collect_static(environment)
+        preparation.compile_translations()
+        if arguments:
+            return pytest(arguments, environment)
+        codes = []
+        for name, chosen in SUITES.items():
+            say(f"— {name}")
+            codes.append(pytest(chosen, environment))
+        return max(code for code in codes if code != NO_TESTS_COLLECTED)
+
+
+def pytest(arguments: list[str], environment: dict[str, str]) -> int:
+    """Run pytest once; its exit code."""
+    command = [tool("pytest"), "-q", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode  # noqa: S603
+
+
+def ensure_programs() -> None:
+    """Install the programs tests need with apt when it may; otherwise say what is missing."""
+    missing = [package for program, package in PROGRAMS.items() if not shutil.which(program)]
+    if not missing:
+        return
+    wanted = " ".join(missing)
+    if os.geteuid() == 0 and shutil.which("apt-get") and sys.platform == "linux":
+        say(f"Installing {wanted} with apt")
+        if apt("update") and apt("install", "-y", "--no-install-recommends", *missing):
+            return
+    raise Trouble(f"The tests need {wanted}: install them, for example `apt install {wanted}`.")
+
+
+def apt(*words: str) -> bool:
+    """Run apt without questions; whether it succeeded."""
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    command = ["apt-get", "-qq", *words]
+    with Path(os.devnull).open("w") as nothing:
+        answer = subprocess.run(command, env=environment, stdout=nothing, check=False)  # noqa: S603
+    return answer.returncode == 0
