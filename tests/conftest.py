@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -36,7 +37,7 @@ def strict() -> Iterator[None]:
     """No network at all, and no undefined variable in our templates."""
     with pytest.MonkeyPatch.context() as patch:
         strictness.refuse_network(patch)
-        options = settings.TEMPLATES[0]["OPTIONS"]
+        options: Any = settings.TEMPLATES[0]["OPTIONS"]
         patch.setitem(options, "string_if_invalid", strictness.UndefinedVariable("%s"))
         yield
 

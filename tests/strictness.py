@@ -44,8 +44,8 @@ class UndefinedVariable(str):
 
     __slots__ = ()
 
-    def __contains__(self, text: str) -> bool:
-        return text == "%s" or super().__contains__(text)
+    def __contains__(self, text: object) -> bool:
+        return text == "%s" or (isinstance(text, str) and super().__contains__(text))
 
     def __mod__(self, variable: object) -> str:
         context = sys._getframe(1).f_locals.get("context")
