@@ -2,9 +2,17 @@
 
 import os
 import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import BrowserContext, Page
+
+from members.models import User
+from tests.browser.server import Server, collect_static
 
 # Playwright's own loop runs in the thread of the tests; the database is reached from it safely.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -35,3 +43,45 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     """A French visitor."""
     return {**browser_context_args, "locale": "fr-FR", "timezone_id": "Europe/Paris"}
+
+
+@pytest.fixture(scope="session")
+def served_state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The directory of the servers' state, static files ready; shared by the workers of a run."""
+    base = tmp_path_factory.getbasetemp()
+    state = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "served"
+    collect_static(state)
+    return state
+
+
+@pytest.fixture(scope="session")
+def server(django_db_setup: None, django_db_blocker: Any, served_state: Path) -> Iterator[Server]:
+    """A web process over the test database, for the whole run."""
+    with django_db_blocker.unblock():
+        server = Server(served_state)
+    server.start()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def live_url(transactional_db: None, server: Server) -> str:
+    """The address of the running platform; what the test commits is what it shows."""
+    return server.url
+
+
+SignIn = Callable[[BrowserContext | Page, User], None]
+
+
+@pytest.fixture
+def sign_in(live_url: str) -> SignIn:
+    """Give a browser somebody's session, without the form: ``sign_in(page, user)``."""
+
+    def give(browser: BrowserContext | Page, user: User) -> None:
+        client = Client()
+        client.force_login(user)
+        context = browser.context if isinstance(browser, Page) else browser
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_url}])
+
+    return give

@@ -1,0 +1,89 @@
+"""The platform served for real, over the database of the tests: daphne in a process of its own.
+
+The listening socket stays with the tests, so a server that is killed comes back at the same
+address, and connections made in between wait for it.
+"""
+
+import fcntl
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import connection
+
+
+def test_database_url() -> str:
+    """The address of the database that this worker's tests use."""
+    name = connection.settings_dict["NAME"]
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+
+
+def collect_static(state: Path) -> None:
+    """Hashed and compressed static files, made once for all workers of this run."""
+    state.mkdir(parents=True, exist_ok=True)
+    with (state / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if (state / "static" / "staticfiles.json").exists():
+            return
+        subprocess.run(
+            [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"],
+            cwd=settings.BASE_DIR,
+            env={**os.environ, "STATE_DIR": str(state)},
+            check=True,
+        )
+
+
+class Server:
+    """One web process; ``environment`` is set above that of the tests."""
+
+    def __init__(self, state: Path, **environment: str) -> None:
+        self.socket = socket.create_server(("127.0.0.1", 0), backlog=256)
+        self.url = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
+        self.journal = state / f"daphne-{self.socket.getsockname()[1]}.log"
+        self.environment = {
+            **os.environ,
+            "STATE_DIR": str(state),
+            "DATABASE_URL": test_database_url(),
+            "PUBLIC_URL": self.url,
+            "ALLOWED_HOSTS": "127.0.0.1,localhost",
+            "PYTHONWARNINGS": "default",
+            **environment,
+        }
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        number = str(self.socket.fileno())
+        with self.journal.open("ab") as journal:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "daphne", "--fd", number, "eclub.asgi:application"],
+                cwd=settings.BASE_DIR,
+                env=self.environment,
+                pass_fds=[self.socket.fileno()],
+                stdout=journal,
+                stderr=journal,
+            )
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
+        """End the process; ``SIGKILL`` is how one dies without a word."""
+        if self.process is None:
+            return
+        self.process.send_signal(how)
+        try:
+            self.process.wait(15)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.process = None
+
+    def close(self) -> None:
+        self.stop()
+        self.socket.close()
+
+    def said(self) -> str:
+        """The end of what the server printed, for a failure's message."""
+        return self.journal.read_text(errors="replace")[-4000:]
