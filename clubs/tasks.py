@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from clubs.models import ClubSession
-from clubs.services import attendance
+from clubs.services import attendance, calendar, reminder
 
 
 @shared_task
@@ -19,3 +19,15 @@ def take_attendances() -> None:
 def take_attendance(session_id: int) -> None:
     session = ClubSession.objects.select_related("club__agency").get(pk=session_id)
     attendance.compute(session, timezone.now())
+
+
+@shared_task
+def announce_sessions() -> None:
+    """Invite people to the sessions that came within the calendars' horizon."""
+    calendar.announce_those_near()
+
+
+@shared_task
+def write_reminders() -> None:
+    """Write the reminders that are due, the day before and one hour before."""
+    reminder.write_due()

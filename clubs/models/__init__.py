@@ -1,19 +1,23 @@
 from clubs.models.attendance import Attendance, PresenceInterval
+from clubs.models.calendar import CalendarEntry
 from clubs.models.chat import ChatMessage
 from clubs.models.club import Club
 from clubs.models.feed import CalendarFeed
 from clubs.models.invitation import SeatInvitation
+from clubs.models.reminder import Reminder
 from clubs.models.seat import Seat
 from clubs.models.session import ClubSession
 from clubs.models.slot import Slot
 
 __all__ = [
     "Attendance",
+    "CalendarEntry",
     "CalendarFeed",
     "ChatMessage",
     "Club",
     "ClubSession",
     "PresenceInterval",
+    "Reminder",
     "Seat",
     "SeatInvitation",
     "Slot",

@@ -143,6 +143,12 @@ class ClubSession(models.Model):
     def is_cancelled(self) -> bool:
         return self.state == SessionState.CANCELLED
 
+    def attendees(self) -> list[User]:
+        """Who is expected: the session's advisor, then the members who hold a seat now."""
+        seats = self.club.seats.open().select_related("member").order_by("number")
+        expected = {person.pk: person for person in [self.advisor, *(s.member for s in seats)]}
+        return list(expected.values())
+
     def is_over(self, now: datetime | None = None) -> bool:
         return self.ends_at <= (now or timezone.now())
 

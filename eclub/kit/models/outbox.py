@@ -11,6 +11,7 @@ class MailState(models.TextChoices):
     SENT = "sent", _("envoyé")
     KEPT = "kept", _("conservé, sans serveur de courriel")
     FAILED = "failed", _("en échec")
+    EXPIRED = "expired", _("trop tard pour être envoyé")
 
 
 class OutboxQuerySet(models.QuerySet["OutboxMail"]):
@@ -32,6 +33,8 @@ class OutboxMail(models.Model):
     error = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     not_before = models.DateTimeField()
+    # After this the message would mislead: it is not sent any more.
+    not_after = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
 
     objects = OutboxQuerySet.as_manager()

@@ -37,6 +37,7 @@ def write_mail(
     calendar: str = "",
     calendar_method: str = "",
     not_before: datetime | None = None,
+    not_after: datetime | None = None,
 ) -> bool:
     """Write one message from ``templates/emails/<template>.txt`` and have it delivered.
 
@@ -56,6 +57,7 @@ def write_mail(
         calendar=calendar,
         calendar_method=calendar_method,
         not_before=not_before,
+        not_after=not_after,
     )
 
 
@@ -68,6 +70,7 @@ def write_message(
     calendar: str = "",
     calendar_method: str = "",
     not_before: datetime | None = None,
+    not_after: datetime | None = None,
 ) -> bool:
     """As ``write_mail``, for a subject and a text that are ready."""
     from eclub.kit.tasks import (
@@ -84,6 +87,7 @@ def write_message(
                 calendar=calendar,
                 calendar_method=calendar_method,
                 not_before=not_before or timezone.now(),
+                not_after=not_after,
             )
     except IntegrityError:
         if key is None:
@@ -107,6 +111,10 @@ def deliver(mail_id: int) -> None:
             .first()
         )
         if mail is None:
+            return
+        if mail.not_after and mail.not_after < timezone.now():
+            mail.state = MailState.EXPIRED
+            mail.save(update_fields=["state"])
             return
         mail.attempts += 1
         try:
