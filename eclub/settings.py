@@ -41,7 +41,6 @@ BRAND = {
 
 # --- Applications -----------------------------------------------------------------------
 INSTALLED_APPS = [
-    "daphne",
     "eclub.kit",
     "members",
     "clubs",

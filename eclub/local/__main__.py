@@ -4,9 +4,7 @@ import argparse
 import signal
 import sys
 
-from eclub.local import lint, packages, processes, running, services, suites
 from eclub.local.console import Trouble, complain
-from eclub.local.environment import SERVICES, local, state_directory
 
 
 def main() -> int:
@@ -17,7 +15,7 @@ def main() -> int:
     execute.add_argument("--disposable", action="store_true", help="faster; a crash loses data")
     execute.add_argument("words", nargs="+", metavar="-- COMMAND")
     keep = commands.add_parser("keep", help="keep one service running (used internally)")
-    keep.add_argument("service", choices=sorted(SERVICES))
+    keep.add_argument("service", choices=["postgres", "redis"])
     keep.add_argument("ready", type=int)
     keep.add_argument("--disposable", action="store_true")
     commands.add_parser("run", help="run the whole platform")
@@ -28,19 +26,7 @@ def main() -> int:
     locking.add_argument("--upgrade", action="store_true")
     chosen = parser.parse_args()
     try:
-        match chosen.command:
-            case "exec":
-                return run_command(chosen.words, disposable=chosen.disposable)
-            case "run":
-                return running.run()
-            case "test":
-                return suites.test(chosen.arguments)
-            case "lint":
-                return lint.lint()
-            case "lock":
-                return packages.lock(upgrade=chosen.upgrade)
-        service = SERVICES[chosen.service](state_directory(), disposable=chosen.disposable)
-        return services.keep(service, chosen.ready)
+        return dispatch(chosen)
     except Trouble as trouble:
         complain(str(trouble))
         return 1
@@ -48,8 +34,40 @@ def main() -> int:
         return 130
 
 
+def dispatch(chosen: argparse.Namespace) -> int:
+    """Run the chosen command, importing only what it needs: every start waits for it."""
+    match chosen.command:
+        case "exec":
+            return run_command(chosen.words, disposable=chosen.disposable)
+        case "run":
+            from eclub.local import running
+
+            return running.run()
+        case "test":
+            from eclub.local import suites
+
+            return suites.test(chosen.arguments)
+        case "lint":
+            from eclub.local import lint
+
+            return lint.lint()
+        case "lock":
+            from eclub.local import packages
+
+            return packages.lock(upgrade=chosen.upgrade)
+    from eclub.local import environment, services
+
+    kind = environment.SERVICES[chosen.service]
+    return services.keep(
+        kind(environment.state_directory(), disposable=chosen.disposable), chosen.ready
+    )
+
+
 def run_command(words: list[str], *, disposable: bool) -> int:
     """Run a command with the local environment; its exit code."""
+    from eclub.local import processes
+    from eclub.local.environment import local
+
     # A signal while the services start must still let go of them.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     signal.signal(signal.SIGHUP, signal.default_int_handler)

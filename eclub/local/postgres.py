@@ -17,8 +17,6 @@ import time
 from importlib.util import find_spec
 from pathlib import Path
 
-import psycopg
-
 from eclub.local import processes
 from eclub.local.console import Trouble
 from eclub.local.services import Service
@@ -130,6 +128,8 @@ class Postgres(Service):
         )
 
     def answers(self) -> bool:
+        import psycopg
+
         try:
             with (
                 psycopg.connect(self.url("postgres"), autocommit=True) as server,

@@ -6,48 +6,65 @@ Each step that depends on sources only leaves a stamp of them and is skipped whi
 import hashlib
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
-import psycopg
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from eclub.local.console import Trouble, say
+from eclub.local.console import Trouble
 from eclub.local.environment import ROOT
 
 
-def manage(environment: dict[str, str], *words: str) -> str:
-    """Run a management command quietly; what it printed. Its output is shown when it fails."""
-    command = [sys.executable, str(ROOT / "manage.py"), *words]
-    answer = subprocess.run(  # noqa: S603  # our own command
-        command, cwd=ROOT, env=environment, check=False, capture_output=True, text=True
+class Stamp:
+    """A file that remembers its sources by name, size and date."""
+
+    def __init__(self, path: Path, sources: Iterable[Path]) -> None:
+        self.path = path
+        states = ((source, source.stat()) for source in sorted(sources))
+        listing = "".join(f"{name}\0{now.st_size}\0{now.st_mtime_ns}\n" for name, now in states)
+        self.digest = hashlib.sha256(listing.encode()).hexdigest()
+
+    def is_fresh(self) -> bool:
+        """Whether the sources are those of the last renewal."""
+        return self.path.exists() and self.path.read_text() == self.digest
+
+    def renew(self) -> None:
+        """Remember these sources."""
+        self.path.write_text(self.digest)
+
+
+def checked(environment: dict[str, str], *words: str) -> str:
+    """Run Python quietly; what it printed. Everything is shown when it fails."""
+    answer = subprocess.run(  # noqa: S603  # our own commands
+        [sys.executable, *words],
+        cwd=ROOT,
+        env=environment,
+        check=False,
+        capture_output=True,
+        text=True,
     )
     if answer.returncode:
-        raise Trouble(f"{answer.stdout}{answer.stderr}\n`manage.py {words[0]}` failed, see above.")
+        raise Trouble(f"{answer.stdout}{answer.stderr}\n`{' '.join(words)}` failed, see above.")
     return answer.stdout
 
 
-def migrate(environment: dict[str, str]) -> None:
-    """Bring the tables up to date."""
-    manage(environment, "migrate", "--no-input", "--verbosity=0")
+def update_database(environment: dict[str, str]) -> str:
+    """Bring tables and demo to date; what the demo says of itself, its accounts."""
+    said = checked(environment, "-m", "eclub.local.database")
+    migrations_stamp(environment).renew()
+    return said
 
 
-def load_demo(environment: dict[str, str]) -> str:
-    """Load the demo region into an empty database, or bring its dates to now; its accounts."""
-    with psycopg.connect(environment["DATABASE_URL"]) as database:
-        found = database.execute("SELECT EXISTS (SELECT FROM members_user)").fetchone()
-    if not any(ROOT.glob("*/management/commands/load_demo.py")):
-        return ""
-    if found == (True,):
-        return manage(environment, "load_demo", "--refresh")
-    say("Loading the demo region")
-    return manage(environment, "load_demo")
+def migrations_stamp(environment: dict[str, str]) -> "Stamp":
+    """Fresh as long as the tables are those of the last start."""
+    sources = [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/*/migrations/*.py")]
+    state = Path(environment["STATE_DIR"])
+    return Stamp(state / "migrations.stamp", [*sources, ROOT / "requirements.txt"])
 
 
 def collect_static(environment: dict[str, str]) -> None:
     """Collect static files under hashed names, when a source or a package changed."""
-    state = Path(environment["STATE_DIR"])
     # Python and templates too: what is collected depends on the icons they name.
     sources = [
         path
@@ -56,11 +73,10 @@ def collect_static(environment: dict[str, str]) -> None:
         if path.is_file() and path.suffix not in {".pyc", ".po", ".mo"}
     ]
     sources.append(ROOT / "requirements.txt")
-    changed(
-        state / "static.stamp",
-        sources,
-        lambda: manage(environment, "collectstatic", "--no-input", "--clear", "--verbosity=0"),
-    )
+    stamp = Stamp(Path(environment["STATE_DIR"]) / "static.stamp", sources)
+    if not stamp.is_fresh():
+        checked(environment, "manage.py", "collectstatic", "--no-input", "--clear", "-v0")
+        stamp.renew()
 
 
 def compile_translations() -> None:
@@ -75,14 +91,3 @@ def compile_translations() -> None:
         with partial.open("wb") as writing:
             write_mo(writing, catalogue)
         partial.replace(compiled)
-
-
-def changed(stamp: Path, sources: Iterable[Path], act: Callable[[], object]) -> None:
-    """Act unless these sources are, by name, size and date, those of the last time."""
-    states = ((path, path.stat()) for path in sorted(sources))
-    listing = "".join(f"{path}\0{found.st_size}\0{found.st_mtime_ns}\n" for path, found in states)
-    digest = hashlib.sha256(listing.encode()).hexdigest()
-    if stamp.exists() and stamp.read_text() == digest:
-        return
-    act()
-    stamp.write_text(digest)

@@ -36,11 +36,16 @@ def run() -> int:
         say("Starting the e-club platform")
         with local() as variables:
             environment = variables | settings(port, url)
-            accounts = prepare(environment)
+            preparation.compile_translations()
+            preparation.collect_static(environment)
+            said: str | None = None
+            if not preparation.migrations_stamp(environment).is_fresh():
+                say("Preparing the database")
+                said = preparation.update_database(environment)
             supervisor = Supervisor(programs(port, state), environment, state / "log")
             for service in embedded(state).values():
                 supervisor.watch(lambda service=service: gone(service))  # type: ignore[misc]
-            supervisor.watch(lambda: announce(url, port, accounts, state / "log"))
+            supervisor.watch(lambda: announce(environment, port, said))
             supervisor.run()
             say("\nStopping")
     return 0
@@ -105,14 +110,6 @@ def settings(port: int, url: str) -> dict[str, str]:
     return {name: os.environ.get(name) or value for name, value in values.items()}
 
 
-def prepare(environment: dict[str, str]) -> str:
-    """Everything before the first page; the demo's accounts, to be printed."""
-    preparation.compile_translations()
-    preparation.migrate(environment)
-    preparation.collect_static(environment)
-    return preparation.load_demo(environment) if environment["ECLUB_DEMO"] == "1" else ""
-
-
 def programs(port: int, state: Path) -> list[Program]:
     """The processes of the platform."""
     celery = [tool("celery"), "--app=eclub", "--quiet"]
@@ -146,8 +143,16 @@ def gone(service: services.Service) -> str:
     return f"{service.name} stopped for good: the reason is in {service.log}. Start again."
 
 
-def announce(url: str, port: int, accounts: str, logs: Path) -> str:
-    """Wait for the first healthy answer and print where to go, or return what went wrong."""
+def announce(environment: dict[str, str], port: int, said: str | None) -> str:
+    """Wait for the first healthy answer and print where to go, or return what went wrong.
+
+    ``said`` is what the database's update had to say; it is None when the tables were those of
+    the last start: then the update runs here, beside the servers that are starting.
+    """
+    try:
+        said = preparation.update_database(environment) if said is None else said
+    except Trouble as trouble:
+        return str(trouble)
     deadline = time.monotonic() + READY_WITHIN
     problem = ""
     while time.monotonic() < deadline:
@@ -159,7 +164,9 @@ def announce(url: str, port: int, accounts: str, logs: Path) -> str:
         except OSError:
             problem = "The web server does not answer"
         else:
-            say(f"\n{accounts.strip()}\n\ne-club is ready: {url}   (Ctrl-C stops it)")
+            say(f"\n{said.strip()}\n\ne-club is ready: {environment['PUBLIC_URL']}")
+            say("Ctrl-C stops it.")
             return ""
         time.sleep(0.1)
-    return f"{problem} after {READY_WITHIN:.0f} s: the reason is in {logs}/web.log."
+    log = Path(environment["STATE_DIR"]) / "log" / "web.log"
+    return f"{problem} after {READY_WITHIN:.0f} s: the reason is in {log}."
