@@ -213,6 +213,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_throttle": 1,
 }
 CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULER = "eclub.beat:LockedScheduler"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "sweep-outbox": {"task": "eclub.kit.tasks.sweep_outbox", "schedule": 30.0},
     "take-attendances": {"task": "clubs.tasks.take_attendances", "schedule": 300.0},
