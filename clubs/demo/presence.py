@@ -1,0 +1,72 @@
+"""What the room would have seen of the demo's past sessions, and the attendance it amounts to."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from clubs.enums import AttendanceState
+from clubs.models import ClubSession, PresenceInterval, Seat
+from clubs.models.session import CLOSES_AFTER
+from clubs.services import attendance
+
+# Minutes from the session's start: somebody's stretches in the room on such a day. A session
+# lasts 180; each letter of a club's rhythm is one of these.
+DAYS = {
+    "F": [(-6, 182)],  # there from first to last
+    "G": [(-2, 71), (74, 181)],  # a line that drops for three minutes
+    "L": [(24, 181)],  # late
+    "P": [(-4, 82)],  # had to leave
+    "A": [],  # absent
+    "E": [],  # absent, and excused by the advisor
+}
+STEADY = "FFGFFFLFFFFEFFGFFPFFFAF"
+SHAKY = "FAFLFFPAFGAFEFFLAFPFF"
+
+
+def fill(sessions: Iterable[ClubSession], rhythm: str) -> None:
+    """Give past sessions their presence and attendance; all but the last are checked."""
+    sessions = [session for session in sessions if not session.is_cancelled]
+    days = {
+        (session.pk, seat.member_id): rhythm[
+            (5 * session.number + 3 * seat.number + session.number // 4) % len(rhythm)
+        ]
+        for session in sessions
+        for seat in Seat.objects.of_session(session)
+    }
+    PresenceInterval.objects.bulk_create(
+        PresenceInterval(
+            session=session,
+            person_id=person,
+            during=DateTimeTZRange(
+                session.starts_at + timedelta(minutes=start),
+                session.starts_at + timedelta(minutes=end),
+            ),
+        )
+        for session in sessions
+        for person, day in _people_of(session, days)
+        for start, end in day
+    )
+    for session in sessions:
+        rows = attendance.compute(session, session.ends_at + CLOSES_AFTER)
+        for row in rows:
+            if days.get((session.pk, row.member_id)) == "E" and not row.corrected_by_id:
+                attendance.correct(
+                    session,
+                    row.member,
+                    AttendanceState.EXCUSED,
+                    seen=AttendanceState.ABSENT,
+                    actor=session.advisor,
+                )
+    for session in sessions[:-1]:
+        attendance.check(session, actor=session.advisor, now=session.ends_at + CLOSES_AFTER)
+
+
+def _people_of(
+    session: ClubSession, days: dict[tuple[int, int], str]
+) -> Iterable[tuple[int, list[tuple[int, int]]]]:
+    """The members and the advisor with their stretches of that session."""
+    yield session.advisor_id, DAYS["F"]
+    for (session_id, person), letter in days.items():
+        if session_id == session.pk:
+            yield person, DAYS[letter]

@@ -1,0 +1,168 @@
+"""The demo: whole, true to the rules, and with a session going on at any hour it is started."""
+
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import override_settings
+
+from clubs.demo import loading
+from clubs.demo.people import PASSWORD, address
+from clubs.enums import AttendanceState, ClubState, SessionState
+from clubs.models import Attendance, ChatMessage, Club, ClubSession, Seat, SeatInvitation
+from clubs.models.session import CLOSES_AFTER
+from eclub.kit.models import OutboxMail
+from members.models import Role, User
+from tests.factories.clubs import ClubFactory, ClubSessionFactory
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2025, 6, 11, 8, 40, tzinfo=UTC)  # a Wednesday
+
+
+def morlaix() -> Club:
+    return Seat.objects.open().get(member__email=address("membre1")).club
+
+
+def check_that_it_meets(now: datetime) -> ClubSession:
+    """The session that goes on, after making sure of what must hold at any hour."""
+    club = morlaix()
+    (session,) = club.sessions.with_open_room(now).filter(
+        during__startswith__lte=now, during__endswith__gte=now + timedelta(hours=1)
+    )
+    planned = list(club.sessions.planned().order_by("number"))
+    starts = [other.starts_at for other in planned]
+    assert starts == sorted(starts)
+    assert [s.number for s in club.sessions.order_by("number")] == list(
+        range(1, club.sessions.count() + 1)
+    )
+    for past in planned:
+        if past.ends_at + CLOSES_AFTER <= now:
+            assert past.attendances.exists(), past
+    return session
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        NOW,
+        datetime(2025, 6, 10, 12, 5, tzinfo=UTC),  # in a regular session, five minutes old
+        datetime(2025, 6, 10, 15, 10, tzinfo=UTC),  # ten minutes after its end
+        datetime(2025, 6, 13, 21, 55, tzinfo=UTC),  # a Friday, five to midnight
+        datetime(2025, 3, 30, 1, 5, tzinfo=UTC),  # the night the clocks go forward
+        datetime(2025, 12, 25, 23, 59, tzinfo=UTC),
+    ],
+)
+def test_a_session_goes_on_whenever_it_is_loaded(now: datetime) -> None:
+    loading.load(now)
+    session = check_that_it_meets(now)
+    assert timedelta(minutes=10) <= now - session.starts_at <= timedelta(minutes=25)
+    assert session.number > 10
+
+
+def test_later_starts_bring_a_session_to_now() -> None:
+    loading.load(NOW)
+    people = User.objects.count()
+    sessions = ClubSession.objects.count()
+    assert loading.refresh(NOW) is None
+    for later in (
+        NOW + timedelta(hours=1),
+        NOW + timedelta(hours=2, minutes=15),
+        NOW + timedelta(hours=3, minutes=30),
+        NOW + timedelta(days=1),
+        NOW + timedelta(days=2, hours=7),
+        NOW + timedelta(days=11, hours=14),
+    ):
+        loading.refresh(later)
+        check_that_it_meets(later)
+    assert ClubSession.objects.count() == sessions
+    # Long after the season: one more session, after the last.
+    loading.refresh(NOW + timedelta(days=200))
+    assert check_that_it_meets(NOW + timedelta(days=200)).number == 25
+    assert User.objects.count() == people
+
+
+def test_a_moved_session_is_told() -> None:
+    loading.load(NOW)
+    OutboxMail.objects.all().delete()
+    moved = loading.refresh(NOW + timedelta(days=1))
+    assert moved
+    assert moved.sequence == 1
+    assert OutboxMail.objects.filter(calendar__contains=str(moved.uid)).count() == 9
+
+
+def test_loading_twice_changes_nothing() -> None:
+    loading.load(NOW)
+    before = [model.objects.count() for model in (User, Club, ClubSession, Attendance, OutboxMail)]
+    loading.load(NOW + timedelta(hours=5))
+    after = [model.objects.count() for model in (User, Club, ClubSession, Attendance, OutboxMail)]
+    assert before == after
+
+
+def test_every_page_has_something_to_show() -> None:
+    loading.load(NOW)
+    club = morlaix()
+    assert [seat.member.email for seat in club.seats.open()] == [
+        address(f"membre{number}") for number in range(1, 9)
+    ]
+    assert club.seats.exclude(left_on=None).count() == 1
+    assert set(Attendance.objects.values_list("state", flat=True)) == set(AttendanceState)
+    assert set(Club.objects.values_list("state", flat=True)) == set(ClubState)
+    assert club.sessions.filter(state=SessionState.CANCELLED).coming(NOW).exists()
+    assert club.sessions.exclude(advisor=club.advisor).exists()
+    assert ChatMessage.objects.exists()
+    departements = Club.objects.filter(agency__region__code="53").values_list(
+        "agency__departement", flat=True
+    )
+    assert set(departements) == {"22", "29", "35", "56"}
+    recruiting = Club.objects.recruiting().get()
+    assert recruiting.invitations.pending(NOW).count() == 2
+    assert SeatInvitation.objects.filter(invitation__expires_at__lte=NOW).count() == 1
+    assert OutboxMail.objects.exclude(calendar="").exists()
+
+
+def test_everybody_can_sign_in() -> None:
+    loading.load(NOW)
+    accounts = ["conseillere", "conseiller.brest", "region", "region.paysdelaloire", "admin"]
+    accounts += [f"membre{number}" for number in range(1, 9)]
+    for local in accounts:
+        person = User.objects.with_email(address(local)).get()
+        assert person.check_password(PASSWORD)
+        assert person.charter_accepted_at
+        assert person.emailaddress_set.get().verified
+    assert Role.objects.get(person__email=address("region")).region.code == "53"
+    assert User.objects.get(email=address("admin")).is_superuser
+    names = " ".join(User.objects.values_list("last_name", flat=True))
+    assert not any(name in names for name in ("Quéguiner", "Prigent", "Raffin"))
+
+
+def test_what_people_changed_is_left_alone() -> None:
+    loading.load(NOW)
+    club = morlaix()
+    club.seats.filter(number=1).update(left_on=NOW.date())
+    assert loading.refresh(NOW + timedelta(days=3)) is None
+
+
+def test_somebody_stands_in_when_the_advisor_leads_elsewhere() -> None:
+    loading.load(NOW)
+    club, later = morlaix(), NOW + timedelta(hours=5)
+    other = ClubFactory(agency=club.agency, advisor=club.advisor, starts_on=NOW.date())
+    ClubSessionFactory(club=other, starts_at=later - timedelta(hours=1))
+    moved = loading.refresh(later)
+    assert moved
+    assert moved.advisor != club.advisor
+    check_that_it_meets(later)
+
+
+def test_the_command_prints_the_accounts_in_the_demo_only() -> None:
+    output = StringIO()
+    with override_settings(DEMO=False), pytest.raises(CommandError, match="ECLUB_DEMO=1"):
+        call_command("load_demo")
+    with override_settings(DEMO=True):
+        call_command("load_demo", "--refresh", stdout=output)
+        assert output.getvalue() == ""
+        call_command("load_demo", stdout=output)
+        call_command("load_demo", "--refresh", stdout=output)
+    assert output.getvalue().count("conseillere@demo.example") == 2
+    assert PASSWORD in output.getvalue()
