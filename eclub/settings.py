@@ -29,8 +29,8 @@ DEMO = env.flag("ECLUB_DEMO", default=False)
 
 # The brand block of the header and footer; an operator outside the State changes these.
 BRAND = {
-    # A static file or a full address; our sign, the ring of eight places.
-    "logo": env.text("BRAND_LOGO", "img/ring.svg"),
+    # A static file or a full address; by default our sign, the ring of eight places.
+    "logo": env.text("BRAND_LOGO", ""),
     # The State's block, "République|Française": only its own services may show it.
     "block": env.text("BRAND_BLOCK", ""),
     "name": env.text("BRAND_NAME", "e-club"),
@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "eclub.kit.middleware.permissions_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -182,13 +183,15 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "img-src": [SELF, "data:"],
-        "connect-src": [SELF],
+        # Older Safari does not count sockets as one's own origin.
+        "connect-src": [SELF, PUBLIC_URL.replace("http", "ws", 1)],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
     }
 }
+CSRF_FAILURE_VIEW = "eclub.kit.views.errors.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = SECURE

@@ -13,3 +13,5 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("administration/", admin.site.urls),
 ]
+
+handler500 = "eclub.kit.views.errors.server_error"

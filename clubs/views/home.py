@@ -9,4 +9,5 @@ from eclub.kit.access import access, public
 @access(public)
 def home(request: HttpRequest) -> HttpResponse:
     """The public page for nobody in particular, one's own page for everybody else."""
-    return render(request, "clubs/home.html")
+    template = "clubs/home.html" if request.user.is_authenticated else "clubs/public_home.html"
+    return render(request, template)

@@ -39,5 +39,5 @@ def _brand() -> dict[str, object]:
     return {
         **settings.BRAND,
         "block_lines": settings.BRAND["block"].split("|"),
-        "logo_address": logo if "://" in logo else static(logo),
+        "logo_address": logo if "://" in logo or not logo else static(logo),
     }

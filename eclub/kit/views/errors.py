@@ -1,0 +1,60 @@
+"""What is said when something fails. These pages need neither the database nor Redis."""
+
+import re
+import sys
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import translation
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+
+from eclub.kit.context_processors import brand
+
+# A service that comes back by itself: the database or Redis restarts, or is too busy.
+AWAY = (OperationalError, InterfaceError, RedisConnectionError, RedisTimeoutError)
+RETRY_AFTER = 10
+# Never written back into a page.
+SECRET = re.compile(r"pass|token|code|secret|credential|key", re.IGNORECASE)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, or 503 when a service we need is away for a moment."""
+    if isinstance(sys.exc_info()[1], AWAY):
+        return unavailable(request)
+    return HttpResponse(_alone(request, "500.html"), status=500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503 with what was typed, ready to be sent again."""
+    typed = _typed(request)
+    page = _alone(request, "503.html", typed=typed, sent=request.method == "POST")
+    return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_AFTER)})
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form whose page is too old, or for a browser without cookies."""
+    return render(request, "403_csrf.html", status=403)
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """The fields of the form that was sent; none when it held a secret or files."""
+    if request.method != "POST" or request.FILES:
+        return []
+    names = [name for name in request.POST if name != "csrfmiddlewaretoken"]
+    if any(SECRET.search(name) for name in names):
+        return []
+    return [(name, value) for name in names for value in request.POST.getlist(name)]
+
+
+def _alone(request: HttpRequest, template: str, **context: object) -> str:
+    """The page without the context processors, which may ask what is away."""
+    language = translation.get_language_from_request(request)
+    with translation.override(language or settings.LANGUAGE_CODE):
+        token = {"csrf_token": request.META.get("CSRF_COOKIE", "")}
+        return render_to_string(
+            template, {**brand(request), **token, **context, "address": request.get_full_path()}
+        )
