@@ -2,10 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from clubs.views import club, home, session
+from clubs.views import attendance, club, home, session
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
+    path("next-session/", home.next_session, name="next_session"),
+    path("clubs/", club.club_list, name="club_list"),
     path("clubs/<int:pk>/", club.club, name="club"),
+    path("clubs/<int:pk>/sessions/", club.session_list, name="session_list"),
     path("sessions/<int:pk>/", session.session, name="session"),
+    path(
+        "sessions/<int:pk>/attendance/<int:member_pk>/",
+        attendance.correct,
+        name="attendance_correct",
+    ),
+    path("sessions/<int:pk>/attendance/check/", attendance.check, name="attendance_check"),
 ]

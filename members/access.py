@@ -3,17 +3,17 @@
 from typing import cast
 
 from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
 
-from eclub.kit.access import Rule, administrator
+from eclub.kit.access import Rule
 from members.models import User
-
-__all__ = ["AuthenticatedHttpRequest", "administrator", "advisor", "manager", "staff"]
 
 
 class AuthenticatedHttpRequest(HttpRequest):
     """A request behind any rule but ``public``: its user is one of ours."""
 
     user: User
+    htmx: HtmxDetails
 
 
 def _user(request: HttpRequest) -> User:
@@ -22,4 +22,10 @@ def _user(request: HttpRequest) -> User:
 
 advisor = Rule("advisor", lambda request: _user(request).is_advisor)
 manager = Rule("manager", lambda request: _user(request).is_manager)
-staff = Rule("staff", lambda request: _user(request).is_on_staff)
+administrator = Rule("administrator", lambda request: _user(request).is_administrator)
+staff = Rule(
+    "staff",
+    lambda request: (
+        _user(request).is_advisor or _user(request).is_manager or _user(request).is_administrator
+    ),
+)

@@ -1,12 +1,14 @@
 """A club: one group of at most eight over one season, led by one advisor of an agency."""
 
-from datetime import date, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -44,8 +46,35 @@ class ClubQuerySet(models.QuerySet["Club"]):
             return self
         return self.filter(Q(advisor=user) | Q(agency__in=user.advised_agency_ids))
 
+    def advised_by(self, user: User) -> "ClubQuerySet":
+        return self.filter(advisor=user)
 
-def _clubs_of_member(user: User) -> models.QuerySet["Club", int]:
+    def open(self) -> "ClubQuerySet":
+        """Clubs that are gathering people or meeting."""
+        return self.filter(state__in=[ClubState.RECRUITING, ClubState.RUNNING])
+
+    def with_figures(self, now: datetime) -> "ClubQuerySet":
+        """Adds ``seats_taken``, ``sessions_total``, ``sessions_held`` and ``next_session_at``."""
+        from clubs.models.seat import Seat  # both name the club in their foreign key
+        from clubs.models.session import ClubSession
+
+        sessions = ClubSession.objects.filter(club=OuterRef("pk")).order_by()
+        coming = sessions.planned().coming(now).order_by("during").values("during__startswith")
+        return self.annotate(
+            seats_taken=_counted(Seat.objects.open().filter(club=OuterRef("pk"))),
+            sessions_total=_counted(sessions),
+            sessions_held=_counted(sessions.planned().over(now)),
+            next_session_at=Subquery(coming[:1], output_field=models.DateTimeField()),
+        )
+
+
+def _counted(rows: models.QuerySet[models.Model]) -> Coalesce:
+    """How many rows of a club there are, 0 without any."""
+    counts = rows.order_by().values("club").annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counts), 0)
+
+
+def _clubs_of_member(user: User) -> models.QuerySet[Any, Any]:
     from clubs.models.seat import Seat  # the seat names the club in its foreign key
 
     return Seat.objects.open().filter(member=user).values("club")
@@ -112,3 +141,15 @@ class Club(models.Model):
             return None
         last: date = (self.season.upper - timedelta(microseconds=1)).astimezone(self.zone).date()
         return last
+
+    def is_led_by(self, user: User) -> bool:
+        """Whether this person may change the club; as ``led_by``, without a query."""
+        return (
+            user.is_administrator
+            or self.advisor_id == user.pk
+            or self.agency_id in user.advised_agency_ids
+        )
+
+    def is_watched_by(self, user: User) -> bool:
+        """Whether this person sees the club as staff does; its agency must be loaded."""
+        return self.is_led_by(user) or self.agency.region_id in user.managed_region_ids

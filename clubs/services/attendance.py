@@ -18,6 +18,8 @@ from members.models import User
 
 # A shorter absence is a bad line, not a departure.
 SHORT_BREAK = timedelta(seconds=60)
+# The room reports every half minute.
+SEEN_WITHIN = timedelta(seconds=45)
 PRESENT_FROM = 0.75
 LATE_AFTER = timedelta(minutes=10)
 
@@ -28,8 +30,8 @@ WITH latest AS (
       FROM clubs_presenceinterval
      WHERE session_id = %(session)s
        AND person_id = ANY(%(people)s)
-       AND lower(during) <= %(now)s::timestamptz + %(gap)s::interval
-       AND upper(during) >= %(now)s::timestamptz - %(gap)s::interval
+       AND lower(during) <= %(now)s::timestamptz + make_interval(secs => %(gap)s)
+       AND upper(during) >= %(now)s::timestamptz - make_interval(secs => %(gap)s)
      ORDER BY person_id, during DESC
 ), extended AS (
     UPDATE clubs_presenceinterval AS kept
@@ -82,6 +84,19 @@ def closed(session_id: int, person_id: int, now: datetime) -> None:
         if latest is not None and latest.during.upper < now:
             latest.during = DateTimeTZRange(latest.during.lower, now, "[]")
             latest.save(update_fields=["during"])
+
+
+def present_now(session_ids: Iterable[int], now: datetime) -> dict[int, set[int]]:
+    """The people in each room now, by session: who was seen within the last reports."""
+    found: dict[int, set[int]] = {}
+    seen = PresenceInterval.objects.filter(
+        session__in=session_ids,
+        during__startswith__lte=now,
+        during__endswith__gte=now - SEEN_WITHIN,
+    )
+    for session, person in seen.values_list("session", "person"):
+        found.setdefault(session, set()).add(person)
+    return found
 
 
 def compute(session: ClubSession, now: datetime) -> list[Attendance]:
@@ -160,7 +175,12 @@ def _seen(session_id: int, person_ids: list[int], now: datetime) -> None:
         _wait_for_turn(session_id)
         cursor.execute(
             SEEN,
-            {"session": session_id, "people": person_ids, "now": now, "gap": SHORT_BREAK},
+            {
+                "session": session_id,
+                "people": person_ids,
+                "now": now,
+                "gap": SHORT_BREAK.total_seconds(),
+            },
         )
 
 

@@ -1,16 +1,55 @@
-"""Pages of a club."""
+"""Pages of clubs."""
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 
+from clubs.forms.club_filter import ClubFilterForm
 from clubs.models import Club
+from clubs.services import club_page, listing, my_club
 from eclub.kit.access import access, signed_in
-from members.access import AuthenticatedHttpRequest
+from members.access import AuthenticatedHttpRequest, staff
+
+
+@access(staff)
+def club_list(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """The clubs one may see, with filters."""
+    clubs = Club.objects.visible_to(request.user)
+    form = ClubFilterForm(request.GET, clubs=clubs)
+    found = listing.page(clubs, form.chosen, request.GET.get("after", ""), timezone.now())
+    context = {"form": form, "listing": found, "wider": form.widened(found.wider)}
+    return render(request, "clubs/club_list.html", context)
 
 
 @access(signed_in)
 def club(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(
-        Club.objects.visible_to(request.user).select_related("agency", "advisor"), pk=pk
-    )
-    return render(request, "clubs/club.html", {"club": found})
+    """The club as staff sees it; its members have "Mon club"."""
+    found = _visible(request, pk)
+    if not found.is_watched_by(request.user):
+        return redirect("home")
+    context = {
+        "club": found,
+        "page": club_page.of_club(found, timezone.now()),
+        "may_change": found.is_led_by(request.user),
+    }
+    return render(request, "clubs/club.html", context)
+
+
+@access(signed_in)
+def session_list(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    """Every session of a club, with one's own attendance or everybody's."""
+    found, now = _visible(request, pk), timezone.now()
+    sessions = club_page.sessions_of(found)
+    context = {
+        "club": found,
+        "coming": my_club.coming_days(found, sessions, now),
+        "past": my_club.past_sessions(sessions, request.user, now),
+        "is_staff": found.is_watched_by(request.user),
+        "may_change": found.is_led_by(request.user),
+    }
+    return render(request, "clubs/session_list.html", context)
+
+
+def _visible(request: AuthenticatedHttpRequest, pk: int) -> Club:
+    clubs = Club.objects.visible_to(request.user)
+    return get_object_or_404(clubs.select_related("agency__region", "advisor"), pk=pk)

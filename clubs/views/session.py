@@ -2,16 +2,40 @@
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 
+from clubs.forms.attendance import CHOICES
 from clubs.models import ClubSession
+from clubs.services import session_page
 from eclub.kit.access import access, signed_in
 from members.access import AuthenticatedHttpRequest
 
 
 @access(signed_in)
 def session(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(
-        ClubSession.objects.visible_to(request.user).select_related("club__agency", "advisor"),
-        pk=pk,
+    """A session for its club, and for the staff that follows it."""
+    found = visible_session(request, pk)
+    now = timezone.now()
+    user, club = request.user, found.club
+    page = session_page.of_session(found, user, now)
+    context = {
+        "session": found,
+        "page": page,
+        "room_is_open": found.room_is_open(now),
+        "has_begun": found.has_begun(now),
+        "is_over": found.is_over(now),
+        "may_enter": page.mine is not None or user.pk in (found.advisor_id, club.advisor_id),
+        "may_correct": found.is_led_by(user),
+        "sees_attendance": found.is_led_by(user) or club.is_watched_by(user),
+        "choices": CHOICES,
+        "sees_club": club.is_watched_by(user),
+    }
+    return render(request, "clubs/session.html", context)
+
+
+def visible_session(request: AuthenticatedHttpRequest, pk: int) -> ClubSession:
+    """The session, 404 for whom it is not visible."""
+    sessions = ClubSession.objects.visible_to(request.user)
+    return get_object_or_404(
+        sessions.select_related("club__agency__region", "club__advisor", "advisor"), pk=pk
     )
-    return render(request, "clubs/session.html", {"session": found})

@@ -1,11 +1,5 @@
 """Addresses of the bottom layer."""
 
-from django.urls import path
+from django.urls import URLPattern
 
-from eclub.kit.views import outbox
-
-urlpatterns = [
-    path("outbox/", outbox.outbox, name="outbox"),
-    path("outbox/<int:pk>/", outbox.outbox_mail, name="outbox_mail"),
-    path("outbox/<int:pk>/again/", outbox.send_again, name="outbox_again"),
-]
+urlpatterns: list[URLPattern] = []

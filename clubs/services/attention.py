@@ -1,0 +1,202 @@
+"""What an advisor should look at first: today's sessions, and what will not solve itself."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db.models import F, Prefetch, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from clubs.enums import AttendanceState, ClubState, SessionState
+from clubs.models import Attendance, Club, ClubSession, Seat, SeatInvitation
+from clubs.services import attendance, my_club
+from members.models import User
+
+EXPIRES_SOON = timedelta(days=3)
+# An invitation nobody renewed after this time was given up.
+EXPIRED_LATELY = timedelta(days=14)
+STARTS_SOON = timedelta(days=21)
+# More would not be read; the club's own page has them all.
+MOST_LINES = 8
+MOST_CARDS = 12
+
+
+@dataclass(frozen=True)
+class LedSession:
+    """A session of today, and who is in its room."""
+
+    session: ClubSession
+    room_is_open: bool
+    is_over: bool
+    present: list[User]
+
+
+@dataclass(frozen=True)
+class Card:
+    """A club at a glance."""
+
+    club: Club
+    places: list[my_club.Place]
+
+    @property
+    def free_seats(self) -> int:
+        return sum(place.seat is None for place in self.places)
+
+
+@dataclass(frozen=True)
+class Attention:
+    """Each list holds only what somebody has to act upon."""
+
+    absences: list[Seat] = field(default_factory=list)
+    invitations: list[SeatInvitation] = field(default_factory=list)
+    unchecked: list[ClubSession] = field(default_factory=list)
+    free_seats: list[Card] = field(default_factory=list)
+    drafts: list[Club] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        people = len(self.absences) + len(self.invitations)
+        return people + len(self.unchecked) + len(self.free_seats) + len(self.drafts)
+
+
+@dataclass(frozen=True)
+class AdvisorHome:
+    today: list[LedSession]
+    # When nothing happens today.
+    next: ClubSession | None
+    attention: Attention
+    cards: list[Card]
+    has_more_clubs: bool
+
+
+def of_advisor(user: User, now: datetime) -> AdvisorHome:
+    """The advisor's first page; the clubs are those they lead themselves."""
+    clubs = list(
+        Club.objects.advised_by(user)
+        .exclude(state=ClubState.CLOSED)
+        .select_related("agency")
+        .with_figures(now)
+        .prefetch_related(open_seats())
+        .order_by(F("next_session_at").asc(nulls_last=True), "name", "pk")
+    )
+    cards = [card(club) for club in clubs if club.state != ClubState.DRAFT]
+    today, coming = _today(user, now)
+    return AdvisorHome(
+        today=today,
+        next=coming,
+        attention=_attention(user, clubs, cards, now),
+        cards=cards[:MOST_CARDS],
+        has_more_clubs=len(cards) > MOST_CARDS,
+    )
+
+
+def card(club: Club) -> Card:
+    """A club whose open seats were fetched by ``open_seats``."""
+    return Card(club, my_club.places(club.seats.all()))
+
+
+def open_seats() -> Prefetch:
+    """To prefetch with clubs: the seats held now, with their members."""
+    return Prefetch("seats", Seat.objects.open().select_related("member").order_by("number"))
+
+
+def _today(user: User, now: datetime) -> tuple[list[LedSession], ClubSession | None]:
+    """Today's sessions by the clock of each agency, and otherwise the next one."""
+    near = list(
+        ClubSession.objects.planned()
+        .filter(Q(advisor=user) | Q(club__advisor=user))
+        .filter(during__endswith__gt=now - timedelta(days=1))
+        .select_related("club__agency", "advisor")
+        .order_by("during", "pk")[:20]
+    )
+    today = [session for session in near if _is_today(session, now)]
+    present = attendance.present_now([session.pk for session in today], now)
+    names = User.objects.in_bulk(set().union(*present.values())) if present else {}
+    led = [
+        LedSession(
+            session,
+            session.room_is_open(now),
+            session.is_over(now),
+            [names[pk] for pk in sorted(present.get(session.pk, ()))],
+        )
+        for session in today
+    ]
+    coming = next((session for session in near if session.starts_at > now), None)
+    return led, coming
+
+
+def _is_today(session: ClubSession, now: datetime) -> bool:
+    zone = session.club.zone
+    is_same_day = session.starts_at.astimezone(zone).date() == now.astimezone(zone).date()
+    return is_same_day or session.room_is_open(now)
+
+
+def _attention(user: User, clubs: list[Club], cards: list[Card], now: datetime) -> Attention:
+    return Attention(
+        absences=_absences(clubs)[:MOST_LINES],
+        invitations=list(_invitations(clubs, now)[:MOST_LINES]),
+        unchecked=list(_unchecked(user, now)[:MOST_LINES]),
+        free_seats=[
+            card
+            for card in cards
+            if card.free_seats
+            and card.club.state == ClubState.RECRUITING
+            and card.club.season.lower <= now + STARTS_SOON
+        ][:MOST_LINES],
+        drafts=[club for club in clubs if club.state == ClubState.DRAFT][:MOST_LINES],
+    )
+
+
+def _absences(clubs: Iterable[Club]) -> list[Seat]:
+    """Seats whose member was absent, without excuse, from the last two sessions."""
+    seats = {
+        (club.pk, seat.member_id): seat
+        for club in clubs
+        if club.state == ClubState.RUNNING
+        for seat in club.seats.all()
+    }
+    latest = (
+        Attendance.objects.filter(
+            session__club__in={club for club, _ in seats},
+            session__state=SessionState.PLANNED,
+            member__in={member for _, member in seats},
+        )
+        .annotate(
+            rank=Window(
+                RowNumber(),
+                partition_by=[F("session__club"), F("member")],
+                order_by=F("session__during").desc(),
+            )
+        )
+        .filter(rank__lte=2)
+        .values_list("session__club", "member", "state")
+    )
+    absent: dict[tuple[int, int], int] = {}
+    for club, member, state in latest:
+        if state == AttendanceState.ABSENT:
+            absent[club, member] = absent.get((club, member), 0) + 1
+    return [seat for key, seat in seats.items() if absent.get(key) == 2]
+
+
+def _invitations(clubs: Iterable[Club], now: datetime) -> QuerySet[SeatInvitation]:
+    return (
+        SeatInvitation.objects.filter(
+            club__in=[club.pk for club in clubs],
+            invitation__accepted_at=None,
+            invitation__withdrawn_at=None,
+            invitation__expires_at__range=(now - EXPIRED_LATELY, now + EXPIRES_SOON),
+        )
+        .select_related("club__agency", "invitation")
+        .order_by("invitation__expires_at", "pk")
+    )
+
+
+def _unchecked(user: User, now: datetime) -> QuerySet[ClubSession]:
+    """Sessions held lately whose attendance the advisor has not looked at."""
+    return (
+        ClubSession.objects.with_room_closed(now)
+        .filter(Q(advisor=user) | Q(club__advisor=user), attendance_checked_at=None)
+        .exclude(club__state=ClubState.CLOSED)
+        .select_related("club__agency", "advisor")
+        .order_by("-during", "-pk")
+    )

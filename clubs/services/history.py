@@ -1,0 +1,71 @@
+"""What happened to a club, told from its audit events."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from clubs.models import Club, ClubSession, Seat
+from eclub.kit.models import AuditEvent
+from members.models import User
+
+MOST_EVENTS = 30
+
+# One sentence for each action; ``{session}`` is the session's number, other names are details.
+WORDS = {
+    "club.drafted": _("a commencé un brouillon de l’e-club"),
+    "club.opened": _("a ouvert l’e-club, avec {sessions} séances"),
+    "club.changed": _("a changé le nom ou le thème"),
+    "club.invited": _("a envoyé {invitations} invitation(s)"),
+    "club.started": _("a démarré l’e-club"),
+    "club.closed": _("a terminé l’e-club"),
+    "club.rescheduled": _("a déplacé les séances à partir de la séance {first}"),
+    "club.prolonged": _("a prolongé l’e-club de {sessions} séance(s)"),
+    "club.advisor_changed": _("a confié l’e-club à un autre conseiller ou une autre conseillère"),
+    "seat.taken": _("a pris ou donné la place {number}"),
+    "seat.released": _("a libéré la place {number}"),
+    "session.moved": _("a déplacé la séance {session}"),
+    "session.cancelled": _("a annulé la séance {session}"),
+    "session.reinstated": _("a rétabli la séance {session}"),
+    "session.advisor_replaced": _("a fait remplacer l’animation de la séance {session}"),
+    "attendance.corrected": _("a corrigé l’émargement de la séance {session}"),
+    "attendance.checked": _("a validé l’émargement de la séance {session}"),
+}
+
+
+@dataclass(frozen=True)
+class Happening:
+    """Who (None: the platform by itself) did what, in words, and when."""
+
+    at: datetime
+    actor: User | None
+    words: str
+
+
+def of_club(
+    club: Club, sessions: Collection[ClubSession], seats: Collection[Seat]
+) -> list[Happening]:
+    """The latest events of the club, its sessions and seats; those without words are left out."""
+    numbers = {str(session.pk): session.number for session in sessions}
+    events = (
+        AuditEvent.objects.filter(
+            Q(target_type=Club._meta.label_lower, target_id=str(club.pk))
+            | Q(target_type=ClubSession._meta.label_lower, target_id__in=numbers)
+            | Q(target_type=Seat._meta.label_lower, target_id__in=[str(seat.pk) for seat in seats]),
+            action__in=WORDS,
+        )
+        .select_related("actor")
+        .order_by("-id")[:MOST_EVENTS]
+    )
+    return [
+        Happening(
+            event.at,
+            event.actor,
+            str(WORDS[event.action]).format_map(
+                {**event.details, "session": numbers.get(event.target_id, "")}
+            ),
+        )
+        for event in events
+    ]

@@ -1,0 +1,82 @@
+"""What one finds on a session's page: the attendance, and what was written in the room."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from clubs.models import Attendance, ChatMessage, ClubSession, Seat
+from clubs.services import attendance
+from members.models import User
+
+# Far more than three hours of nine people bring; the oldest are left out beyond it.
+MOST_MESSAGES = 500
+
+
+@dataclass(frozen=True)
+class Line:
+    """A member of that day, their attendance when there is one, and whether they are here now."""
+
+    seat: Seat
+    attendance: Attendance | None
+    is_present: bool = False
+
+    @property
+    def member(self) -> User:
+        return self.seat.member
+
+    @property
+    def state(self) -> str:
+        """As the advisor sees it, empty when there is no attendance yet."""
+        return self.attendance.state if self.attendance else ""
+
+    @property
+    def chosen(self) -> str:
+        """What an advisor chose; empty when it is what the room measured."""
+        return self.state if self.attendance and self.attendance.corrected_by_id else ""
+
+
+@dataclass(frozen=True)
+class SessionPage:
+    session: ClubSession
+    total: int
+    previous: ClubSession | None
+    next: ClubSession | None
+    lines: list[Line]
+    mine: Line | None
+    may_read_chat: bool
+    messages: list[ChatMessage]
+
+
+def of_session(session: ClubSession, reader: User, now: datetime) -> SessionPage:
+    """The page as this person may read it; what the club wrote is for the club only."""
+    lines = lines_of(session, now)
+    mine = next((line for line in lines if line.seat.member_id == reader.pk), None)
+    may_read_chat = mine is not None or reader.pk in (session.advisor_id, session.club.advisor_id)
+    siblings = list(session.club.sessions.order_by("during", "pk"))
+    rank = next(rank for rank, other in enumerate(siblings) if other.pk == session.pk)
+    return SessionPage(
+        session=session,
+        total=len(siblings),
+        previous=siblings[rank - 1] if rank else None,
+        next=siblings[rank + 1] if rank + 1 < len(siblings) else None,
+        lines=lines,
+        mine=mine,
+        may_read_chat=may_read_chat,
+        messages=_messages(session) if may_read_chat else [],
+    )
+
+
+def lines_of(session: ClubSession, now: datetime) -> list[Line]:
+    """Everybody who had a seat that day, in the order of seats."""
+    rows = {row.member_id: row for row in session.attendances.select_related("corrected_by")}
+    present: set[int] = set()
+    if session.room_is_open(now):
+        present = attendance.present_now([session.pk], now).get(session.pk, set())
+    seats = Seat.objects.of_session(session).select_related("member").order_by("number", "pk")
+    return [
+        Line(seat, rows.get(seat.member_id), is_present=seat.member_id in present) for seat in seats
+    ]
+
+
+def _messages(session: ClubSession) -> list[ChatMessage]:
+    latest = session.chat_messages.select_related("author").order_by("-id")[:MOST_MESSAGES]
+    return list(reversed(latest))

@@ -1,0 +1,92 @@
+"""Attendance, corrected and checked by the advisor."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from clubs.forms.attendance import CHOICES, AttendanceForm
+from clubs.models import ClubSession
+from clubs.services import attendance, session_page
+from clubs.views.session import visible_session
+from eclub.kit.access import access, signed_in
+from members.access import AuthenticatedHttpRequest
+
+
+@require_POST
+@access(signed_in)
+def correct(request: AuthenticatedHttpRequest, pk: int, member_pk: int) -> HttpResponse:
+    """Write what the advisor says of one member, and give their line of the table back."""
+    session = _led(request, pk)
+    now = timezone.now()
+    line = _line(session, member_pk)
+    form = AttendanceForm(request.POST)
+    if not session.has_begun(now):
+        error = _("La séance n’a pas commencé : l’émargement se corrige ensuite.")
+    elif not form.is_valid():
+        error = _("Choisissez une présence dans la liste.")
+    else:
+        error = _correct(session, line, form, request)
+    if not request.htmx:
+        if error:
+            messages.error(request, error)
+        return redirect(f"{session.get_absolute_url()}#attendance")
+    line = _line(session, member_pk)
+    context = {
+        "session": session,
+        "line": line,
+        "may_correct": True,
+        "choices": CHOICES,
+        "error": error,
+    }
+    return render(
+        request, "clubs/parts/attendance_line.html", context, status=422 if error else 200
+    )
+
+
+@require_POST
+@access(signed_in)
+def check(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    """The advisor has read the attendance: it is right."""
+    session, now = _led(request, pk), timezone.now()
+    attendance.compute(session, now)
+    if not session.is_over(now):
+        messages.error(request, _("La séance n’est pas finie : validez l’émargement ensuite."))
+    elif attendance.check(session, actor=request.user, now=now):
+        messages.success(request, _("L’émargement est validé. Merci."))
+    return redirect(f"{session.get_absolute_url()}#attendance")
+
+
+def _led(request: AuthenticatedHttpRequest, pk: int) -> ClubSession:
+    session = visible_session(request, pk)
+    if not session.is_led_by(request.user):
+        raise PermissionDenied
+    return session
+
+
+def _line(session: ClubSession, member_pk: int) -> session_page.Line:
+    lines = session_page.lines_of(session, timezone.now())
+    found = next((line for line in lines if line.seat.member_id == member_pk), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _correct(
+    session: ClubSession,
+    line: session_page.Line,
+    form: AttendanceForm,
+    request: AuthenticatedHttpRequest,
+) -> str:
+    """An empty text, or why nothing was written."""
+    state, seen = form.cleaned_data["state"], form.cleaned_data["seen"]
+    try:
+        attendance.correct(session, line.member, state, seen=seen, actor=request.user)
+    except attendance.AttendanceChanged as changed:
+        return _("Quelqu’un vient de noter « %(state)s » : relisez avant de corriger.") % {
+            "state": changed.current.get_state_display()
+        }
+    return ""
