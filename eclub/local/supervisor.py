@@ -5,9 +5,10 @@ import queue
 import re
 import signal
 import subprocess
+import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -54,13 +55,14 @@ class Supervisor:
         """Run until a signal or `fail`; every program has ended on return. Raises Trouble."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self.on_signal)
-        try:
-            for program in self.programs:
-                self.start(program)
-            while not self.stopping:
-                self.events.get()()
-        finally:
-            self.stop()
+        with guard() as self.tell_guard:
+            try:
+                for program in self.programs:
+                    self.start(program)
+                while not self.stopping:
+                    self.events.get()()
+            finally:
+                self.stop()
         if self.trouble:
             raise Trouble(self.trouble)
 
@@ -101,6 +103,7 @@ class Supervisor:
         program.child = processes.start(
             program.command, environment=self.environment, output=subprocess.PIPE, directory=ROOT
         )
+        self.tell_guard(f"+ {program.child.pid}")
         program.started = time.monotonic()
         say(f"  {program.name} started (process {program.child.pid})")
         for work in (self.relay, self.wait):
@@ -116,6 +119,7 @@ class Supervisor:
         if self.stopping or program.child is None:
             return
         processes.send(program.child, signal.SIGKILL)  # What its group still holds.
+        self.tell_guard(f"- {program.child.pid}")
         lived = time.monotonic() - program.started
         program.pause = FIRST_PAUSE if lived > QUIET else min(2 * program.pause, LONGEST_PAUSE)
         pause = program.pause / 2
@@ -145,6 +149,29 @@ class Supervisor:
         """End every program and its group, within a bounded time."""
         self.stopping = True
         processes.stop(self.children(), seconds=STOPS_WITHIN)
+        for child in self.children():
+            self.tell_guard(f"- {child.pid}")
+
+
+@contextlib.contextmanager
+def guard() -> Iterator[Callable[[str], None]]:
+    """A process that ends our programs when we are killed; the function tells it of them."""
+    script = Path(__file__).with_name("guard.py")
+    keeper = subprocess.Popen(  # noqa: S603  # our own script
+        [sys.executable, script, str(STOPS_WITHIN)],
+        stdin=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+    def tell(text: str) -> None:
+        with contextlib.suppress(OSError):
+            print(text, file=keeper.stdin, flush=True)  # into its pipe
+
+    try:
+        yield tell
+    finally:
+        keeper.communicate()
 
 
 def open_log(path: Path) -> IO[bytes]:
