@@ -32,6 +32,13 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.CELERY_BROKER_URL = settings.BROKER_URL
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever holds a browser is heavy."""
+    for item in items:
+        if "tests/browser/" in item.nodeid:
+            item.add_marker("heavy")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def strict() -> Iterator[None]:
     """No network at all, and no undefined variable in our templates."""

@@ -12,13 +12,11 @@ from eclub.local.environment import ROOT, local, tool
 
 # Program → Debian's package.
 PROGRAMS = {"chromium": "chromium", "msgfmt": "gettext"}
-# Browsers and whole platforms are heavy: two at a time would starve each other on two cores.
-ALONE = ["tests/browser", "tests/local"]
+# Browsers and whole platforms, marked heavy, would starve each other on two cores.
 SUITES = {
-    "quick tests": ["tests", "-n", "2", *(f"--ignore={folder}" for folder in ALONE)],
-    "browsers and servers": ALONE,
+    "quick tests": ["-m", "not heavy", "-n", "2"],
+    "browsers and servers": ["-m", "heavy"],
 }
-NO_TESTS_COLLECTED = 5
 
 
 def test(arguments: list[str]) -> int:
@@ -27,7 +25,6 @@ def test(arguments: list[str]) -> int:
     # Apart from `make run`'s data: these databases may be lost, and are faster for it.
     os.environ["STATE_DIR"] = str(Path(os.environ.get("STATE_DIR") or ROOT / "var") / "tests")
     with local(disposable=True) as environment:
-        preparation.collect_static(environment)
         preparation.compile_translations()
         if arguments:
             return pytest(arguments, environment)
@@ -35,7 +32,7 @@ def test(arguments: list[str]) -> int:
         for name, chosen in SUITES.items():
             say(f"— {name}")
             codes.append(pytest(chosen, environment))
-        return max(code for code in codes if code != NO_TESTS_COLLECTED)
+        return max(codes)
 
 
 def pytest(arguments: list[str], environment: dict[str, str]) -> int:

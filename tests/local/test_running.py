@@ -70,16 +70,21 @@ def fetch(address: str) -> Any:
         return answer.read().decode()
 
 
-@pytest.mark.heavy
-@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGKILL])
-def test_the_platform_starts_and_leaves_no_orphan(tree: Tree, sent: signal.Signals) -> None:
-    child, port = start_platform(tree)
+def expect_everything(tree: Tree, port: int) -> None:
+    """Every process is there, and a page with its style comes from the web server."""
     running = list(tree.processes().values())
     for program in ("daphne", "worker", "beat", "bin/postgres", "redis-server"):
         assert any(program in command for command in running), running
     page = fetch(f"http://localhost:{port}/")
     [style, *_] = re.findall(r'href="(/static/[^"]+\.css)"', page)
     assert fetch(f"http://localhost:{port}{style}")
-    child.send_signal(sent)
-    child.communicate(timeout=60)
-    eventually(lambda: not tree.processes(), seconds=30)
+
+
+@pytest.mark.heavy
+def test_the_platform_starts_twice_and_leaves_no_orphan_however_it_ends(tree: Tree) -> None:
+    for sent in (signal.SIGTERM, signal.SIGKILL):
+        child, port = start_platform(tree)
+        expect_everything(tree, port)
+        child.send_signal(sent)
+        child.communicate(timeout=60)
+        eventually(lambda: not tree.processes(), seconds=30)

@@ -53,7 +53,7 @@ def test_a_command_finds_postgresql_redis_and_a_key(tree: Tree) -> None:
     assert cache == broker == "{'appendonly': 'yes'} {'maxmemory-policy': 'noeviction'}"
     assert key == (tree.state / "secret_key").read_text()
     assert (tree.state / "secret_key").stat().st_mode & 0o777 == 0o600
-    assert not tree.processes()
+    eventually(lambda: not tree.processes())
 
 
 def test_servers_named_by_the_environment_are_used_and_nothing_is_embedded(tree: Tree) -> None:
@@ -73,7 +73,7 @@ def test_two_commands_share_the_services_and_the_last_stops_them(tree: Tree) -> 
     first.communicate("\n", timeout=30)
     assert tree.find("redis-server") == servers
     second.communicate("\n", timeout=30)
-    assert not tree.processes()
+    eventually(lambda: not tree.processes())
 
 
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
