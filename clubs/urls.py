@@ -2,10 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from clubs.views import attendance, club, home, session
+from clubs.views import attendance, club, feed, home, session
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
+    path("calendar/", feed.calendar_feed, name="calendar_feed"),
+    path("calendar/renew/", feed.renew, name="calendar_feed_renew"),
+    path("calendar/withdraw/", feed.withdraw, name="calendar_feed_withdraw"),
+    path("calendar/<str:token>.ics", feed.calendar, name="calendar"),
     path("next-session/", home.next_session, name="next_session"),
     path("clubs/", club.club_list, name="club_list"),
     path("clubs/<int:pk>/", club.club, name="club"),

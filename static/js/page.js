@@ -3,3 +3,4 @@ import "./once.js";
 import "./errors.js";
 import "./countdown.js";
 import "./connection.js";
+import "./copy.js";
