@@ -6,4 +6,21 @@ from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eclub.settings")
 
-application = get_asgi_application()
+pages = get_asgi_application()
+
+# Sockets import models, which need the applications loaded.
+from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
+from channels.security.websocket import OriginValidator  # noqa: E402
+from channels.sessions import SessionMiddlewareStack  # noqa: E402
+from django.conf import settings  # noqa: E402
+
+from clubs.routing import urlpatterns  # noqa: E402
+
+application = ProtocolTypeRouter(
+    {
+        "http": pages,
+        "websocket": OriginValidator(
+            SessionMiddlewareStack(URLRouter(urlpatterns)), settings.SOCKET_ORIGINS
+        ),
+    }
+)

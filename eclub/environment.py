@@ -4,7 +4,9 @@ A setting is read once, through one of these, so that a missing or wrong variabl
 start with one sentence that names the variable and says what to write in it.
 """
 
+import json
 import os
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -44,6 +46,34 @@ def integer(name: str, default: int) -> int:
         raise ImproperlyConfigured(
             f"{name}={value!r} is not a whole number: write digits, for example {default}."
         ) from None
+
+
+def seconds(name: str, default: float) -> float:
+    """A time in seconds, with or without a decimal point."""
+    value = os.environ.get(name)
+    if value is None:
+        return float(default)
+    try:
+        found = float(value)
+    except ValueError:
+        found = -1.0
+    if not 0 < found < float("inf"):
+        raise ImproperlyConfigured(
+            f"{name}={value!r} is not a time in seconds: write a number, for example {default}."
+        )
+    return found
+
+
+def json_list(name: str) -> list[dict[str, Any]]:
+    """A JSON array of objects; an empty one when the variable is missing or empty."""
+    value = os.environ.get(name) or "[]"
+    try:
+        found = json.loads(value)
+    except ValueError:
+        found = None
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+        raise ImproperlyConfigured(f"{name} is not a JSON array of objects: write [{{…}}, …].")
+    return found
 
 
 def listing(name: str, default: str = "") -> list[str]:

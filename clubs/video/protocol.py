@@ -18,6 +18,8 @@ from uuid import UUID
 from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.json import Decoder, Encoder
 
+from clubs.video.topology import Topology
+
 FRAME_LIMIT = 64 * 1024
 CHAT_LENGTH = 2000
 CHAT_SHOWN = 200
@@ -160,7 +162,7 @@ class RoomState(Struct, frozen=True):
 
     era: str
     seq: int
-    topology: Literal["mesh"]
+    topology: Topology
     participants: list[Participant]
     chat: list[ChatLine]
 
@@ -201,7 +203,7 @@ class Candidate(Struct, frozen=True, rename="camel", omit_defaults=True):
 
 
 # --- From the browser -------------------------------------------------------------------
-class Incoming(Struct, frozen=True, tag_field="type"):
+class Incoming(Struct, tag_field="type"):
     pass
 
 
@@ -244,7 +246,7 @@ class Say(Incoming, tag="say"):
     """A chat message. Sent again with the same ``key`` it is the same message, said once."""
 
     key: UUID
-    body: Annotated[str, Meta(min_length=1, max_length=CHAT_LENGTH)]
+    body: Annotated[str, Meta(min_length=1, max_length=CHAT_LENGTH, pattern=r"\A[^\x00]*\Z")]
 
 
 class Signal(Incoming, tag="signal", omit_defaults=True):
@@ -283,7 +285,7 @@ ClientMessage: TypeAlias = (
 
 
 # --- From the server: room events, to everybody in the room -------------------------------
-class Outgoing(Struct, frozen=True, tag_field="type"):
+class Outgoing(Struct, tag_field="type"):
     pass
 
 
@@ -295,7 +297,10 @@ class Joined(Outgoing, tag="joined"):
 
 
 class Changed(Outgoing, tag="changed"):
-    """Something of a participant changed: media, hand, line, connection, epoch or page."""
+    """Something of a participant changed: media, hand, line, connection, epoch or page.
+
+    Somebody not known yet may come in this way too, after the server lost its memory.
+    """
 
     seq: int
     participant: Participant
@@ -311,7 +316,11 @@ class Left(Outgoing, tag="left"):
 
 
 class Said(Outgoing, tag="said"):
-    """A chat message, already kept in the database; the author receives it too."""
+    """A chat message, already kept in the database; the author receives it too.
+
+    With ``seq`` 0 it is the answer to a ``say`` sent again after it was told; only its author
+    receives that.
+    """
 
     seq: int
     line: ChatLine

@@ -1,0 +1,58 @@
+-- Changes one place if it is still what the caller saw, numbers the event, keeps and publishes it.
+local head, people, events, removals, held, said = unpack(KEYS)
+local channel, participant, before, after, front, back, new_era, member, epoch, give_up,
+      kept, kept_ms, people_ms, once = unpack(ARGV)
+
+if participant ~= '' then
+  local current = redis.call('HGET', people, participant) or ''
+  if current ~= before then
+    return {0, current, '', 0}
+  end
+end
+
+if once ~= '' then
+  if redis.call('SADD', said, once) == 0 then
+    return {0, '', '', 0}
+  end
+  redis.call('PEXPIRE', said, kept_ms)
+end
+
+local era = redis.call('HGET', head, 'era')
+if not era then
+  era = new_era
+  redis.call('HSET', head, 'era', era, 'seq', 0)
+  redis.call('DEL', events)
+end
+
+if participant ~= '' then
+  local removal = member .. '/' .. epoch
+  if after == '' then
+    redis.call('HDEL', people, participant)
+    redis.call('SREM', held, member)
+    redis.call('ZREM', removals, removal)
+  else
+    redis.call('HSET', people, participant, after)
+    redis.call('PEXPIRE', people, people_ms)
+    if tonumber(give_up) >= 0 then
+      local time = redis.call('TIME')
+      local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+      redis.call('ZADD', removals, string.format('%.0f', now + tonumber(give_up)), removal)
+    else
+      redis.call('SADD', held, member)
+      redis.call('ZREM', removals, removal)
+    end
+  end
+end
+
+local seq = tonumber(redis.call('HGET', head, 'seq'))
+if front ~= '' then
+  seq = redis.call('HINCRBY', head, 'seq', 1)
+  local number = string.format('%.0f', seq)
+  local payload = era .. ' ' .. number .. ' ' .. participant .. ' ' .. epoch .. '\n'
+      .. after .. '\n' .. front .. number .. back
+  redis.call('XADD', events, 'MAXLEN', '~', kept, number .. '-0', 'e', payload)
+  redis.call('PEXPIRE', events, kept_ms)
+  redis.call('PEXPIRE', head, kept_ms)
+  redis.call('PUBLISH', channel, payload)
+end
+return {1, after, era, seq}

@@ -1,0 +1,161 @@
+"""Who may be in which room, asked of the database: at the door, every minute, and at once when
+a sign-in, a seat, a role or a session changes.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import import_module
+from types import SimpleNamespace
+
+from django.conf import settings
+from django.contrib import auth
+from django.db import transaction
+from django.db.models.signals import post_delete, post_save
+from django.utils.crypto import constant_time_compare, salted_hmac
+from redis.exceptions import RedisError
+
+from clubs.models import ClubSession, Seat
+from clubs.models.session import CLOSES_AFTER
+from clubs.video import presence
+from clubs.video.protocol import Close, Role, SessionTimes
+from eclub.kit.signals import access_changed
+from members.models import User
+
+SALT = "clubs.video.rights"
+
+
+class Refusal(Exception):
+    """Not to be in this room; ``code`` says why."""
+
+    def __init__(self, code: Close) -> None:
+        super().__init__(code.name)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """Who somebody is in a room."""
+
+    session_id: int
+    person: int
+    participant: str
+    name: str
+    initials: str
+    role: Role
+    seat: int | None
+    times: SessionTimes
+
+
+def admit(session_key: str | None, session_id: int, now: datetime) -> Admission:
+    """Who the signed-in person is in this room; raises Refusal."""
+    user = signed_in(session_key)
+    if user is None:
+        raise Refusal(Close.NO_RIGHT)
+    session = (
+        ClubSession.objects.attended_by(user)
+        .filter(pk=session_id)
+        .select_related("club__agency")
+        .first()
+    )
+    if session is None:
+        seen = ClubSession.objects.visible_to(user).filter(pk=session_id).exists()
+        raise Refusal(Close.NO_RIGHT if seen else Close.UNKNOWN_SESSION)
+    if not session.room_is_open(now):
+        raise Refusal(Close.ROOM_CLOSED)
+    advises = user.pk in (session.advisor_id, session.club.advisor_id)
+    seat = None
+    if not advises:
+        seat = Seat.objects.open().get(club=session.club_id, member=user).number
+    return Admission(
+        session_id=session.pk,
+        person=user.pk,
+        participant=participant_id(session.pk, user.pk),
+        name=user.short_name,
+        initials=user.initials,
+        role=Role.ADVISOR if advises else Role.MEMBER,
+        seat=seat,
+        times=SessionTimes(
+            id=session.pk,
+            number=session.number,
+            starts_at=session.starts_at,
+            ends_at=session.ends_at,
+            closes_at=session.ends_at + CLOSES_AFTER,
+            now=now,
+        ),
+    )
+
+
+def refused(session_key: str | None, person: int, session_id: int, now: datetime) -> Close | None:
+    """Why somebody who was admitted may no longer stay, or None."""
+    user = signed_in(session_key)
+    if user is None or user.pk != person:
+        return Close.NO_RIGHT
+    session = ClubSession.objects.attended_by(user).filter(pk=session_id).first()
+    if session is None:
+        return Close.NO_RIGHT
+    return None if session.room_is_open(now) else Close.ROOM_CLOSED
+
+
+def signed_in(session_key: str | None) -> User | None:
+    """The person this login session belongs to, while it lasts."""
+    if not session_key:
+        return None
+    store = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+    user = auth.get_user(SimpleNamespace(session=store))  # type: ignore[arg-type]  # all it reads
+    return user if isinstance(user, User) else None
+
+
+def participant_id(session_id: int, person: int) -> str:
+    """The same for one person during a session, and nothing else can be read from it."""
+    return salted_hmac(SALT, f"{session_id}/{person}").hexdigest()[:12]
+
+
+def resume_token(session_id: int, participant: str, page: str) -> str:
+    """What a page shows when its socket comes back, to be known as the same page.
+
+    It is signed rather than kept, so that it outlives an emptied Redis.
+    """
+    return f"{page}.{_page_signature(session_id, participant, page)}"
+
+
+def resumed_page(session_id: int, participant: str, token: str | None) -> str | None:
+    """The page a token was given to, None for a new page."""
+    page, _, signature = (token or "").partition(".")
+    expected = _page_signature(session_id, participant, page)
+    return page if page and constant_time_compare(signature, expected) else None
+
+
+def _page_signature(session_id: int, participant: str, page: str) -> str:
+    return salted_hmac(SALT, f"page/{session_id}/{participant}/{page}").hexdigest()[:32]
+
+
+# --- Changes ------------------------------------------------------------------------------
+def connect() -> None:
+    """Hear of changes; called once, when the application is ready."""
+    access_changed.connect(_person_changed, dispatch_uid="room.person")
+    for happening in (post_save, post_delete):
+        happening.connect(_seat_changed, sender=Seat, dispatch_uid="room.seat")
+        happening.connect(_session_changed, sender=ClubSession, dispatch_uid="room.session")
+
+
+def _person_changed(*, person_id: int, **_: object) -> None:
+    _announce(person=person_id)
+
+
+def _seat_changed(*, instance: Seat, **_: object) -> None:
+    _announce(person=instance.member_id)
+
+
+def _session_changed(*, instance: ClubSession, **_: object) -> None:
+    _announce(session=instance.pk)
+
+
+def _announce(*, person: int | None = None, session: int | None = None) -> None:
+    def announce() -> None:
+        try:
+            presence.announce_rights(person=person, session=session)
+        except (RedisError, OSError):
+            # The check of every minute does without.
+            return
+
+    transaction.on_commit(announce, robust=True)

@@ -1,0 +1,388 @@
+"""This process's part of the rooms: carries out what the hub's rules say.
+
+It holds nothing that matters. What a socket's participant is (``Member.place``) is also in
+Redis and is put back there when Redis forgot; who sits in a room is read from there.
+"""
+
+import asyncio
+import logging
+import secrets
+import time
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any, Protocol
+
+import msgspec
+from django.utils import timezone
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import ExponentialBackoff, NoBackoff
+from redis.exceptions import RedisError
+
+from clubs.video import hub, presence
+from clubs.video.fanout import Fanout, Listener, LocalRoom, follows
+from clubs.video.hub import Arrival, Place
+from clubs.video.outlet import Outlet
+from clubs.video.presence import Presence, Published, decode_place, encode_place
+from clubs.video.protocol import (
+    ChatLine,
+    Close,
+    Event,
+    Reason,
+    RoomState,
+    Said,
+    Snapshot,
+    decode_event,
+    encode,
+)
+from clubs.video.topology import topology_of_room
+
+logger = logging.getLogger(__name__)
+
+SILENT = b'"connection":"reconnecting"'
+REASONS: dict[int, Reason] = {Close.NO_RIGHT: Reason.NO_RIGHT, Close.ROOM_CLOSED: Reason.CLOSED}
+
+Check = Callable[[], Awaitable[Close | None]]
+Move = Callable[[Place | None], hub.Step]
+
+
+class Keeper(Protocol):
+    """What the rooms ask of the database, given by the layer above."""
+
+    async def opened(self, session_id: int, person: int, now: datetime) -> None: ...
+    async def touched(self, session_id: int, people: list[int], now: datetime) -> None: ...
+    async def closed(self, session_id: int, person: int, now: datetime) -> None: ...
+    async def chat(self, session_id: int) -> list[ChatLine]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Seconds."""
+
+    heartbeat: float
+    dead: float
+    give_up: float
+    process_beat: float
+    process_dead: float
+    touch: float = 30.0
+    check: float = 60.0
+
+
+class Member(Listener):
+    """A socket whose participant is in the room."""
+
+    __slots__ = (
+        "check",
+        "checked_at",
+        "departed",
+        "heard_at",
+        "lock",
+        "person",
+        "place",
+        "raw",
+        "room",
+    )
+
+    # Set when the arrival is written; nothing asks before.
+    place: Place
+
+    def __init__(self, room: LocalRoom, arrival: Arrival, outlet: Outlet, check: Check) -> None:
+        super().__init__(arrival.id, outlet)
+        self.room = room
+        self.person = arrival.person
+        self.departed = False
+        self.raw = b""
+        self.check = check
+        self.heard_at = self.checked_at = time.monotonic()
+        self.lock = asyncio.Lock()
+
+    @property
+    def is_here(self) -> bool:
+        return self.outlet.closed_with is None and self.room.listeners.get(self.participant) is self
+
+
+class Runner:
+    """One per process. ``start`` before the first ``enter``."""
+
+    def __init__(self, url: str, keeper: Keeper, timing: Timing) -> None:
+        self.name = secrets.token_hex(6)
+        self.timing = timing
+        self.keeper = keeper
+        patient = Retry(ExponentialBackoff(cap=0.5, base=0.05), 4)
+        self._client = Redis.from_url(
+            url, socket_timeout=5, socket_connect_timeout=2, max_connections=50, retry=patient
+        )
+        # Reading publications may take for ever; reconnecting is the fan-out's own business.
+        self._subscriber = Redis.from_url(
+            url, socket_timeout=None, socket_connect_timeout=2, retry=Retry(NoBackoff(), 0)
+        )
+        self.presence = Presence(self._client)
+        self.fanout = Fanout(
+            self._subscriber,
+            self.presence,
+            self.name,
+            to_process=self._direct,
+            rights=self._rights_changed,
+            told=self._told,
+            lost=self._resynchronise,
+        )
+        self._background: set[asyncio.Task[Any]] = set()
+
+    def start(self) -> None:
+        self.spawn(self.fanout.listen())
+
+    async def stop(self) -> None:
+        """End at once; what this process held is left to the others."""
+        for task in list(self._background):
+            task.cancel()
+        await asyncio.gather(*self._background, return_exceptions=True)
+        await self._client.aclose()
+        await self._subscriber.aclose()
+
+    async def retire(self) -> None:
+        """Before an orderly end: others look after this process's places at once."""
+        await self.presence.retire(self.name, self.timing.process_dead)
+
+    def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
+        task = asyncio.create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[Any]) -> None:
+        self._background.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            logger.error("in a room's background", exc_info=error)
+
+    # --- One participant's socket -----------------------------------------------------------
+    async def enter(
+        self, session_id: int, arrival: Arrival, outlet: Outlet, check: Check
+    ) -> Member:
+        """Put somebody in the room; their events are held back until ``Member.release``."""
+        room = await self.fanout.room(session_id)
+        member = Member(room, arrival, outlet, check)
+        older = room.listeners.get(arrival.id)
+        room.listeners[arrival.id] = member
+        if older is not None:
+            older.outlet.close(Close.REPLACED)
+
+        def move(before: Place | None) -> hub.Step:
+            member.place, effects = hub.arrive(before, arrival, timezone.now())
+            member.epoch = member.place.participant.epoch
+            return member.place, effects
+
+        try:
+            async with member.lock:
+                raw = room.places.get(arrival.id, b"")
+                member.raw = await self.step(session_id, arrival.id, raw, move)
+        except BaseException:
+            if room.listeners.get(arrival.id) is member:
+                del room.listeners[arrival.id]
+            await self.fanout.leave(room)
+            raise
+        return member
+
+    async def view(
+        self, member: Member, era: str | None, last_seq: int
+    ) -> tuple[RoomState, list[Event], bool]:
+        """The room, the events after what a page knows, and whether those are all it missed."""
+        after = last_seq if era else presence.NO_EVENTS
+        now = await self.presence.room(member.room.session_id, after)
+        resumed = era == now.era and last_seq <= now.seq and follows(now, last_seq)
+        chat = [] if resumed else await self.keeper.chat(member.room.session_id)
+        missed = [decode_event(event.frame) for event in now.events] if resumed else []
+        return state_of(now, chat), missed, resumed
+
+    async def act(self, member: Member, message: hub.OwnMessage) -> None:
+        """Carry out a message about oneself; closes the socket when it was replaced."""
+        async with member.lock:
+
+            def move(before: Place | None) -> hub.Step:
+                member.place, effects = hub.receive(before, member.place, message, timezone.now())
+                return member.place, effects
+
+            await self._write_own(member, member.raw, move)
+
+    async def _write_own(self, member: Member, raw: bytes, move: Move) -> None:
+        room = member.room
+        try:
+            member.raw = await self.step(room.session_id, member.participant, raw, move)
+        except hub.Replaced:
+            member.outlet.close(Close.REPLACED)
+        except (RedisError, OSError):
+            # The place is put back when Redis is there again.
+            room.doubted = True
+
+    async def say(self, room: LocalRoom, line: ChatLine) -> bool:
+        """Tell a message that is kept in the database; False when it was told before."""
+        frame = encode(Said(0, line))
+        try:
+            told = await self.presence.write(
+                room.session_id, "", b"", b"", frame, once=str(line.id)
+            )
+        except (RedisError, OSError):
+            # The snapshot after it brings the message.
+            room.doubted = True
+            return True
+        return told.done
+
+    async def signal(self, member: Member, to: str, frame: bytes) -> bool:
+        """Hand a frame to one participant's page, wherever it is; False when nobody is there."""
+        other = member.room.listeners.get(to)
+        if other is not None and other.held_back is None and other.outlet.closed_with is None:
+            other.outlet.push(frame.decode())
+            return True
+        raw = member.room.places.get(to)
+        place = decode_place(raw) if raw else None
+        if place is None or not hub.is_present(place) or place.process == self.name:
+            return False
+        header = f"{member.room.session_id} {to}\n".encode()
+        try:
+            return await self.presence.to_process(place.process, header + frame)
+        except (RedisError, OSError):
+            return False
+
+    async def depart(self, member: Member, reason: Reason | None = None) -> None:
+        """The socket is gone; with a reason the participant is, too."""
+        if member.departed:
+            return
+        member.departed = True
+        room = member.room
+        was_here = room.listeners.get(member.participant) is member
+        if was_here:
+            del room.listeners[member.participant]
+        epoch = member.epoch
+        if reason:
+            move = partial(hub.go, epoch=epoch, reason=reason)
+        else:
+            move = partial(hub.fall_silent, epoch=epoch)
+        try:
+            if was_here:
+                async with member.lock:
+                    await self.step(room.session_id, member.participant, member.raw, move)
+        except (RedisError, OSError):
+            logger.warning("departure from room %s not told yet", room.session_id)
+        finally:
+            await self.fanout.leave(room)
+
+    async def step(
+        self,
+        session_id: int,
+        participant: str,
+        raw: bytes,
+        move: Move,
+        give_up_after: float | None = None,
+    ) -> bytes:
+        """Apply a rule to a place, from what it is by then; the place as written."""
+        while True:
+            before = decode_place(raw) if raw else None
+            after, effects = move(before)
+            of = after or before
+            if after == before or of is None:
+                return raw
+            event = next((one for one in effects if isinstance(one, Event)), None)
+            new = encode_place(after) if after else b""
+            silent = after is not None and not hub.is_present(after)
+            patience = self.timing.give_up if give_up_after is None else give_up_after
+            written = await self.presence.write(
+                session_id,
+                participant,
+                raw,
+                new,
+                encode(event) if event else b"",
+                process=of.process,
+                epoch=of.participant.epoch,
+                give_up_after=patience if silent else None,
+            )
+            # Written already: the answer to a first try was lost with its connection.
+            if written.done or written.current == new:
+                self._attend(session_id, effects)
+                return new
+            raw = written.current
+
+    def _attend(self, session_id: int, effects: list[hub.Effect]) -> None:
+        for effect in effects:
+            match effect:
+                case hub.Opened(person):
+                    self.spawn(self.keeper.opened(session_id, person, timezone.now()))
+                case hub.Closed(person):
+                    self.spawn(self.keeper.closed(session_id, person, timezone.now()))
+
+    # --- What the fan-out hears ---------------------------------------------------------------
+    def _told(self, room: LocalRoom, event: Published) -> None:
+        """An event about one of our own sockets' participants may not be ours."""
+        member = room.listeners.get(event.participant)
+        if not isinstance(member, Member) or not member.epoch:
+            return
+        if event.epoch > member.epoch:
+            member.outlet.close(Close.REPLACED)
+        elif event.epoch == member.epoch and (SILENT in event.place or not event.place):
+            self.spawn(self._put_back(member, event.place))
+
+    async def _put_back(self, member: Member, raw: bytes) -> None:
+        """Somebody took this participant for silent or gone; the socket is open."""
+        async with member.lock:
+            if member.is_here:
+                await self._write_own(member, raw, partial(hub.restore, mine=member.place))
+
+    async def _resynchronise(self, room: LocalRoom) -> None:
+        """Redis forgot the room, or we lost the thread: put back whom we know, tell it whole.
+
+        Who is on other processes is put back as reconnecting, so that their tiles do not vanish
+        in the moment before their own process says that they are here.
+        """
+        session_id = room.session_id
+        for member in list(room.listeners.values()):
+            if isinstance(member, Member) and member.epoch:
+                raw = await self.presence.place(session_id, member.participant)
+                await self._put_back(member, raw)
+        now = await self.presence.room(session_id, room.seq)
+        if now.era != room.era:
+            for participant, raw in list(room.places.items()):
+                if participant not in now.places:
+                    move = partial(hub.remember, known=decode_place(raw))
+                    await self.step(session_id, participant, b"", move)
+            now = await self.presence.room(session_id, room.seq)
+        chat = await self.keeper.chat(session_id)
+        room.start_from(now)
+        frame = encode(Snapshot(state_of(now, chat))).decode()
+        for listener in room.listeners.values():
+            if listener.held_back is None:
+                listener.outlet.push(frame)
+
+    def _direct(self, payload: bytes) -> None:
+        """A frame for one of our sockets, from another process."""
+        header, _, frame = payload.partition(b"\n")
+        session_id, participant = header.decode().split(" ")
+        room = self.fanout.rooms.get(int(session_id))
+        listener = room.listeners.get(participant) if room else None
+        if listener is not None and listener.held_back is None:
+            listener.outlet.push(frame.decode())
+
+    def _rights_changed(self, payload: bytes) -> None:
+        changed = msgspec.json.decode(payload)
+        for member in self.members():
+            if changed["session"] == member.room.session_id or (changed["person"] == member.person):
+                self.spawn(self.check(member))
+
+    async def check(self, member: Member) -> None:
+        member.checked_at = time.monotonic()
+        code = await member.check()
+        if code is not None and member.is_here:
+            # The socket's own end takes the participant out of the room.
+            member.outlet.close(code)
+
+    def members(self) -> list[Member]:
+        return [
+            member
+            for room in self.fanout.rooms.values()
+            for member in room.listeners.values()
+            if isinstance(member, Member) and member.epoch
+        ]
+
+
+def state_of(room: presence.Room, chat: list[ChatLine]) -> RoomState:
+    """A room as pages see it."""
+    participants = [decode_place(raw).participant for raw in room.places.values()]
+    return RoomState(room.era, room.seq, topology_of_room(), hub.in_seat_order(participants), chat)
