@@ -7,10 +7,10 @@ is a variable, never a second settings module.
 from pathlib import Path
 
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from eclub import environment as env
+from eclub.identity_providers import identity_providers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 STATE_DIR = Path(env.text("STATE_DIR", str(BASE_DIR / "var")))
@@ -51,7 +51,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
-    "django.contrib.admin",
+    "eclub.kit.apps.AdministrationConfig",
     # Before django.forms, whose widget templates it replaces.
     "dsfr",
     "django.forms",
@@ -85,6 +85,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "members.middleware.CharterMiddleware",
+    "members.middleware.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
@@ -134,28 +136,12 @@ CACHES = {
     }
 }
 
-# --- The room ---------------------------------------------------------------------------
-# Seconds: heartbeats of pages, silence after which a socket is dead, time to come back before
-# leaving the room; the same of web processes. Tests shorten them.
-ROOM_SECONDS = {
-    "heartbeat": env.seconds("ROOM_HEARTBEAT_SECONDS", 5),
-    "dead": env.seconds("ROOM_DEAD_SECONDS", 15),
-    "give_up": env.seconds("ROOM_GIVE_UP_SECONDS", 20),
-    "process_beat": env.seconds("ROOM_PROCESS_BEAT_SECONDS", 2),
-    "process_dead": env.seconds("ROOM_PROCESS_DEAD_SECONDS", 6),
-}
-# Servers that help browsers to find a way to each other: as RTCPeerConnection takes them, in
-# JSON, or simply their addresses. TURN_SECRET is coturn's static-auth-secret.
-ICE_SERVERS = env.json_list("ICE_SERVERS")
-STUN_URLS = env.listing("STUN_URLS")
-TURN_URLS = env.listing("TURN_URLS")
-TURN_SECRET = env.text("TURN_SECRET", "")
-if TURN_URLS and not TURN_SECRET:
-    raise ImproperlyConfigured("TURN_URLS is set: set TURN_SECRET to coturn's static-auth-secret.")
-
 # --- People -----------------------------------------------------------------------------
 AUTH_USER_MODEL = "members.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = [
+    "allauth.account.auth_backends.AuthenticationBackend",
+    "members.backends.AdministratorBackend",
+]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -173,6 +159,66 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+# Changing the charter's text means a new version, which everybody is asked to accept.
+CHARTER_VERSION = "1"
+# Staff see other people's data: without a second factor they only reach their own account.
+STAFF_SECOND_FACTOR = env.flag("STAFF_SECOND_FACTOR", default=not DEMO)
+
+# --- Signing in (django-allauth) --------------------------------------------------------
+ACCOUNT_ADAPTER = "members.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+# Mail may be slow, and so may somebody who has to find the message first.
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_LOGIN_TIMEOUT = 15 * 60
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+# Beside allauth's own limits, ours: see eclub.kit.rates.
+ACCOUNT_RATE_LIMITS = {"accept_invitation": "30/m/ip", "ask_invitation": "10/h/ip"}
+ACCOUNT_FORMS = {
+    "login": "members.forms.sign_in.PasswordForm",
+    "request_login_code": "members.forms.sign_in.AskCodeForm",
+    "confirm_login_code": "members.forms.sign_in.CodeForm",
+    "reset_password": "members.forms.sign_in.ForgottenPasswordForm",
+    "reset_password_from_key": "members.forms.sign_in.NewPasswordForm",
+    "change_password": "members.forms.sign_in.ChangePasswordForm",
+    "set_password": "members.forms.sign_in.FirstPasswordForm",
+    "add_email": "members.forms.sign_in.NewAddressForm",
+    "reauthenticate": "members.forms.sign_in.ConfirmPasswordForm",
+}
+# Behind N proxies of ours the visitor's address is the Nth from the right of X-Forwarded-For;
+# wrong, and one visitor's mistakes lock everybody out.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXY_COUNT", 0)
+MFA_ADAPTER = "members.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
+MFA_TOTP_ISSUER = BRAND["name"]
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "add_webauthn": "members.forms.second_factor.AddPasskeyForm",
+    "edit_webauthn": "members.forms.second_factor.RenamePasskeyForm",
+    "activate_totp": "members.forms.second_factor.ActivateApplicationForm",
+    "deactivate_totp": "members.forms.second_factor.DeactivateApplicationForm",
+    "generate_recovery_codes": "members.forms.second_factor.NewRecoveryCodesForm",
+    "authenticate": "members.forms.second_factor.SecondFactorForm",
+    "reauthenticate": "members.forms.second_factor.ConfirmIdentityForm",
+}
+USERSESSIONS_ADAPTER = "members.adapters.SessionsAdapter"
+SOCIALACCOUNT_ADAPTER = "members.adapters.IdentityAdapter"
+_IDENTITY_PROVIDERS = identity_providers()
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "APPS": [provider.app for provider in _IDENTITY_PROVIDERS],
+        "OAUTH_PKCE_ENABLED": True,
+    }
+}
 
 # --- Language and time ------------------------------------------------------------------
 LANGUAGE_CODE = "fr"
@@ -207,7 +253,8 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF, PUBLIC_URL.replace("http", "ws", 1)],
         "object-src": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        # Signing in elsewhere starts with a form of ours that is redirected there.
+        "form-action": [SELF, *(provider.origin for provider in _IDENTITY_PROVIDERS)],
         "frame-ancestors": [NONE],
     }
 }
@@ -236,6 +283,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_interval": 2,
     "unacked_restore_throttle": 1,
 }
+# A page does not wait for a broker that is down: what it wrote is swept up later.
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.1}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "eclub.beat:LockedScheduler"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {

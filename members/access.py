@@ -5,8 +5,10 @@ from typing import cast
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
-from eclub.kit.access import Rule
+from eclub.kit.access import Rule, administrator
 from members.models import User
+
+__all__ = ["AuthenticatedHttpRequest", "administrator", "advisor", "manager", "staff"]
 
 
 class AuthenticatedHttpRequest(HttpRequest):
@@ -22,10 +24,4 @@ def _user(request: HttpRequest) -> User:
 
 advisor = Rule("advisor", lambda request: _user(request).is_advisor)
 manager = Rule("manager", lambda request: _user(request).is_manager)
-administrator = Rule("administrator", lambda request: _user(request).is_administrator)
-staff = Rule(
-    "staff",
-    lambda request: (
-        _user(request).is_advisor or _user(request).is_manager or _user(request).is_administrator
-    ),
-)
+staff = Rule("staff", lambda request: _user(request).is_on_staff)

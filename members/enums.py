@@ -10,3 +10,20 @@ class RoleKind(models.TextChoices):
     ADVISOR = "advisor", _("conseiller")
     MANAGER = "manager", _("responsable régional")
     ADMINISTRATOR = "administrator", _("administrateur")
+
+
+class InvitationState(models.TextChoices):
+    """Where an invitation is; worked out from its dates, never stored."""
+
+    PENDING = "pending", _("en attente")
+    ACCEPTED = "accepted", _("acceptée")
+    WITHDRAWN = "withdrawn", _("retirée")
+    EXPIRED = "expired", _("expirée")
+
+
+class SignInMeans(models.TextChoices):
+    """How a new person chooses to sign in from now on."""
+
+    CODE = "code", _("Un code par courriel")
+    PASSWORD = "password", _("Un mot de passe")
+    PASSKEY = "passkey", _("Une clé d’accès")

@@ -51,12 +51,15 @@ def strict() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def light_settings() -> Iterator[None]:
-    """Cheap where the cost proves nothing: passwords, and hashed names of static files."""
+    """Cheap where the cost proves nothing: passwords, hashed names of static files, and the
+    second factor of staff, which ``tests/members/test_second_factor.py`` asks for again.
+    """
     with pytest.MonkeyPatch.context() as patch:
         weak = ["django.contrib.auth.hashers.MD5PasswordHasher"]
         patch.setattr(settings, "PASSWORD_HASHERS", weak)
         plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
         patch.setitem(settings.STORAGES, "staticfiles", plain)
+        patch.setattr(settings, "STAFF_SECOND_FACTOR", False)
         yield
 
 

@@ -23,7 +23,8 @@ APPS = ["eclub", "members", "clubs", "prospecting"]
 GUARDED_BY_PACKAGES = {
     "allauth.": "allauth's own decorators and our adapter",
     "django.contrib.admin.": "Django's administration, signed in through allauth",
-    "health_check.": "public by intent: says only whether the platform works",
+    "eclub.kit.administration": "the same, open to administrators only",
+    "eclub.health": "public by intent: says only whether the platform works",
     "django_prometheus.": "reached from inside only: the proxy does not pass it on",
 }
 INLINE = re.compile(

@@ -27,6 +27,10 @@ class Rule:
 
 public = Rule("public", lambda request: True, needs_sign_in=False)
 signed_in = Rule("signed in", lambda request: True)
+# The one role the bottom layer knows: it keeps the platform itself running.
+administrator = Rule(
+    "administrator", lambda request: bool(getattr(request.user, "is_administrator", False))
+)
 
 View = Callable[..., HttpResponseBase]
 

@@ -1,5 +1,11 @@
 """Addresses of the bottom layer."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from eclub.kit.views import outbox
+
+urlpatterns = [
+    path("outbox/", outbox.outbox, name="outbox"),
+    path("outbox/<int:pk>/", outbox.outbox_mail, name="outbox_mail"),
+    path("outbox/<int:pk>/again/", outbox.send_again, name="outbox_again"),
+]

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from members.enums import RoleKind
+from members.enums import InvitationState, RoleKind
 from members.models.organisation import Agency, Region
 
 LIFETIME = timedelta(days=14)
@@ -28,6 +28,10 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return self.filter(
             accepted_at=None, withdrawn_at=None, expires_at__gt=now or timezone.now()
         )
+
+    def unanswered(self) -> "InvitationQuerySet":
+        """Pending or expired: what may still be sent again."""
+        return self.filter(accepted_at=None, withdrawn_at=None)
 
 
 class Invitation(models.Model):
@@ -66,3 +70,13 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.email} → {self.purpose}"
+
+    def state(self, now: datetime | None = None) -> InvitationState:
+        """Whether it can still be accepted, or why not."""
+        if self.accepted_at:
+            return InvitationState.ACCEPTED
+        if self.withdrawn_at:
+            return InvitationState.WITHDRAWN
+        if self.expires_at <= (now or timezone.now()):
+            return InvitationState.EXPIRED
+        return InvitationState.PENDING

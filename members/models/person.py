@@ -115,6 +115,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         )
 
     @property
+    def is_on_staff(self) -> bool:
+        """Holds any role, and so sees other people's data."""
+        return self.is_superuser or bool(self.role_list)
+
+    @property
     def advised_agency_ids(self) -> set[int]:
         return {role.agency_id for role in self.role_list if role.agency_id}
 

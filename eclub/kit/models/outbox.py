@@ -18,6 +18,13 @@ class OutboxQuerySet(models.QuerySet["OutboxMail"]):
     def due(self, now: datetime) -> "OutboxQuerySet":
         return self.filter(state=MailState.PENDING, not_before__lte=now)
 
+    def containing(self, words: str) -> "OutboxQuerySet":
+        """Whose receiver or subject has each of the words."""
+        found = self
+        for word in words.split():
+            found = found.filter(models.Q(to__icontains=word) | models.Q(subject__icontains=word))
+        return found
+
 
 class OutboxMail(models.Model):
     # What this message is about, once: a second message with the same key is never written.

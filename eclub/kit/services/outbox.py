@@ -7,6 +7,7 @@ killed one leaves it pending.
 
 from datetime import datetime, timedelta
 from email.mime.text import MIMEText
+from functools import partial
 from smtplib import SMTPException
 from urllib.parse import urlsplit
 
@@ -73,10 +74,6 @@ def write_message(
     not_after: datetime | None = None,
 ) -> bool:
     """As ``write_mail``, for a subject and a text that are ready."""
-    from eclub.kit.tasks import (
-        deliver_mail,
-    )  # tasks import services: only this call goes back
-
     try:
         with transaction.atomic():
             mail = OutboxMail.objects.create(
@@ -93,8 +90,27 @@ def write_message(
         if key is None:
             raise
         return False
-    deliver_mail.delay_on_commit(mail.pk)
+    _deliver_on_commit(mail.pk)
     return True
+
+
+def send_again(mail: OutboxMail) -> bool:
+    """Try a message that failed five times anew; False, changing nothing, for any other."""
+    changed = OutboxMail.objects.filter(pk=mail.pk, state=MailState.FAILED).update(
+        state=MailState.PENDING, attempts=0, error="", not_before=timezone.now()
+    )
+    if changed:
+        _deliver_on_commit(mail.pk)
+    return bool(changed)
+
+
+def _deliver_on_commit(mail_id: int) -> None:
+    from eclub.kit.tasks import (
+        deliver_mail,
+    )  # tasks import services: only this call goes back
+
+    # Robust: without a broker the page goes on, and the sweep delivers later.
+    transaction.on_commit(partial(deliver_mail.delay, mail_id), robust=True)
 
 
 def deliver(mail_id: int) -> None:
@@ -121,7 +137,7 @@ def deliver(mail_id: int) -> None:
             mail.state = _hand_over(mail)
             mail.sent_at = timezone.now()
             mail.error = ""
-        except (OSError, SMTPException) as error:
+        except (OSError, SMTPException, ValueError) as error:
             mail.error = str(error)
             if mail.attempts > len(RETRY_AFTER):
                 mail.state = MailState.FAILED

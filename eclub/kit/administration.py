@@ -1,0 +1,28 @@
+"""Django's administration, opened by our sign-in page to administrators only.
+
+Its own login form knows neither rate limits nor second factors, so it is never shown.
+"""
+
+from django.contrib.admin import AdminSite
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from eclub.kit.access import administrator
+
+
+class AdministrationSite(AdminSite):
+    site_header = site_title = _("Administration")
+    index_title = _("Tables de la plate-forme")
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_active and administrator.admits(request)
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        """Lead to the platform's sign-in page; 403 for whom it would not help."""
+        if request.user.is_authenticated and not self.has_permission(request):
+            raise PermissionDenied
+        return redirect_to_login(request.GET.get("next") or request.get_full_path())

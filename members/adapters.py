@@ -1,0 +1,105 @@
+"""How allauth behaves here: nobody signs up alone, and its mail goes through our outbox."""
+
+import base64
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as allauth_context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
+from allauth.usersessions.models import UserSession
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from eclub.kit.services.outbox import write_message
+from members.models import User
+from members.services.person import announce_access_change
+
+# Set while signing in on a computer that others use: the session ends with the browser.
+FORGET = "eclub_forget"
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Accounts come from invitations."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Write allauth's message into the outbox, from a subject and a text of ours."""
+        full = {
+            "request": allauth_context.request,
+            "email": email,
+            "brand": settings.BRAND,
+            "public_url": settings.PUBLIC_URL,
+            **context,
+        }
+        write_message(
+            email,
+            render_to_string(f"{template_prefix}_subject.txt", full),
+            render_to_string(f"{template_prefix}_message.txt", full).strip() + "\n",
+        )
+
+    def get_login_stages(self) -> list[str]:
+        """Ask for a second factor where we require one, see ``members.stages``."""
+        return [
+            "members.stages.SecondFactorStage"
+            if stage == "allauth.mfa.stages.AuthenticateStage"
+            else stage
+            for stage in super().get_login_stages()
+        ]
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        super().login(request, user)
+        if request.session.pop(FORGET, False):
+            request.session.set_expiry(0)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Passkeys carry the platform's name; application secrets are kept encrypted."""
+
+    def _get_site_name(self) -> str:
+        return str(settings.BRAND["name"])
+
+    def encrypt(self, text: str) -> str:
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _cipher().decrypt(encrypted_text.encode()).decode()
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Staff keep at least one second factor where it is required."""
+        person: User = authenticator.user
+        if not settings.STAFF_SECOND_FACTOR or not person.is_on_staff:
+            return True
+        others = Authenticator.objects.filter(user=person).exclude(pk=authenticator.pk)
+        return others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+
+
+class SessionsAdapter(DefaultUserSessionsAdapter):
+    """Ending a session elsewhere also closes what that session keeps open."""
+
+    def end_sessions(self, sessions: Iterable[UserSession]) -> None:
+        ended = list(sessions)
+        super().end_sessions(ended)
+        for person_id in {session.user_id for session in ended}:
+            announce_access_change(person_id)
+
+
+class IdentityAdapter(DefaultSocialAccountAdapter):
+    """Another identity provider signs in people we know, and creates nobody."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: object) -> bool:
+        return False
+
+
+def _cipher() -> Fernet:
+    key = hashlib.sha256(f"second factor {settings.SECRET_KEY}".encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(key))

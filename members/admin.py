@@ -1,0 +1,81 @@
+"""People and places in Django's administration."""
+
+from typing import Any, cast
+
+from django.contrib import admin
+from django.db import transaction
+from django.forms import ModelForm
+from django.http import HttpRequest
+
+from eclub.kit.services import audit
+from members.models import Agency, Region, Role, User
+from members.services import person as people
+from members.services import role as roles
+
+
+def _actor(request: HttpRequest) -> User:
+    # Nobody reaches the administration without signing in.
+    return cast("User", request.user)
+
+
+@admin.register(Region)
+class RegionAdmin(admin.ModelAdmin):
+    list_display = ["name", "code"]
+    search_fields = ["name", "code"]
+
+
+@admin.register(Agency)
+class AgencyAdmin(admin.ModelAdmin):
+    list_display = ["name", "region", "departement", "commune", "time_zone"]
+    list_filter = ["region"]
+    search_fields = ["name", "commune", "basin_name"]
+    list_select_related = ["region"]
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin):
+    """Accounts are made by invitations; here they are read, mended and closed."""
+
+    list_display = ["email", "first_name", "last_name", "is_active", "joined_at"]
+    list_filter = ["is_active", "roles__kind"]
+    search_fields = ["email", "first_name", "last_name"]
+    fields = ["email", "first_name", "last_name", "language", "commune", "is_active"]
+    readonly_fields = ["email"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return False
+
+    @transaction.atomic
+    def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        actor = _actor(request)
+        if "is_active" in form.changed_data and not obj.is_active:
+            people.deactivate(obj, actor)
+        else:
+            audit.record(actor, "user.changed", obj, fields=form.changed_data)
+
+
+@admin.register(Role)
+class RoleAdmin(admin.ModelAdmin):
+    """Roles as they are; a role is given or ended, never turned into another."""
+
+    list_display = ["person", "kind", "agency", "region"]
+    list_filter = ["kind", "region"]
+    list_select_related = ["person", "agency", "region"]
+    search_fields = ["person__email", "person__last_name"]
+    autocomplete_fields = ["person", "agency", "region"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Role | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Role | None = None) -> bool:
+        """Ended on the staff page, which keeps an administrator their own role."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Role, form: ModelForm, change: bool) -> None:
+        given: dict[str, Any] = {"agency": obj.agency, "region": obj.region}
+        role = roles.give(obj.person, obj.kind, by=_actor(request), **given)
+        obj.pk = role.pk

@@ -1,0 +1,138 @@
+"""allauth's sign-in forms in our words and our design."""
+
+from typing import Any
+
+from allauth.account import forms as allauth_forms
+from allauth.core import context as allauth_context
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from eclub.kit.forms import DesignMixin
+from members.adapters import FORGET
+
+GOOD_PASSWORD = _("Huit caractères au moins. Quatre mots au hasard se retiennent bien.")
+
+
+def remember_field() -> forms.BooleanField:
+    """Whether the session outlives the browser; people also sign in at the library."""
+    return forms.BooleanField(
+        label=_("Rester connecté sur cet appareil"),
+        help_text=_("Décochez si d’autres personnes se servent de cet appareil."),
+        required=False,
+        initial=True,
+    )
+
+
+def name_address(field: forms.Field, label: str = _("Adresse électronique")) -> None:
+    field.label = label
+    field.widget.attrs = {"autocomplete": "email", "inputmode": "email", "class": "fr-input"}
+
+
+def name_password(
+    field: forms.Field, label: str, *, new: bool = False, help_text: str = ""
+) -> None:
+    """A password that can be shown, without the words hidden inside it."""
+    field.label, field.help_text, field.template_name = label, help_text, "kit/password.html"
+    field.widget.attrs = {
+        "autocomplete": "new-password" if new else "current-password",
+        "class": "fr-password__input fr-input",
+    }
+
+
+class PasswordForm(DesignMixin, allauth_forms.LoginForm):
+    """Address and password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_address(self.fields["login"])
+        name_password(self.fields["password"], _("Mot de passe"))
+        remember = self.fields["remember"]
+        model = remember_field()
+        remember.label, remember.help_text = model.label, model.help_text
+        remember.initial = True
+
+
+class AskCodeForm(DesignMixin, allauth_forms.RequestLoginCodeForm):
+    """The address to which the code goes."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_address(self.fields["email"])
+
+
+class CodeForm(DesignMixin, allauth_forms.ConfirmLoginCodeForm):
+    """The code read in the e-mail."""
+
+    remember = remember_field()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("Code reçu par courriel")
+        self.fields["code"].widget.attrs = {
+            "autocomplete": "one-time-code",
+            "autocapitalize": "characters",
+            "spellcheck": "false",
+            "class": "fr-input",
+        }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        # The session is signed in later, perhaps after a second factor: the adapter reads this.
+        allauth_context.request.session[FORGET] = not cleaned.get("remember")
+        return cleaned
+
+
+class ForgottenPasswordForm(DesignMixin, allauth_forms.ResetPasswordForm):
+    """The address to which the link goes."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_address(self.fields["email"])
+
+
+class NewPasswordForm(DesignMixin, allauth_forms.ResetPasswordKeyForm):
+    """A new password, by the link of an e-mail."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _name_new_password(self)
+
+
+class FirstPasswordForm(DesignMixin, allauth_forms.SetPasswordForm):
+    """A password where there was none."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _name_new_password(self)
+
+
+class ChangePasswordForm(DesignMixin, allauth_forms.ChangePasswordForm):
+    """Another password, by whoever knows the present one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_password(self.fields["oldpassword"], _("Mot de passe actuel"))
+        _name_new_password(self)
+
+
+class NewAddressForm(DesignMixin, allauth_forms.AddEmailForm):
+    """The address that will replace the present one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_address(self.fields["email"], _("Nouvelle adresse"))
+
+
+class ConfirmPasswordForm(DesignMixin, allauth_forms.ReauthenticateForm):
+    """The password once more, before something grave."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_password(self.fields["password"], _("Mot de passe"))
+
+
+def _name_new_password(form: forms.Form) -> None:
+    name_password(
+        form.fields["password1"], _("Nouveau mot de passe"), new=True, help_text=GOOD_PASSWORD
+    )
+    name_password(form.fields["password2"], _("Le même, une seconde fois"), new=True)

@@ -1,0 +1,61 @@
+"""What follows from signing in and out, and from roles, whoever causes it."""
+
+from typing import Any
+
+from allauth.account.signals import (
+    email_changed,
+    password_changed,
+    password_reset,
+    password_set,
+    user_logged_in,
+)
+from allauth.mfa.signals import authenticator_added, authenticator_removed
+from django.contrib.auth.signals import user_logged_out
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponseBase
+
+from eclub.kit.services import audit
+from members.models import Role, User
+from members.services.language import remember_language
+from members.services.person import announce_access_change
+
+
+@receiver(user_logged_in)
+def speak_their_language(
+    user: User, response: HttpResponseBase | None = None, **kwargs: Any
+) -> None:
+    """The language a person chose follows them to another browser."""
+    if response is not None:
+        remember_language(response, user.language)
+
+
+@receiver(user_logged_out)
+def close_what_is_open(user: User | None, **kwargs: Any) -> None:
+    if user is not None:
+        announce_access_change(user.pk)
+
+
+@receiver([password_changed, password_set, password_reset])
+def note_password(user: User, **kwargs: Any) -> None:
+    """Other sessions end with the old password."""
+    audit.record(user, "user.password_changed", user)
+    announce_access_change(user.pk)
+
+
+@receiver(email_changed)
+def follow_address(user: User, **kwargs: Any) -> None:
+    audit.record(user, "user.email_changed", user)
+
+
+@receiver([authenticator_added, authenticator_removed])
+def note_authenticator(
+    request: HttpRequest, user: User, authenticator: Any, signal: object, **kwargs: Any
+) -> None:
+    verb = "added" if signal is authenticator_added else "removed"
+    audit.record(user, f"user.second_factor_{verb}", user, type=str(authenticator.type))
+
+
+@receiver([post_save, post_delete], sender=Role)
+def roles_changed(instance: Role, **kwargs: Any) -> None:
+    announce_access_change(instance.person_id)

@@ -1,0 +1,70 @@
+"""Making, describing and closing the accounts of people."""
+
+from functools import partial
+from importlib import import_module
+from typing import cast
+
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.db import transaction
+
+from eclub.kit.services import audit
+from eclub.kit.signals import access_changed
+from members.models import User
+
+
+@transaction.atomic
+def register(email: str, *, password: str | None = None, **fields: object) -> User:
+    """A new person whose address is known to be theirs."""
+    person = cast("User", User.objects.create_user(email, password, **fields))
+    verify_email(person)
+    return person
+
+
+def verify_email(person: User) -> None:
+    """Note that the person reads the mail sent to their address."""
+    EmailAddress.objects.update_or_create(
+        user=person, email=person.email, defaults={"verified": True, "primary": True}
+    )
+
+
+@transaction.atomic
+def describe(person: User, *, first_name: str, last_name: str, language: str) -> None:
+    """Change what a person says of themselves."""
+    person.first_name, person.last_name, person.language = first_name, last_name, language
+    person.save(update_fields=["first_name", "last_name", "language"])
+    audit.record(person, "user.described", person)
+
+
+@transaction.atomic
+def accept_charter(person: User, now: object) -> None:
+    """Note that the person accepts the charter as it is today."""
+    person.charter_accepted_at, person.charter_version = now, settings.CHARTER_VERSION
+    person.save(update_fields=["charter_accepted_at", "charter_version"])
+    audit.record(person, "charter.accepted", person, version=settings.CHARTER_VERSION)
+
+
+@transaction.atomic
+def deactivate(person: User, by: User) -> None:
+    """Close an account: nothing of it is lost, nobody can use it."""
+    person.is_active = False
+    person.save(update_fields=["is_active"])
+    end_sessions(person)
+    audit.record(by, "user.deactivated", person)
+    announce_access_change(person.pk)
+
+
+def end_sessions(person: User) -> None:
+    """Sign a person out everywhere."""
+    store = import_module(settings.SESSION_ENGINE).SessionStore
+    for session in UserSession.objects.filter(user=person):
+        store().delete(session.session_key)
+        session.delete()
+
+
+def announce_access_change(person_id: int) -> None:
+    """Tell, once committed, whoever keeps something open for this person."""
+    transaction.on_commit(
+        partial(access_changed.send_robust, sender=User, person_id=person_id), robust=True
+    )
