@@ -1,8 +1,8 @@
 """What the browser receives of the State's design system: the parts we use, and no others.
 
-django-dsfr ships 17 MB and one stylesheet of 700 kB. A rural phone gets the core, the
-components below and the icons our own sources name, joined in one stylesheet and one script;
-their order is that of DSFR's own joined files, which its cascade depends on.
+django-dsfr ships 17 MB, one stylesheet of 700 kB and one of icons as large. A rural phone gets
+one stylesheet, without the rules and icons that no source of ours names, and one script of the
+behaviours we use. Parts keep DSFR's own order, which its cascade depends on.
 """
 
 import re
@@ -17,24 +17,33 @@ from django.contrib.staticfiles.finders import AppDirectoriesFinder, BaseFinder
 from django.core.files.storage import FileSystemStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-# fmt: off
-STYLE_COMPONENTS = (
-    "accordion", "badge", "logo", "button", "breadcrumb", "form", "stepper", "link", "callout",
-    "highlight", "tab", "pagination", "tag", "alert", "notice", "radio", "card", "checkbox",
-    "input", "segmented", "toggle", "skiplink", "select", "modal", "navigation", "footer",
-    "tile", "password", "table", "header",
+from eclub.kit.stylesheet import Used, keep_used
+
+STYLES = (
+    "core/core.main.min.css",
+    "scheme/scheme.min.css",
+    "component/component.main.min.css",
+    "utility/icons/icons.main.min.css",
 )
-SCRIPT_COMPONENTS = (
-    "accordion", "button", "tab", "modal", "navigation", "display", "password", "header",
+SCRIPTS = (
+    "core/core",
+    "scheme/scheme",
+    "component/accordion/accordion",
+    "component/button/button",
+    "component/tab/tab",
+    "component/modal/modal",
+    "component/navigation/navigation",
+    "component/display/display",
+    "component/password/password",
+    "component/header/header",
 )
-# fmt: on
-ICON_RULE = re.compile(r"\.(fr-icon-[a-z0-9-]+):after,[^{}]*\{[^{}]*\}")
-ICON_NAME = re.compile(r"fr-icon-[a-z0-9-]+")
 ARTWORK_NAME = re.compile(r"dsfr/dist/(?:artwork|fonts)/[\w/.-]+")
 ADDRESS = re.compile(r"url\((?:\.\./)+([\w/.-]+)\)")
 OLD_FONT = re.compile(r',url\([^)]*\.woff\) format\("woff"\)')
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+# Where the names of classes and icons are looked for; of django-dsfr, what draws fields.
 SOURCES = ("templates", "static/js", "clubs", "members", "prospecting", "eclub")
+PACKAGE_SOURCES = ("forms.py", "utils.py", "widgets.py", "templates/django")
 STYLE, SCRIPT = "dsfr/design-system.css", "dsfr/design-system.js"
 
 
@@ -62,7 +71,8 @@ class DesignSystemFinder(BaseFinder):
     """The joined stylesheet and script, and the fonts and pictures they name."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self.package = Path(apps.get_app_config("dsfr").path) / "static"
+        self.application = Path(apps.get_app_config("dsfr").path)
+        self.package = self.application / "static"
         self.written = FileSystemStorage(settings.STATE_DIR / "design-system")
         self.shipped = FileSystemStorage(self.package)
 
@@ -81,12 +91,13 @@ class DesignSystemFinder(BaseFinder):
             found = [self.written.path(path)]
         elif path.startswith("dsfr/") and path in self.named:
             found = [self.shipped.path(path)]
-        return found if find_all else (found or [None])[0]
+        return found if find_all or not found else found[0]
 
     @cached_property
     def joined(self) -> dict[str, str]:
         """Both files by path; read first, they are on the disk afterwards."""
-        files = {STYLE: self._style(), SCRIPT: self._script()}
+        script = self._script()
+        files = {STYLE: self._style(Used(self._sources, script)), SCRIPT: script}
         for path, text in files.items():
             target = Path(self.written.path(path))
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -106,10 +117,12 @@ class DesignSystemFinder(BaseFinder):
 
     @cached_property
     def _sources(self) -> str:
+        roots = [settings.BASE_DIR / folder for folder in SOURCES]
+        roots += [self.application / path for path in PACKAGE_SOURCES]
         files = (
             file
-            for folder in SOURCES
-            for file in (settings.BASE_DIR / folder).rglob("*")
+            for root in roots
+            for file in ([root] if root.is_file() else root.rglob("*"))
             if file.suffix in (".html", ".js", ".py")
         )
         return "\n".join(file.read_text() for file in files)
@@ -117,16 +130,10 @@ class DesignSystemFinder(BaseFinder):
     def _part(self, path: str) -> str:
         return COMMENT.sub("", (self.package / "dsfr/dist" / path).read_text())
 
-    def _style(self) -> str:
-        parts = [self._part("core/core.main.min.css"), self._part("scheme/scheme.min.css")]
-        parts += [self._part(f"component/{name}/{name}.main.min.css") for name in STYLE_COMPONENTS]
-        wanted = set(ICON_NAME.findall(self._sources))
-        icons = self._part("utility/icons/icons.main.min.css")
-        parts += [rule[0] for rule in ICON_RULE.finditer(icons) if rule[1] in wanted]
-        return ADDRESS.sub(r"url(dist/\1)", OLD_FONT.sub("", "\n".join(parts)))
+    def _style(self, used: Used) -> str:
+        style = OLD_FONT.sub("", "\n".join(self._part(path) for path in STYLES))
+        return ADDRESS.sub(r"url(dist/\1)", keep_used(style, used))
 
     def _script(self) -> str:
         # Each part is a module of its own with one-letter names: a block keeps them apart.
-        paths = ["core/core", "scheme/scheme"]
-        paths += [f"component/{name}/{name}" for name in SCRIPT_COMPONENTS]
-        return "\n".join(f"{{{self._part(f'{path}.module.min.js')}\n}}" for path in paths)
+        return "\n".join(f"{{{self._part(f'{path}.module.min.js')}\n}}" for path in SCRIPTS)
