@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from clubs.views import attendance, club, feed, home, session
+from clubs.views import attendance, club, feed, home, room, session
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -21,4 +21,6 @@ urlpatterns: list[URLPattern] = [
         name="attendance_correct",
     ),
     path("sessions/<int:pk>/attendance/check/", attendance.check, name="attendance_check"),
+    path("sessions/<int:pk>/room/", room.room, name="room"),
+    path("device-check/", room.device_check, name="device_check"),
 ]

@@ -2,7 +2,8 @@
  * The devices: microphone and camera each for itself, so that a broken camera never takes the
  * sound with it; follows what is plugged and unplugged, and says what is wrong. No DOM.
  *
- * Events: `change` (a track, a wish or a problem changed), `devices` (the list changed).
+ * Events: `wish` (the person switched something), `change` (a track or a problem changed too),
+ * `devices` (the list changed).
  */
 
 import { capture } from "./capture.js";
@@ -41,6 +42,7 @@ export class Media extends EventTarget {
   /** Switch microphone and camera on or off, `{audio, video}`; those left out stay as they are. */
   set(wishes) {
     Object.assign(this.wanted, wishes);
+    this.dispatchEvent(new Event("wish"));
     for (const [kind, wish] of Object.entries(wishes)) {
       if (this.tracks[kind]) this.tracks[kind].enabled = wish; // silence does not wait its turn
     }

@@ -48,7 +48,7 @@ export class Mesh extends EventTarget {
         if (!polite) this.#build(link);
       }
       link.away = connection !== "present";
-      link.hears = media.receive === "audio";
+      link.soundOnly = media.receive === "audio";
     }
     const now = performance.now();
     for (const held of this.#early.splice(0)) if (now - held.at < EARLY) this.receive(held.signal, held.at);
@@ -113,6 +113,13 @@ export class Mesh extends EventTarget {
     return this.#links.get(id)?.peer?.state ?? "new";
   }
 
+  /** How loud somebody's sound is now, 0 to 1. */
+  loudness(id) {
+    const receivers = this.#links.get(id)?.peer?.connection.getReceivers() ?? [];
+    const receiver = receivers.find(({ track }) => track.kind === "audio");
+    return receiver?.getSynchronizationSources()[0]?.audioLevel ?? 0;
+  }
+
   /** `[id, RTCStatsReport]` of every connection. */
   reports() {
     const linked = [...this.#links.values()].filter(({ peer }) => peer);
@@ -162,8 +169,8 @@ export class Mesh extends EventTarget {
 
   #tuneAll() {
     if (!this.#plan) return;
-    for (const { peer, hears } of this.#links.values()) {
-      peer?.tune(hears ? { ...this.#plan, bitrate: 0 } : this.#plan);
+    for (const { peer, soundOnly } of this.#links.values()) {
+      peer?.tune(soundOnly ? { ...this.#plan, bitrate: 0 } : this.#plan);
     }
   }
 

@@ -1,6 +1,6 @@
 /**
  * Who is in the room and what was said, from the server's events. No DOM.
- * Events: `people` ({joined, left}: ids), `chat` ({lines, old}: new lines, or those of before).
+ * Events: `people` ({joined: ids, left: participants}), `chat` ({lines, old}: new lines, or those of before).
  */
 
 /** Advisor first, then the seats in order. */
@@ -37,10 +37,10 @@ export class Roster extends EventTarget {
 
   /** The room anew: what is known already is not announced again. */
   restart({ participants, chat }) {
-    const before = new Set(this.#people.keys());
+    const before = this.#people;
     this.#people = new Map(participants.map((person) => [person.id, person]));
     const joined = participants.map(({ id }) => id).filter((id) => !before.delete(id));
-    this.#tell(joined, [...before]);
+    this.#tell(joined, [...before.values()]);
     this.#write(chat, true);
   }
 
@@ -50,7 +50,7 @@ export class Roster extends EventTarget {
       const known = this.#people.get(event.id);
       if (!known || event.epoch < known.epoch) return;
       this.#people.delete(event.id);
-      this.#tell([], [event.id]);
+      this.#tell([], [known]);
     } else {
       const { participant } = event;
       const isNew = !this.#people.has(participant.id);

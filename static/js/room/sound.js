@@ -11,18 +11,18 @@ function context() {
   return shared;
 }
 
-/** The loudness of one microphone track, 0 to 1, read when asked. */
+/** The loudness of one microphone track, read when asked. */
 export class Meter {
   #source = null;
   #analyser = null;
   #samples = null;
-  #track = null;
+  track = null;
 
   follow(track) {
-    if (track === this.#track) return;
+    if (track === this.track) return;
     this.#source?.disconnect();
     this.#source = null;
-    this.#track = track;
+    this.track = track;
     if (!track) return;
     this.#source = context().createMediaStreamSource(new MediaStream([track]));
     this.#analyser ??= new AnalyserNode(context(), { fftSize: 1024 });
@@ -30,12 +30,18 @@ export class Meter {
     this.#source.connect(this.#analyser);
   }
 
-  get level() {
+  /** Root mean square of the last samples, 0 to 1, as connections report it. */
+  get amplitude() {
     if (!this.#source || shared.state !== "running") return 0;
     this.#analyser.getFloatTimeDomainData(this.#samples);
     let sum = 0;
     for (const sample of this.#samples) sum += sample * sample;
-    const decibels = 10 * Math.log10(sum / this.#samples.length + 1e-10);
+    return Math.sqrt(sum / this.#samples.length);
+  }
+
+  /** The loudness as one hears it, 0 to 1. */
+  get level() {
+    const decibels = 20 * Math.log10(this.amplitude + 1e-5);
     return Math.min(1, Math.max(0, (decibels + 60) / 50)); // -60 dB is a quiet room, -10 shouting
   }
 }
