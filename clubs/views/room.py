@@ -8,16 +8,11 @@ from django.utils import timezone
 from clubs.models import ClubSession
 from clubs.models.session import CLOSES_AFTER, OPENS_BEFORE
 from eclub.kit.access import access, signed_in
+from eclub.kit.middleware import allows_devices
 from members.access import AuthenticatedHttpRequest
 
-# What these pages alone may ask the browser for; everything else stays forbidden.
-PERMISSIONS = ", ".join(
-    f"{feature}=(self)"
-    for feature in ("camera", "microphone", "display-capture", "speaker-selection", "autoplay")
-)
-
-
 @access(signed_in)
+@allows_devices
 def room(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """The room, its preview before the hour, or why it is closed for good."""
     session = get_object_or_404(
@@ -37,14 +32,11 @@ def room(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     }
     if session.is_cancelled or now >= closes_at:
         return render(request, "clubs/room_closed.html", context)
-    response = render(request, "clubs/room.html", context)
-    response["Permissions-Policy"] = PERMISSIONS
-    return response
+    return render(request, "clubs/room.html", context)
 
 
 @access(signed_in)
+@allows_devices
 def device_check(request: AuthenticatedHttpRequest) -> HttpResponse:
     """Camera, microphone and loudspeaker, tried at leisure."""
-    response = render(request, "clubs/device_check.html")
-    response["Permissions-Policy"] = PERMISSIONS
-    return response
+    return render(request, "clubs/device_check.html")
