@@ -11,6 +11,7 @@ from eclub.kit.access import access, signed_in
 from eclub.kit.middleware import allows_devices
 from members.access import AuthenticatedHttpRequest
 
+
 @access(signed_in)
 @allows_devices
 def room(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:

@@ -126,6 +126,7 @@ export class Signalling extends EventTarget {
     else if (message.type === "refused") this.#refused(message);
     else if (message.type === "signal" || message.type === "ice") this.#emit(message.type, message);
     else if (message.seq) this.#event(message);
+    else if (message.type === "said") this.#carryOut(message); // said before, confirmed again
   }
 
   #welcome(message) {
@@ -151,11 +152,13 @@ export class Signalling extends EventTarget {
   }
 
   #event(event) {
-    for (const ready of this.#sequence.take(event)) {
-      if (ready.type === "said") this.#confirm(ready.line.key);
-      this.#emit("event", ready);
-    }
+    for (const ready of this.#sequence.take(event)) this.#carryOut(ready);
     if (this.#sequence.gap) this.#catchUp();
+  }
+
+  #carryOut(event) {
+    if (event.type === "said") this.#confirm(event.line.key);
+    this.#emit("event", event);
   }
 
   #catchUp() {
