@@ -7,6 +7,7 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from clubs.enums import AttendanceState, ClubState
 from clubs.models import Club
@@ -23,7 +24,6 @@ from tests.factories.members import RoleFactory, UserFactory
 from tests.rights import NOW, Cast, assemble
 
 HOME = "/"
-Queries = Callable[[int], object]
 
 
 @pytest.fixture
@@ -132,16 +132,18 @@ class TestMember:
         assert "Aujourd’hui à 17 h, jusqu’à 20 h" in text(cast.client("owner"))
 
     def test_the_same_queries_for_a_short_and_a_long_season(
-        self, cast: Cast, django_assert_num_queries: Queries
+        self, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         client = cast.client("owner")
-        with django_assert_num_queries(9):  # type: ignore[attr-defined]  # a context manager
+        with django_assert_num_queries(9):
             client.get(HOME)
         for number in range(10, 20):
-            ClubSessionFactory(club=cast.club, number=number, on=NOW.date() - timedelta(days=number))
+            ClubSessionFactory(
+                club=cast.club, number=number, on=NOW.date() - timedelta(days=number)
+            )
         for _ in range(5):
             SeatFactory(club=cast.club)
-        with django_assert_num_queries(9):  # type: ignore[attr-defined]  # a context manager
+        with django_assert_num_queries(9):
             client.get(HOME)
 
     def test_the_fragment_is_what_a_fresh_page_shows(self, cast: Cast) -> None:
@@ -222,17 +224,17 @@ class TestAdvisor:
         assert "Vous n’animez aucun e-club" in page
 
     def test_the_same_queries_for_one_club_and_many(
-        self, cast: Cast, django_assert_num_queries: Queries
+        self, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         client = cast.client("advisor")
         attendance.opened(cast.under_way.pk, cast.mate.pk, NOW)
-        with django_assert_num_queries(12):  # type: ignore[attr-defined]  # a context manager
+        with django_assert_num_queries(12):
             client.get(HOME)
         for hour in range(3):
             club = ClubFactory(agency=cast.club.agency, advisor=cast.advisor, members=3)
             ClubSessionFactory(club=club, starts_at=NOW - timedelta(hours=5 + 4 * hour))
             SeatInvitationFactory(club=club, invitation__expires_at=NOW)
-        with django_assert_num_queries(12):  # type: ignore[attr-defined]  # a context manager
+        with django_assert_num_queries(12):
             client.get(HOME)
 
 
@@ -251,24 +253,24 @@ class TestManager:
         assert " %" not in text(cast.client("distant_manager")).partition("<main")[2]
 
     def test_the_same_queries_for_one_agency_and_many(
-        self, cast: Cast, django_assert_num_queries: Queries
+        self, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         client = cast.client("manager")
         AttendanceFactory(session=cast.over, member=cast.owner)
-        with django_assert_num_queries(9):  # type: ignore[attr-defined]  # a context manager
+        with django_assert_num_queries(9):
             client.get(HOME)
         for _ in range(3):
             ClubFactory(agency__region=cast.club.agency.region, sessions=2, members=2)
-        with django_assert_num_queries(9):  # type: ignore[attr-defined]  # a context manager
+        with django_assert_num_queries(9):
             client.get(HOME)
 
 
 class TestAdministrator:
     def test_counts_the_platform(
-        self, cast: Cast, django_assert_num_queries: Queries
+        self, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         client = cast.client("administrator")
-        with django_assert_num_queries(10):  # type: ignore[attr-defined]  # a context manager
+        with django_assert_num_queries(10):
             page = text(client)
         assert "5 rôles d’animation" in page
         assert "2 responsables de région" in page
