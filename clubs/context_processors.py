@@ -32,18 +32,6 @@ def _advisor(user: User) -> bool:
     return user.is_advisor
 
 
-def _manager(user: User) -> bool:
-    return user.is_manager and not user.is_advisor
-
-
-def _only_administrator(user: User) -> bool:
-    return user.is_administrator and not (user.is_advisor or user.is_manager)
-
-
-def _staff(user: User) -> bool:
-    return user.is_on_staff
-
-
 def _administrator(user: User) -> bool:
     return user.is_administrator
 
@@ -51,9 +39,6 @@ def _administrator(user: User) -> bool:
 ROUTES: tuple[tuple[str, str, Callable[[User], bool]], ...] = (
     (_("Mon club"), "home", _member),
     (_("Mes clubs"), "home", _advisor),
-    (_("Ma région"), "home", _manager),
-    (_("Administration"), "home", _only_administrator),
-    (_("E-clubs"), "club_list", _staff),
     (_("Ouvrir un club"), "club_open", _advisor),
     (_("Courriels envoyés"), "outbox", _administrator),
 )

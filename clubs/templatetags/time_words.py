@@ -16,9 +16,8 @@ register = template.Library()
 @register.filter(expects_localtime=True)
 def clock(moment: datetime) -> str:
     """14 h 05; the full hour is 14 h."""
-    # Translators: formats of Django's date filter, for 14 h 05 and 14 h.
-    pattern = _("G \\h i") if moment.minute else _("G \\h")
-    return date_format(moment, pattern)
+    # Translators: formats of Django's date filter, for 14 h and 14 h 05.
+    return date_format(moment, _(r"G \h i") if moment.minute else _(r"G \h"))
 
 
 @register.filter(expects_localtime=True)
@@ -33,13 +32,13 @@ def day_words(moment: datetime | date) -> str:
     }
     if day in near:
         return near[day]
-    return capfirst(_date(day, "l {} F" if day.year == today.year else "l {} F Y"))
+    return capfirst(date_format(day, "l j F" if day.year == today.year else "l j F Y"))
 
 
 @register.filter(expects_localtime=True)
 def short_day(moment: datetime | date) -> str:
     """jeu. 12 mars."""
-    return _date(moment, "D. {} F")
+    return date_format(moment, "D. j F")
 
 
 @register.filter
@@ -63,9 +62,3 @@ def until_words(moment: datetime) -> str:
         if rest and hours < 6
         else words
     )
-
-
-def _date(day: date, pattern: str) -> str:
-    """A date whose first day of the month is, in French, the first: 1er décembre."""
-    number = _("1er") if day.day == 1 else str(day.day)
-    return date_format(day, pattern.format("".join(f"\\{sign}" for sign in number)))
