@@ -5,7 +5,6 @@ class ClubsConfig(AppConfig):
     name = "clubs"
 
     def ready(self) -> None:
-        from clubs import receivers  # noqa: F401 - connects them; models must be loaded first
-        from clubs.video import rights
+        from clubs.video import rights  # models must be loaded first
 
         rights.connect()

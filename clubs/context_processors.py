@@ -1,7 +1,6 @@
 """The links of the header, for the person who asks."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -21,6 +20,14 @@ class Link:
     here: bool
 
 
+def _everybody(user: User) -> bool:
+    return True
+
+
+def _member(user: User) -> bool:
+    return not (user.is_advisor or user.is_manager or user.is_administrator)
+
+
 def _advisor(user: User) -> bool:
     return user.is_advisor
 
@@ -29,24 +36,13 @@ def _administrator(user: User) -> bool:
     return user.is_administrator
 
 
-def _staff(user: User) -> bool:
-    return user.is_advisor or user.is_manager or user.is_administrator
-
-
-def _home_label(user: User) -> str:
-    """What the first page is for this person, in the order the page itself chooses by."""
-    if user.is_advisor:
-        return _("Mes e-clubs")
-    if user.is_manager:
-        return _("Ma région")
-    return _("Plateforme") if user.is_administrator else _("Mon club")
-
-
 ROUTES: tuple[tuple[str, str, Callable[[User], bool]], ...] = (
-    (_("Tous les e-clubs"), "club_list", _staff),
-    (_("Ouvrir un e-club"), "club_open", _advisor),
-    (_("Comptes"), "staff", _administrator),
-    (_("Courriels"), "outbox", _administrator),
+    (_("Mon club"), "home", _member),
+    (_("Mes clubs"), "home", _advisor),
+    (_("Ouvrir un club"), "club_open", _advisor),
+    (_("Personnel"), "staff", _administrator),
+    (_("Courriels envoyés"), "outbox", _administrator),
+    (_("Administration"), "admin:index", _administrator),
 )
 
 
@@ -59,15 +55,12 @@ def _links(request: HttpRequest) -> list[Link]:
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return []
-    links = [_link(_home_label(user), "home", request)]
+    links = []
     for label, route, concerns in ROUTES:
+        try:
+            address = reverse(route)
+        except NoReverseMatch:
+            continue
         if concerns(user):
-            # While the platform is built, a page may not be there yet.
-            with suppress(NoReverseMatch):
-                links.append(_link(label, route, request))
+            links.append(Link(label, address, here=request.path == address))
     return links
-
-
-def _link(label: str, route: str, request: HttpRequest) -> Link:
-    address = reverse(route)
-    return Link(label, address, here=request.path == address)

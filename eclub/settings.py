@@ -7,6 +7,7 @@ is a variable, never a second settings module.
 from pathlib import Path
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from eclub import environment as env
@@ -135,6 +136,25 @@ CACHES = {
         "KEY_PREFIX": "cache",
     }
 }
+
+# --- The room ---------------------------------------------------------------------------
+# Seconds: heartbeats of pages, silence after which a socket is dead, time to come back before
+# leaving the room; the same of web processes. Tests shorten them.
+ROOM_SECONDS = {
+    "heartbeat": env.seconds("ROOM_HEARTBEAT_SECONDS", 5),
+    "dead": env.seconds("ROOM_DEAD_SECONDS", 15),
+    "give_up": env.seconds("ROOM_GIVE_UP_SECONDS", 20),
+    "process_beat": env.seconds("ROOM_PROCESS_BEAT_SECONDS", 2),
+    "process_dead": env.seconds("ROOM_PROCESS_DEAD_SECONDS", 6),
+}
+# Servers that help browsers to find a way to each other: as RTCPeerConnection takes them, in
+# JSON, or simply their addresses. TURN_SECRET is coturn's static-auth-secret.
+ICE_SERVERS = env.json_list("ICE_SERVERS")
+STUN_URLS = env.listing("STUN_URLS")
+TURN_URLS = env.listing("TURN_URLS")
+TURN_SECRET = env.text("TURN_SECRET", "")
+if TURN_URLS and not TURN_SECRET:
+    raise ImproperlyConfigured("TURN_URLS is set: set TURN_SECRET to coturn's static-auth-secret.")
 
 # --- People -----------------------------------------------------------------------------
 AUTH_USER_MODEL = "members.User"
@@ -291,7 +311,6 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "sweep-outbox": {"task": "eclub.kit.tasks.sweep_outbox", "schedule": 30.0},
     "take-attendances": {"task": "clubs.tasks.take_attendances", "schedule": 300.0},
     "announce-sessions": {"task": "clubs.tasks.announce_sessions", "schedule": 3600.0},
-    "start-clubs": {"task": "clubs.tasks.start_clubs", "schedule": 300.0},
     "write-reminders": {"task": "clubs.tasks.write_reminders", "schedule": 60.0},
 }
 

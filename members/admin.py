@@ -4,8 +4,10 @@ from typing import Any, cast
 
 from django.contrib import admin
 from django.db import transaction
+from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from eclub.kit.services import audit
 from members.models import Agency, Region, Role, User
@@ -41,6 +43,7 @@ class UserAdmin(admin.ModelAdmin):
     search_fields = ["email", "first_name", "last_name"]
     fields = ["email", "first_name", "last_name", "language", "commune", "is_active"]
     readonly_fields = ["email"]
+    actions = ["forget_second_factors"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -56,6 +59,12 @@ class UserAdmin(admin.ModelAdmin):
             people.deactivate(obj, actor)
         else:
             audit.record(actor, "user.changed", obj, fields=form.changed_data)
+
+    @admin.action(description=_("Oublier les clés d’accès, applications et codes de secours"))
+    def forget_second_factors(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        for person in queryset:
+            people.forget_second_factors(person, _actor(request))
+        self.message_user(request, _("Ces personnes se connecteront avec un code par courriel."))
 
 
 @admin.register(Role)

@@ -24,6 +24,6 @@ class InvitationState(models.TextChoices):
 class SignInMeans(models.TextChoices):
     """How a new person chooses to sign in from now on."""
 
-    CODE = "code", _("Un code par courriel")
-    PASSWORD = "password", _("Un mot de passe")
-    PASSKEY = "passkey", _("Une clé d’accès")
+    CODE = "code", _("code par courriel")
+    PASSWORD = "password", _("mot de passe")
+    PASSKEY = "passkey", _("clé d’accès")

@@ -16,7 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from members.models import User
 
-ALWAYS = {"account", "charter", "invitation", "language", "legal", "privacy"}
+ALWAYS = {"account", "charter", "invitation", "invitation_again", "language", "mfa_add_webauthn"}
 ALWAYS_BY_PACKAGE = ("allauth.", "eclub.health", "django_prometheus.")
 # Noted in the session once seen, so that it costs a query once and not on every page.
 SECOND_FACTOR = "eclub_second_factor"
@@ -40,7 +40,7 @@ class _Gate:
         if (
             not isinstance(request.user, User)
             or (match and match.url_name in ALWAYS)
-            or view.__module__.startswith(ALWAYS_BY_PACKAGE)
+            or getattr(view, "view_class", view).__module__.startswith(ALWAYS_BY_PACKAGE)
             or self.is_open(request, request.user)
         ):
             return None

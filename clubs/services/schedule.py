@@ -4,7 +4,7 @@ A slot is a time on the wall of the agency: 14:00 stays 14:00 when the clocks ch
 here reads or writes the database.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Protocol
@@ -26,14 +26,9 @@ HOLIDAY_LANGUAGES = {"fr": "fr", "en": "en_US"}
 class WeeklyTime(Protocol):
     """What a plan needs of a slot; the ``Slot`` model has it too."""
 
-    @property
-    def weekday(self) -> int: ...
-
-    @property
-    def starts_at(self) -> time: ...
-
-    @property
-    def minutes(self) -> int: ...
+    weekday: int
+    starts_at: time
+    minutes: int
 
 
 @dataclass(frozen=True)
@@ -88,12 +83,7 @@ class Plan:
 
 
 class ImpossibleSchedule(ValidationError):
-    """No such time, or no such season; the message says how to mend it.
-
-    ``weekday`` is that of the slot to change, when it is one.
-    """
-
-    weekday: int | None = None
+    """No such time, or no such season; the message says how to mend it."""
 
 
 def plan(
@@ -136,11 +126,7 @@ def plan(
             skipped.append(SkippedDay(day, _("jour retiré par vous")))
         else:
             number = first_number + len(sessions)
-            try:
-                sessions.append(PlannedSession(number, *period(day, slot, zone)))
-            except ImpossibleSchedule as refusal:
-                refusal.weekday = slot.weekday
-                raise
+            sessions.append(PlannedSession(number, *period(day, slot, zone)))
             if len(sessions) == count:
                 return Plan(tuple(sessions), tuple(skipped), zone)
     raise _no_day()
@@ -214,6 +200,15 @@ def public_holidays(holiday_zone: str) -> holidays.HolidayBase:
 def in_words(day: date) -> str:
     """mardi 12 janvier 2027."""
     return date_format(day, "l j F Y")
+
+
+def months(sessions: Sequence[PlannedSession], zone: tzinfo) -> dict[date, list[PlannedSession]]:
+    """Sessions under the first day of their month, as the preview shows them."""
+    grouped: dict[date, list[PlannedSession]] = {}
+    for session in sessions:
+        first = session.starts_at.astimezone(zone).date().replace(day=1)
+        grouped.setdefault(first, []).append(session)
+    return grouped
 
 
 def _no_day() -> ImpossibleSchedule:

@@ -1,11 +1,16 @@
-from django.apps import AppConfig
+from pathlib import Path
+
+from django.apps import AppConfig, apps
+from django.conf import settings
 from django.contrib.admin import apps as admin_apps
+from django.utils.translation import gettext_lazy as _
 
 
 class KitConfig(AppConfig):
     default = True
     name = "eclub.kit"
     label = "kit"
+    verbose_name = _("Plate-forme")
 
 
 class AdministrationConfig(admin_apps.AdminConfig):
@@ -13,9 +18,17 @@ class AdministrationConfig(admin_apps.AdminConfig):
     default_site = "eclub.kit.administration.AdministrationSite"
 
     def ready(self) -> None:
-        """Show what serves: rights come from roles, so groups would only mislead."""
+        """Show our own tables only: those of packages hold secrets, or rights we do not use."""
         super().ready()
         from django.contrib import admin
-        from django.contrib.auth.models import Group
 
-        admin.site.unregister(Group)
+        ours = {config.label for config in apps.get_app_configs() if _is_ours(config)}
+        for model in list(admin.site._registry):
+            if model._meta.app_label not in ours:
+                admin.site.unregister(model)
+
+
+def _is_ours(config: AppConfig) -> bool:
+    return (
+        Path(config.path).is_relative_to(settings.BASE_DIR) and "site-packages" not in config.path
+    )

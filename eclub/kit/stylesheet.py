@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 
 TOKEN = re.compile(r"fr-[a-zA-Z0-9_-]+")
+# A class that an element must not have is no reason to leave a rule out.
+NEGATION = re.compile(r":not\((?:[^()]|\([^()]*\))*\)")
 CLASS = re.compile(r"\.(fr-[a-zA-Z0-9_-]+)")
 # How the design system's script names its classes: ns("modal--opened").
 SCRIPTED = re.compile(r'ns(?:\.selector)?\("([\w-]+)"')
@@ -39,7 +41,9 @@ def keep_used(style: str, used: Used) -> str:
             kept.append(f"{head}{{{body}}}")
         else:
             selectors = [
-                one for one in _selectors(head) if all(name in used for name in CLASS.findall(one))
+                one
+                for one in _selectors(head)
+                if all(name in used for name in CLASS.findall(NEGATION.sub("", one)))
             ]
             if selectors:
                 kept.append(f"{','.join(selectors)}{{{body}}}")

@@ -22,6 +22,7 @@ def main() -> int:
     tests = commands.add_parser("test", help="run the tests")
     tests.add_argument("arguments", nargs=argparse.REMAINDER)
     commands.add_parser("lint", help="run every static check")
+    commands.add_parser("translations", help="compile the translations that changed")
     locking = commands.add_parser("lock", help="write the locked requirements")
     locking.add_argument("--upgrade", action="store_true")
     chosen = parser.parse_args()
@@ -51,6 +52,11 @@ def dispatch(chosen: argparse.Namespace) -> int:
             from eclub.local import lint
 
             return lint.lint()
+        case "translations":
+            from eclub.local import preparation
+
+            preparation.compile_translations()
+            return 0
         case "lock":
             from eclub.local import packages
 

@@ -12,6 +12,12 @@ from members.enums import SignInMeans
 from members.forms.sign_in import GOOD_PASSWORD, name_password
 from members.models import User
 
+MEANS = [
+    (SignInMeans.CODE, _("Un code par courriel : rien à retenir")),
+    (SignInMeans.PASSWORD, _("Un mot de passe")),
+    (SignInMeans.PASSKEY, _("Une clé d’accès : l’empreinte, le visage ou le code de mon appareil")),
+]
+
 
 class AcceptForm(Form):
     """Who comes, and how they will sign in from now on."""
@@ -31,7 +37,7 @@ class AcceptForm(Form):
     means = forms.ChoiceField(
         label=_("Comment voulez-vous vous connecter ?"),
         help_text=_("Vous pourrez en changer à tout moment dans votre compte."),
-        choices=SignInMeans,
+        choices=MEANS,
         initial=SignInMeans.CODE,
         widget=forms.RadioSelect,
     )
@@ -43,6 +49,7 @@ class AcceptForm(Form):
         self.email = email
         super().__init__(*args, **kwargs)
         name_password(self.fields["password"], _("Mot de passe"), new=True, help_text=GOOD_PASSWORD)
+        self._bound_fields_cache: dict[str, forms.BoundField] = {}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

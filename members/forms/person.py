@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from eclub.kit.forms import ModelForm
@@ -20,3 +21,5 @@ class PersonForm(ModelForm):
             self.fields[name].widget.attrs["autocomplete"] = autocomplete
         self.fields["first_name"].help_text = _("Le club voit votre prénom et votre initiale.")
         self.fields["language"].help_text = _("Celle des pages et des courriels.")
+        # Bound with their former hints while the form was made.
+        self._bound_fields_cache: dict[str, BoundField] = {}

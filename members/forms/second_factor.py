@@ -1,7 +1,5 @@
 """allauth's forms of passkeys and applications in our words."""
 
-from typing import Any
-
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.recovery_codes.forms import GenerateRecoveryCodesForm
 from allauth.mfa.totp.forms import ActivateTOTPForm, DeactivateTOTPForm
@@ -9,7 +7,7 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from eclub.kit.forms import DesignMixin
+from members.forms.sign_in import WordedForm
 
 CODE = {
     "autocomplete": "one-time-code",
@@ -19,11 +17,10 @@ CODE = {
 }
 
 
-class AddPasskeyForm(DesignMixin, AddWebAuthnForm):
+class AddPasskeyForm(WordedForm, AddWebAuthnForm):
     """A name for the key, and whether it alone signs in."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def word(self) -> None:
         self.fields["name"].label = _("Nom de la clé")
         self.fields["name"].help_text = _("Par exemple « mon téléphone ».")
         self.fields["name"].required = True
@@ -36,26 +33,23 @@ class AddPasskeyForm(DesignMixin, AddWebAuthnForm):
         passwordless.initial = True
 
 
-class RenamePasskeyForm(DesignMixin, EditWebAuthnForm):
+class RenamePasskeyForm(WordedForm, EditWebAuthnForm):
     name = forms.CharField(label=_("Nom de la clé"), max_length=60)
 
 
-class ActivateApplicationForm(DesignMixin, ActivateTOTPForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+class ActivateApplicationForm(WordedForm, ActivateTOTPForm):
+    def word(self) -> None:
         self.fields["code"].label = _("Code à six chiffres affiché par l’application")
         self.fields["code"].widget.attrs = dict(CODE)
 
 
-class SecondFactorForm(DesignMixin, AuthenticateForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+class SecondFactorForm(WordedForm, AuthenticateForm):
+    def word(self) -> None:
         _name_code(self.fields["code"])
 
 
-class ConfirmIdentityForm(DesignMixin, ReauthenticateForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+class ConfirmIdentityForm(WordedForm, ReauthenticateForm):
+    def word(self) -> None:
         _name_code(self.fields["code"])
 
 
@@ -65,9 +59,9 @@ def _name_code(field: forms.Field) -> None:
     field.widget.attrs = {key: value for key, value in CODE.items() if key != "inputmode"}
 
 
-class DeactivateApplicationForm(DesignMixin, DeactivateTOTPForm):
+class DeactivateApplicationForm(WordedForm, DeactivateTOTPForm):
     """Only a confirmation."""
 
 
-class NewRecoveryCodesForm(DesignMixin, GenerateRecoveryCodesForm):
+class NewRecoveryCodesForm(WordedForm, GenerateRecoveryCodesForm):
     """Only a confirmation."""

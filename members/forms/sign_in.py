@@ -39,11 +39,23 @@ def name_password(
     }
 
 
-class PasswordForm(DesignMixin, allauth_forms.LoginForm):
-    """Address and password."""
+class WordedForm(DesignMixin):
+    """A form of allauth's whose fields speak as ours do."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.word()
+        # Fields are bound with their labels while the form is made: bind them anew.
+        self._bound_fields_cache: dict[str, forms.BoundField] = {}
+
+    def word(self) -> None:
+        """Set labels, hints and attributes of the fields."""
+
+
+class PasswordForm(WordedForm, allauth_forms.LoginForm):
+    """Address and password."""
+
+    def word(self) -> None:
         name_address(self.fields["login"])
         name_password(self.fields["password"], _("Mot de passe"))
         remember = self.fields["remember"]
@@ -52,21 +64,19 @@ class PasswordForm(DesignMixin, allauth_forms.LoginForm):
         remember.initial = True
 
 
-class AskCodeForm(DesignMixin, allauth_forms.RequestLoginCodeForm):
+class AskCodeForm(WordedForm, allauth_forms.RequestLoginCodeForm):
     """The address to which the code goes."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def word(self) -> None:
         name_address(self.fields["email"])
 
 
-class CodeForm(DesignMixin, allauth_forms.ConfirmLoginCodeForm):
+class CodeForm(WordedForm, allauth_forms.ConfirmLoginCodeForm):
     """The code read in the e-mail."""
 
     remember = remember_field()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def word(self) -> None:
         self.fields["code"].label = _("Code reçu par courriel")
         self.fields["code"].widget.attrs = {
             "autocomplete": "one-time-code",
@@ -82,52 +92,46 @@ class CodeForm(DesignMixin, allauth_forms.ConfirmLoginCodeForm):
         return cleaned
 
 
-class ForgottenPasswordForm(DesignMixin, allauth_forms.ResetPasswordForm):
+class ForgottenPasswordForm(WordedForm, allauth_forms.ResetPasswordForm):
     """The address to which the link goes."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def word(self) -> None:
         name_address(self.fields["email"])
 
 
-class NewPasswordForm(DesignMixin, allauth_forms.ResetPasswordKeyForm):
+class NewPasswordForm(WordedForm, allauth_forms.ResetPasswordKeyForm):
     """A new password, by the link of an e-mail."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def word(self) -> None:
         _name_new_password(self)
 
 
-class FirstPasswordForm(DesignMixin, allauth_forms.SetPasswordForm):
+class FirstPasswordForm(WordedForm, allauth_forms.SetPasswordForm):
     """A password where there was none."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def word(self) -> None:
         _name_new_password(self)
 
 
-class ChangePasswordForm(DesignMixin, allauth_forms.ChangePasswordForm):
+class ChangePasswordForm(WordedForm, allauth_forms.ChangePasswordForm):
     """Another password, by whoever knows the present one."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def word(self) -> None:
         name_password(self.fields["oldpassword"], _("Mot de passe actuel"))
         _name_new_password(self)
 
 
-class NewAddressForm(DesignMixin, allauth_forms.AddEmailForm):
+class NewAddressForm(WordedForm, allauth_forms.AddEmailForm):
     """The address that will replace the present one."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def word(self) -> None:
         name_address(self.fields["email"], _("Nouvelle adresse"))
 
 
-class ConfirmPasswordForm(DesignMixin, allauth_forms.ReauthenticateForm):
+class ConfirmPasswordForm(WordedForm, allauth_forms.ReauthenticateForm):
     """The password once more, before something grave."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def word(self) -> None:
         name_password(self.fields["password"], _("Mot de passe"))
 
 

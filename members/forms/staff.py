@@ -28,12 +28,14 @@ class InviteStaffForm(Form):
         Agency.objects.select_related("region"),
         label=_("Agence"),
         help_text=_("Pour un conseiller."),
+        empty_label=_("Choisissez une agence"),
         required=False,
     )
     region = forms.ModelChoiceField(
         Region.objects.all(),
         label=_("Région"),
         help_text=_("Pour un responsable régional."),
+        empty_label=_("Choisissez une région"),
         required=False,
     )
 

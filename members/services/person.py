@@ -1,10 +1,10 @@
 """Making, describing and closing the accounts of people."""
 
-from functools import partial
 from importlib import import_module
 from typing import cast
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import transaction
@@ -55,6 +55,15 @@ def deactivate(person: User, by: User) -> None:
     announce_access_change(person.pk)
 
 
+@transaction.atomic
+def forget_second_factors(person: User, by: User) -> None:
+    """Let somebody who lost their key and their codes begin anew; they are signed out."""
+    Authenticator.objects.filter(user=person).delete()
+    end_sessions(person)
+    audit.record(by, "user.second_factors_forgotten", person)
+    announce_access_change(person.pk)
+
+
 def end_sessions(person: User) -> None:
     """Sign a person out everywhere."""
     store = import_module(settings.SESSION_ENGINE).SessionStore
@@ -65,6 +74,8 @@ def end_sessions(person: User) -> None:
 
 def announce_access_change(person_id: int) -> None:
     """Tell, once committed, whoever keeps something open for this person."""
-    transaction.on_commit(
-        partial(access_changed.send_robust, sender=User, person_id=person_id), robust=True
-    )
+
+    def announce() -> None:
+        access_changed.send_robust(sender=User, person_id=person_id)
+
+    transaction.on_commit(announce, robust=True)

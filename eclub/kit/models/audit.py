@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class AuditEvent(models.Model):
@@ -21,6 +22,8 @@ class AuditEvent(models.Model):
 
     class Meta:
         ordering = ["-id"]
+        verbose_name = _("événement du journal")
+        verbose_name_plural = _("journal")
         indexes = [models.Index(fields=["target_type", "target_id", "-id"])]
 
     def __str__(self) -> str:

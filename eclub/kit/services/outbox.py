@@ -7,7 +7,6 @@ killed one leaves it pending.
 
 from datetime import datetime, timedelta
 from email.mime.text import MIMEText
-from functools import partial
 from smtplib import SMTPException
 from urllib.parse import urlsplit
 
@@ -109,8 +108,12 @@ def _deliver_on_commit(mail_id: int) -> None:
         deliver_mail,
     )  # tasks import services: only this call goes back
 
-    # Robust: without a broker the page goes on, and the sweep delivers later.
-    transaction.on_commit(partial(deliver_mail.delay, mail_id), robust=True)
+    def enqueue() -> None:
+        deliver_mail.delay(mail_id)
+
+    # Robust: without a broker the page goes on, and the sweep delivers later. A partial would
+    # not do: Django names the function in its log, and partials have no name.
+    transaction.on_commit(enqueue, robust=True)
 
 
 def deliver(mail_id: int) -> None:

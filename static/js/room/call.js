@@ -1,0 +1,215 @@
+/**
+ * One stay in the room: socket, connections and devices joined together. Draws nothing.
+ *
+ * Events: `change` (anything to draw), `people` ({joined, left}), `chat` ({lines, old}),
+ * `pending`, `voices`, `line`, `refused`, `welcome`, `end` (the close code).
+ */
+
+import { IceServers } from "./ice.js";
+import { Mesh } from "./mesh.js";
+import { Roster } from "./roster.js";
+import { Signalling } from "./signalling.js";
+import { Watchman } from "./watchman.js";
+
+const AWAY = 1500; // milliseconds without socket before anybody is told
+
+export class Call extends EventTarget {
+  roster = new Roster();
+  mesh = null;
+  hand = false;
+  away = false; // whether the server has not been reached for a while
+  #stay;
+  #ice;
+  #watchman = null;
+  #awayTimer = null;
+  #listening = new AbortController();
+
+  /** `covered()` tells whether the stage is out of sight; `stay` is this tab's memory. */
+  constructor({ url, media, stay, stage, covered }) {
+    super();
+    Object.assign(this, { media, stage, covered });
+    this.#stay = stay;
+    this.receive = stay.get("receive", "all");
+    this.signalling = new Signalling({ url, media: this.state, pending: stay.get("pending", []) });
+    this.#ice = new IceServers(() => this.signalling.askIce());
+    this.#listen();
+    stay.set({ entered: true });
+    this.keep();
+    this.signalling.connect();
+  }
+
+  /** What the server is told of our devices. */
+  get state() {
+    const { media, receive } = this;
+    return { microphone: media.on("audio"), camera: media.on("video"), receive };
+  }
+
+  get line() {
+    const lost = this.away && !this.roster.others.some(({ id }) => this.linkOf(id) === "connected");
+    if (lost || !navigator.onLine) return { quality: "lost", cut: "lost" };
+    const { line = { quality: "good", cut: null } } = this.#watchman ?? {};
+    return this.away ? { ...line, cut: "server" } : line;
+  }
+
+  get speaking() {
+    return this.#watchman?.speaking ?? new Set();
+  }
+
+  /** Who spoke last among the others. */
+  get speaker() {
+    const { speaker } = this.#watchman ?? {};
+    return speaker === this.roster.you ? null : speaker;
+  }
+
+  /** The state of the connection to somebody; to oneself it cannot fail. */
+  linkOf(id) {
+    return id === this.roster.you ? "connected" : (this.mesh?.state(id) ?? "new");
+  }
+
+  seen(id) {
+    const seen = this.#watchman?.seen() ?? null;
+    return id === this.roster.you || !seen || seen.has(id);
+  }
+
+  /** What the watchman asks: what is looked at. */
+  looking() {
+    return { receive: this.receive, covered: this.covered() };
+  }
+
+  look() {
+    if (this.#watchman) this.mesh.see(this.#watchman.seen());
+    this.#changed();
+  }
+
+  choose(receive) {
+    this.receive = receive;
+    this.#stay.set({ receive });
+    this.signalling.setMedia(this.state);
+    this.look();
+  }
+
+  raise(raised) {
+    this.hand = raised;
+    this.signalling.raiseHand(raised);
+    this.#changed();
+  }
+
+  leave() {
+    this.signalling.leave();
+  }
+
+  /** Remember in this tab what the person switched on: a reload brings it back as it was. */
+  keep() {
+    this.#stay.set({ microphone: this.media.wanted.audio, camera: this.media.wanted.video });
+  }
+
+  #listen() {
+    const { signal } = this.#listening;
+    const on = (target, type, react) => target.addEventListener(type, react, { signal });
+    on(this.signalling, "welcome", ({ detail }) => this.#welcome(detail));
+    on(this.signalling, "room", ({ detail }) => this.roster.restart(detail));
+    on(this.signalling, "event", ({ detail }) => this.roster.apply(detail));
+    on(this.signalling, "signal", ({ detail }) => this.mesh.receive(detail));
+    on(this.signalling, "ice", ({ detail }) => this.#ice.take(detail.servers, detail.expires_at));
+    on(this.signalling, "status", ({ detail }) => this.#status(detail));
+    on(this.signalling, "refused", ({ detail }) => this.#emit("refused", detail));
+    on(this.signalling, "pending", ({ detail }) => {
+      this.#stay.set({ pending: detail });
+      this.#emit("pending", detail);
+    });
+    on(this.roster, "people", ({ detail }) => this.#people(detail));
+    on(this.roster, "chat", ({ detail }) => this.#emit("chat", detail));
+    on(this.media, "wish", () => this.keep());
+    on(this.media, "change", () => this.#devicesChanged());
+    on(window, "online", () => this.#wake(true));
+    on(window, "offline", () => this.signalling.sleep());
+    on(document, "visibilitychange", () => !document.hidden && this.#wake(false));
+    let type = navigator.connection?.type;
+    if (type) {
+      on(navigator.connection, "change", () => {
+        if (type !== navigator.connection.type) this.#wake(true); // from Wi-Fi to 4G
+        ({ type } = navigator.connection);
+      });
+    }
+  }
+
+  #wake(networkChanged) {
+    this.signalling.wake();
+    if (networkChanged) this.mesh?.networkChanged();
+    this.#holdScreen();
+    this.look();
+  }
+
+  /** A phone that locks its screen leaves the session. */
+  #holdScreen() {
+    navigator.wakeLock?.request("screen").catch(() => {});
+  }
+
+  #welcome(welcome) {
+    this.#ice.take(welcome.ice_servers, welcome.ice_expires_at);
+    this.roster.you = welcome.you;
+    this.#emit("welcome", welcome);
+    if (this.mesh) return;
+    const send = (message) => this.signalling.signal(message);
+    this.mesh = new Mesh({ you: welcome.you, ice: this.#ice, send });
+    this.#useDevices();
+    this.mesh.addEventListener("track", ({ detail: { id, track } }) => {
+      this.stage.take(id, track.kind, track);
+    });
+    this.mesh.addEventListener("state", () => this.#changed());
+    this.#watchman = new Watchman(this);
+    for (const type of ["voices", "line"]) {
+      this.#watchman.addEventListener(type, () => this.#emit(type));
+    }
+    this.#watchman.addEventListener("line", () => (this.signalling.line = this.#watchman.line.quality));
+    this.#holdScreen();
+  }
+
+  #useDevices() {
+    this.mesh?.use({ audio: this.media.sending("audio"), video: this.media.sending("video") });
+    if (this.roster.you) this.stage.take(this.roster.you, "video", this.media.sending("video"));
+  }
+
+  #devicesChanged() {
+    this.#useDevices();
+    this.signalling.setMedia(this.state);
+    this.#changed();
+  }
+
+  #people(change) {
+    const { roster } = this;
+    this.mesh.people(roster.others);
+    change.left.forEach(({ id }) => this.#watchman.forget(id));
+    if (roster.me) this.hand = Boolean(roster.me.hand_raised_at);
+    this.#emit("people", change);
+    this.#changed();
+  }
+
+  #status({ open, code, final }) {
+    clearTimeout(this.#awayTimer);
+    if (final) return this.#end(code);
+    const tell = () => {
+      this.away = !open;
+      this.#changed();
+      this.#emit("line");
+    };
+    if (open) tell();
+    else this.#awayTimer = setTimeout(tell, AWAY);
+  }
+
+  #end(code) {
+    this.#listening.abort();
+    this.#watchman?.stop();
+    this.mesh?.close();
+    this.#stay.set({ entered: false });
+    this.#emit("end", code);
+  }
+
+  #changed() {
+    this.#emit("change");
+  }
+
+  #emit(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}

@@ -1,0 +1,97 @@
+/** The room's page: the lobby, the call, the end, and the way back. */
+
+import { Bar } from "./bar.js";
+import { Call } from "./call.js";
+import { Chat } from "./chat.js";
+import { Clock } from "./clock.js";
+import { Devices } from "./devices.js";
+import { waitAtTheDoor } from "./lobby.js";
+import { Media } from "./media.js";
+import { choices, stay } from "./memory.js";
+import { announce } from "./notices.js";
+import { Panel } from "./panel.js";
+import { Stage } from "./stage.js";
+import { View } from "./view.js";
+import { knows, say } from "./words.js";
+
+const page = document.body;
+const find = (selector) => page.querySelector(selector);
+const { session, now, startsAt, endsAt, closesAt, opensAt } = page.dataset;
+const url = page.dataset.socket.replace(/^\//, `${location.origin.replace(/^http/, "ws")}/`);
+
+const remembered = choices();
+const kept = stay(session);
+const media = new Media(remembered);
+const devices = new Devices(find("[data-devices]"), media);
+const times = { now, starts_at: startsAt, ends_at: endsAt, closes_at: closesAt };
+const clock = new Clock(find("[data-clock]"), times);
+const bar = new Bar(find("[data-bar]"), remembered);
+const panel = new Panel(find("[data-panel]"), bar.key("panel"), kept);
+const stage = new Stage(find("[data-stage]"), find("[data-ring]"));
+const chat = new Chat(find("[data-panel]"), (body) => current?.call.signalling.say(body));
+let current = null;
+
+function show(part) {
+  page.dataset.room = part;
+  find("[data-lobby]").hidden = part !== "lobby";
+  find("[data-call]").hidden = part !== "call";
+  find("[data-bar]").hidden = part !== "call";
+  find("[data-ended]").hidden = part !== "ended";
+  find("[data-line]").hidden = part !== "call";
+}
+
+function enter() {
+  show("call");
+  find("[data-dialog-body]").append(find("[data-devices]"));
+  const covered = () => document.hidden || panel.covers;
+  const call = new Call({ url, media, stay: kept, stage, covered });
+  const parts = { stage, chat, panel, bar, clock, media, page, line: find("[data-line]") };
+  current = { call, view: new View(call, parts) };
+  chat.wait(kept.get("pending", []));
+  call.addEventListener("end", ({ detail }) => end(detail));
+}
+
+function end(code) {
+  const name = knows(`ended.${code}`) ? String(code) : "left";
+  current = null;
+  media.close();
+  stage.clear();
+  document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());
+  show("ended");
+  find("[data-ended-title]").textContent = say(`ended.${name}.title`);
+  find("[data-ended-words]").textContent = say(`ended.${name}`);
+  const back = find("[data-ended-back]");
+  const reload = `ended.${name}.reload`;
+  back.hidden = !knows(`ended.${name}.back`) && !knows(reload);
+  back.textContent = say(knows(reload) ? reload : `ended.${name}.back`);
+  back.onclick = () => (knows(reload) ? location.reload() : comeBack());
+  find("[data-ended]").dataset.ended = code;
+  find("[data-ended]").focus();
+}
+
+/** With microphone and camera as they were: silent when they were. */
+function comeBack() {
+  media.set({ audio: kept.get("microphone", false), video: kept.get("camera", false) });
+  enter();
+  find("#content").focus();
+}
+
+bar.addEventListener("press", ({ detail }) => current?.view.press(detail));
+bar.addEventListener("receive", ({ detail }) => current?.call.choose(detail));
+panel.addEventListener("toggle", () => current?.call.look());
+addEventListener("pagehide", () => media.close());
+
+if (kept.get("entered")) comeBack();
+else {
+  show("lobby");
+  devices.start({ audio: remembered.get("microphone", true), video: remembered.get("camera", true) });
+  const door = { opensAt: Date.parse(opensAt), now: clock.now, media };
+  const { alone } = await waitAtTheDoor(find("[data-lobby]"), door);
+  remembered.set({ microphone: media.wanted.audio, camera: media.wanted.video });
+  if (alone) {
+    await media.set({ audio: false }); // nobody is there to say that the microphone may open
+    announce(say("lobby.muted"));
+  }
+  enter();
+  find("#content").focus();
+}

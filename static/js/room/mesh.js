@@ -1,0 +1,180 @@
+/**
+ * A peer connection to everybody else. Knows people by id and page: a page that is reloaded gets
+ * a new connection, a socket that comes back keeps the one it has. No DOM.
+ *
+ * Events, each with `detail`: `track` ({id, track}), `state` ({id}).
+ */
+
+import { identifier } from "./identifier.js";
+import { Peer } from "./peer.js";
+import { Watch } from "./watch.js";
+
+const POLITE_START = 4000; // milliseconds before the polite side starts by itself
+const EARLY = 10_000; // how long signals from somebody not known yet are kept
+
+export class Mesh extends EventTarget {
+  #you;
+  #ice;
+  #send;
+  #links = new Map();
+  #retired = new Set();
+  #early = [];
+  #tracks = { audio: null, video: null };
+  #plan = null;
+  #seen = null;
+
+  /** `ice` gives servers, `send({to, ...signal})` reaches another participant. */
+  constructor({ you, ice, send }) {
+    super();
+    this.#you = you;
+    this.#ice = ice;
+    this.#send = send;
+  }
+
+  /** The others in the room, whole: connect to new pages, drop who is gone. */
+  people(others) {
+    const present = new Set(others.map(({ id }) => id));
+    for (const id of this.#links.keys()) if (!present.has(id)) this.#drop(id);
+    for (const { id, page, connection, media } of others) {
+      let link = this.#links.get(id);
+      if (link && link.page !== page) {
+        this.#drop(id);
+        link = null;
+      }
+      if (!link) {
+        const polite = this.#you < id;
+        link = { id, page, polite, peer: null, watch: null, since: performance.now() };
+        this.#links.set(id, link);
+        if (!polite) this.#build(link);
+      }
+      link.away = connection !== "present";
+      link.soundOnly = media.receive === "audio";
+    }
+    const now = performance.now();
+    for (const held of this.#early.splice(0)) if (now - held.at < EARLY) this.receive(held.signal, held.at);
+    this.#tuneAll();
+  }
+
+  /** A signal from another page; those of a connection that is no more are dropped. */
+  receive(signal, at = performance.now()) {
+    const link = this.#links.get(signal.from);
+    if (link?.page !== signal.page) return this.#early.push({ signal, at });
+    if (link.peer?.name !== signal.pc) {
+      if (signal.description?.type !== "offer" || this.#retired.has(signal.pc)) return;
+      // Both began at once: the impolite side's connection is the one that stays.
+      if (link.peer && !link.peer.answered && !link.polite) return;
+      this.#build(link, signal.pc);
+    }
+    link.peer.receive(signal);
+  }
+
+  /** Send these tracks, `{audio, video}`, null for none. */
+  use(tracks) {
+    this.#tracks = tracks;
+    for (const { peer } of this.#links.values()) {
+      for (const kind of ["audio", "video"]) peer?.use(kind, tracks[kind]);
+    }
+    this.#tuneAll();
+  }
+
+  /** What to send, as the ladder planned it. */
+  tune(plan) {
+    this.#plan = plan;
+    this.#tuneAll();
+  }
+
+  /** Whose pictures are looked at: a set of ids, or null for everybody's. */
+  see(seen) {
+    this.#seen = seen;
+    for (const { id, peer } of this.#links.values()) peer?.ask(!seen || seen.has(id));
+  }
+
+  /** Mend what is broken; called every second while the server can be reached. */
+  tick(now = performance.now()) {
+    for (const link of this.#links.values()) {
+      if (!link.peer) {
+        if (!link.away && now - link.since > POLITE_START) this.#build(link);
+        continue;
+      }
+      const due = link.away ? null : link.watch.due(now);
+      if (due === "repeat") link.peer.repeat();
+      else if (due === "restart") this.#restart(link);
+      else if (due === "rebuild") this.#build(link);
+    }
+    this.#tuneAll();
+  }
+
+  /** The network changed under us: every connection looks for its new way at once. */
+  networkChanged() {
+    for (const link of this.#links.values()) if (link.peer?.answered) this.#restart(link);
+  }
+
+  state(id) {
+    return this.#links.get(id)?.peer?.state ?? "new";
+  }
+
+  /** How loud somebody's sound is now, 0 to 1. */
+  loudness(id) {
+    const receivers = this.#links.get(id)?.peer?.connection.getReceivers() ?? [];
+    const receiver = receivers.find(({ track }) => track.kind === "audio");
+    return receiver?.getSynchronizationSources()[0]?.audioLevel ?? 0;
+  }
+
+  /** `[id, RTCStatsReport]` of every connection. */
+  reports() {
+    const linked = [...this.#links.values()].filter(({ peer }) => peer);
+    return Promise.all(linked.map(async ({ id, peer }) => [id, await peer.connection.getStats()]));
+  }
+
+  close() {
+    for (const id of [...this.#links.keys()]) this.#drop(id);
+  }
+
+  #build(link, name = null) {
+    this.#retire(link);
+    const { id, polite } = link;
+    const peer = new Peer({
+      name: name ?? identifier(),
+      polite,
+      offers: name === null,
+      iceServers: this.#ice.list,
+      tracks: { ...this.#tracks },
+      tell: (signal) => this.#send({ to: id, ...signal }),
+      heard: (track) => this.#emit("track", { id, track }),
+      changed: () => this.#emit("state", { id }),
+    });
+    Object.assign(link, { peer, watch: new Watch(peer, polite) });
+    peer.ask(!this.#seen || this.#seen.has(id));
+  }
+
+  async #restart(link) {
+    link.watch.restarted();
+    const { peer } = link;
+    const servers = await this.#ice.fresh();
+    if (link.peer === peer) peer.restart(servers);
+  }
+
+  #retire(link) {
+    if (!link.peer) return;
+    this.#retired.add(link.peer.name);
+    link.peer.close();
+    link.peer = null;
+  }
+
+  #drop(id) {
+    this.#retire(this.#links.get(id));
+    this.#links.delete(id);
+    this.#emit("state", { id });
+  }
+
+  #tuneAll() {
+    if (!this.#plan) return;
+    for (const { peer, soundOnly } of this.#links.values()) {
+      peer?.tune(soundOnly ? { ...this.#plan, bitrate: 0 } : this.#plan);
+    }
+  }
+
+  #emit(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}

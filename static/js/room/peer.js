@@ -1,0 +1,210 @@
+/**
+ * One peer connection to one other page, by perfect negotiation, with sound and picture in both
+ * directions from the start: switching a device later replaces a track and negotiates nothing.
+ */
+
+import { codecs, withThriftySound } from "./sdp.js";
+
+const GATHER = 50; // milliseconds of candidates told at once
+const KINDS = ["audio", "video"];
+const ENCODINGS = {
+  audio: [{ priority: "high", networkPriority: "high", maxBitrate: 32_000 }],
+  video: [{ priority: "low", networkPriority: "low", maxBitrate: 450_000 }],
+};
+
+export class Peer {
+  connectedAt = null;
+  wishes = { picture: true }; // what the other side wants from us
+  describedAt = 0;
+  #polite;
+  #tell;
+  #tracks;
+  #stream = new MediaStream();
+  #senders = {};
+  #seq = 0;
+  #heard = -1;
+  #turn = Promise.resolve();
+  #ignoring = false;
+  #early = [];
+  #gathered = [];
+  #channel = null;
+  #wish = { picture: true };
+  #plan = null;
+
+  /**
+   * `name` identifies this connection on both sides. `tell(signal)` sends to the other side,
+   * `heard(track)` gives what it sends, `changed()` says that state or wishes changed.
+   */
+  constructor({ name, polite, offers, iceServers, tracks, tell, heard, changed }) {
+    this.name = name;
+    this.#polite = polite;
+    this.#tell = tell;
+    this.#tracks = tracks;
+    this.changed = changed;
+    this.connection = new RTCPeerConnection({ iceServers, bundlePolicy: "max-bundle" });
+    this.connection.ontrack = ({ track }) => heard(track);
+    this.connection.onicecandidate = ({ candidate }) => candidate && this.#gather(candidate);
+    this.connection.onnegotiationneeded = () => this.#inTurn(() => this.#offer());
+    this.connection.onconnectionstatechange = () => this.#stateChanged();
+    this.connection.oniceconnectionstatechange = () => this.#stateChanged();
+    if (offers) this.#prepare();
+  }
+
+  /** "connected", "disconnected", "failed" or another of ICE's and DTLS's states, the worse. */
+  get state() {
+    const { connectionState, iceConnectionState } = this.connection;
+    return iceConnectionState === "disconnected" ? "disconnected" : connectionState;
+  }
+
+  get answered() {
+    return this.connection.remoteDescription !== null;
+  }
+
+  /** A signal from the other side's connection of this name. */
+  receive({ seq, description, candidates }) {
+    if (seq <= this.#heard) return;
+    this.#heard = seq;
+    this.#inTurn(() => this.#apply(description, candidates ?? []));
+  }
+
+  /** Send this track, or nothing, from now on. */
+  use(kind, track) {
+    this.#tracks[kind] = track;
+    this.#senders[kind]?.replaceTrack(track).catch((error) => console.warn("track", error));
+  }
+
+  /** Ask the other side to send its picture, or to spare it. */
+  ask(picture) {
+    if (this.#wish.picture === picture) return;
+    this.#wish = { picture };
+    if (this.#channel?.readyState === "open") this.#channel.send(JSON.stringify(this.#wish));
+  }
+
+  /** Send a picture of this size and rate, none when the bitrate is 0 or nobody looks. */
+  async tune(plan) {
+    this.#plan = plan;
+    const sender = this.#senders.video;
+    const parameters = sender?.getParameters();
+    const [encoding] = parameters?.encodings ?? [];
+    if (!encoding) return;
+    const active = plan.bitrate > 0 && this.wishes.picture;
+    const captured = sender.track?.getSettings().height || plan.height;
+    const wanted = {
+      active,
+      maxBitrate: plan.bitrate || 50_000,
+      maxFramerate: plan.frameRate,
+      scaleResolutionDownBy: Math.max(1, captured / plan.height),
+    };
+    if (Object.entries(wanted).every(([name, value]) => encoding[name] === value)) return;
+    Object.assign(encoding, wanted);
+    parameters.degradationPreference = "maintain-framerate";
+    await sender.setParameters(parameters).catch(() => {}); // the next tick tries again
+  }
+
+  /** Look for another way to the other side, with these servers. */
+  restart(iceServers) {
+    this.connection.setConfiguration({ iceServers, bundlePolicy: "max-bundle" });
+    this.connection.restartIce();
+  }
+
+  /** An offer without answer for long: the socket may have died with it. */
+  repeat() {
+    if (this.connection.signalingState === "have-local-offer") this.#describe();
+  }
+
+  close() {
+    this.connection.onconnectionstatechange = null;
+    this.connection.oniceconnectionstatechange = null;
+    this.connection.close();
+  }
+
+  #inTurn(work) {
+    this.#turn = this.#turn.then(work).catch((error) => {
+      if (this.connection.signalingState !== "closed") console.warn("negotiation", error);
+    });
+  }
+
+  #stateChanged() {
+    if (this.state === "connected") this.connectedAt ??= performance.now();
+    else this.connectedAt = null;
+    this.changed();
+  }
+
+  #prepare() {
+    for (const kind of KINDS) {
+      const transceiver = this.connection.addTransceiver(this.#tracks[kind] ?? kind, {
+        direction: "sendrecv",
+        streams: [this.#stream],
+        sendEncodings: ENCODINGS[kind],
+      });
+      transceiver.setCodecPreferences?.(codecs(kind));
+      this.#senders[kind] = transceiver.sender;
+    }
+    this.#openChannel();
+  }
+
+  /** The other side offered: send through the transceivers it made. */
+  async #adopt() {
+    for (const transceiver of this.connection.getTransceivers()) {
+      const { kind } = transceiver.receiver.track;
+      if (this.#senders[kind]) continue;
+      transceiver.direction = "sendrecv";
+      transceiver.setCodecPreferences?.(codecs(kind));
+      transceiver.sender.setStreams?.(this.#stream); // one stream keeps lips and voice together
+      this.#senders[kind] = transceiver.sender;
+      await transceiver.sender.replaceTrack(this.#tracks[kind] ?? null);
+    }
+    if (!this.#channel) this.#openChannel();
+  }
+
+  #openChannel() {
+    this.#channel = this.connection.createDataChannel("wishes", { negotiated: true, id: 0 });
+    this.#channel.onopen = () => this.#channel.send(JSON.stringify(this.#wish));
+    this.#channel.onmessage = ({ data }) => {
+      this.wishes = JSON.parse(data);
+      if (this.#plan) this.tune(this.#plan);
+      this.changed();
+    };
+  }
+
+  async #offer() {
+    if (this.connection.signalingState !== "stable") return; // asked again once it is
+    await this.connection.setLocalDescription();
+    this.#describe();
+  }
+
+  async #apply(description, candidates) {
+    if (description) {
+      const offer = description.type === "offer";
+      const { signalingState } = this.connection;
+      this.#ignoring = offer && !this.#polite && signalingState !== "stable";
+      if (this.#ignoring || (!offer && signalingState !== "have-local-offer")) return;
+      await this.connection.setRemoteDescription(description);
+      if (offer) {
+        await this.#adopt();
+        await this.connection.setLocalDescription();
+        this.#describe();
+      }
+      candidates = [...this.#early.splice(0), ...candidates];
+    }
+    for (const candidate of candidates) {
+      if (!this.answered) this.#early.push(candidate);
+      else await this.connection.addIceCandidate(candidate).catch(() => {}); // of an ignored offer
+    }
+  }
+
+  #describe() {
+    this.describedAt = performance.now();
+    this.#send({ description: withThriftySound(this.connection.localDescription) });
+  }
+
+  #gather(candidate) {
+    if (this.#gathered.push(candidate.toJSON()) > 1) return;
+    setTimeout(() => this.#send({ candidates: this.#gathered.splice(0) }), GATHER);
+  }
+
+  #send(signal) {
+    if (this.connection.signalingState === "closed") return;
+    this.#tell({ pc: this.name, seq: this.#seq++, ...signal });
+  }
+}

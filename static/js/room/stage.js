@@ -1,0 +1,128 @@
+/** The stage: one tile for each person, in the order of the seats, never two of anybody. */
+
+import { offerSound } from "./notices.js";
+import { Tile } from "./tile.js";
+
+const COLUMNS = [1, 1, 2, 2, 2, 3, 3, 3, 3, 3];
+
+export class Stage {
+  #list;
+  #tiles = new Map();
+  #tracks = new Map();
+  #blocked = new Set();
+  #speaker = "";
+  #you = null;
+
+  constructor(list, ring) {
+    this.#list = list;
+    this.ring = ring;
+    document.querySelector("[data-enable-sound]").addEventListener("click", () => this.#unblock());
+  }
+
+  /** Everybody, oneself included; `hands` in order, `seen(id)` and `state(id)` ask the call. */
+  draw(people, { you, hands, seen, state }) {
+    this.#you = you;
+    const present = new Set(people.map(({ id }) => id));
+    for (const [id, tile] of this.#tiles) {
+      if (present.has(id)) continue;
+      tile.remove();
+      this.#tiles.delete(id);
+      this.#tracks.delete(id);
+    }
+    const wanted = people.map((person) => {
+      const tile = this.#tiles.get(person.id) ?? this.#add(person.id, person.id === you);
+      const hand = hands.findIndex(({ id }) => id === person.id) + 1;
+      tile.show(person, { hand, seen: person.id === you || seen(person.id), state: state(person.id) });
+      return tile.element;
+    });
+    wanted.forEach((element, index) => {
+      // Moving an element stops its picture: only those out of place are moved.
+      if (this.#list.children[index] !== element) this.#list.insertBefore(element, this.#list.children[index]);
+    });
+    const columns = COLUMNS[Math.min(people.length, 9)] || 1;
+    this.#list.style.setProperty("--columns", columns);
+    this.#list.style.setProperty("--rows", Math.ceil(people.length / columns) || 1);
+    this.#list.dataset.people = people.length;
+    this.#drawRing(people, you);
+    this.feature(this.#featured(people));
+  }
+
+  /** A track of somebody, kept until their tile is there. */
+  take(id, kind, track) {
+    this.#tracks.set(id, { ...this.#tracks.get(id), [kind]: track });
+    this.#tiles.get(id)?.take(kind, track);
+  }
+
+  count(id, counts) {
+    this.#tiles.get(id)?.count(counts);
+  }
+
+  /** Redraw one tile, whose picture may have come or stopped. */
+  refresh() {
+    for (const tile of this.#tiles.values()) tile.draw();
+  }
+
+  /** Who speaks now: a set of ids; and who spoke last, who is shown large on a phone. */
+  speaking(ids, speaker) {
+    for (const [id, tile] of this.#tiles) tile.speaking(ids.has(id));
+    for (const place of this.ring.querySelectorAll("[data-person]")) {
+      place.classList.toggle("is-speaking", ids.has(place.dataset.person));
+    }
+    if (speaker) this.feature(speaker);
+  }
+
+  feature(id) {
+    this.#speaker = id;
+    for (const [other, tile] of this.#tiles) tile.main(other === id);
+  }
+
+  useSpeaker(speaker) {
+    this.loudspeaker = speaker;
+    for (const tile of this.#tiles.values()) tile.useSpeaker(speaker);
+  }
+
+  clear() {
+    for (const tile of this.#tiles.values()) tile.remove();
+    this.#tiles.clear();
+    this.#tracks.clear();
+    this.#blocked.clear();
+    offerSound(false);
+  }
+
+  #add(id, own) {
+    const tile = new Tile(id, { own, blocked: (element) => this.#block(element) });
+    this.#tiles.set(id, tile);
+    tile.useSpeaker(this.loudspeaker ?? "");
+    for (const [kind, track] of Object.entries(this.#tracks.get(id) ?? {})) tile.take(kind, track);
+    return tile;
+  }
+
+  /** Large on a phone: who spoke last, else the advisor, else the first other person. */
+  #featured(people) {
+    if (people.some(({ id }) => id === this.#speaker && id !== this.#you)) return this.#speaker;
+    return (people.find(({ id }) => id !== this.#you) ?? people[0])?.id ?? "";
+  }
+
+  #block(element) {
+    this.#blocked.add(element);
+    offerSound(true);
+  }
+
+  #unblock() {
+    for (const element of this.#blocked) element.play().catch(() => {});
+    this.#blocked.clear();
+    offerSound(false);
+  }
+
+  /** The ring of the header: who is in their place. */
+  #drawRing(people, you) {
+    const bySeat = new Map(people.map((person) => [String(person.seat ?? 0), person]));
+    for (const place of this.ring.querySelectorAll("[data-place]")) {
+      const person = bySeat.get(place.dataset.place);
+      place.classList.toggle("is-taken", Boolean(person));
+      place.classList.toggle("is-you", person?.id === you);
+      if (person) place.dataset.person = person.id;
+      else delete place.dataset.person;
+    }
+  }
+}

@@ -1,0 +1,133 @@
+/** Draws a call: stage, discussion, people, keys, line, and what screen readers should hear. */
+
+import { announce, notice } from "./notices.js";
+import { count, say } from "./words.js";
+
+export class View {
+  #call;
+  #parts;
+  #hands = new Set();
+  #settled = false;
+
+  /** `parts`: stage, chat, panel, bar, clock, media, line (an element), page. */
+  constructor(call, parts) {
+    this.#call = call;
+    this.#parts = parts;
+    const { chat } = parts;
+    const on = (type, react) => call.addEventListener(type, ({ detail }) => react(detail));
+    on("welcome", ({ you, session }) => {
+      chat.you = you;
+      parts.clock.set(session);
+    });
+    on("change", () => this.#draw());
+    on("people", (change) => this.#people(change));
+    on("chat", (change) => this.#chat(change));
+    on("pending", (pending) => chat.wait(pending));
+    on("voices", () => parts.stage.speaking(call.speaking, call.speaker));
+    on("line", () => this.#line());
+    on("refused", ({ about, code }) => {
+      if (about === "say" && code === "too_fast") announce(say("refused.say"));
+    });
+    this.#draw();
+  }
+
+  /** Carry out a key of the bar. */
+  press(key) {
+    if (key === "microphone") this.#toggle("audio", key);
+    else if (key === "camera") this.#toggle("video", key);
+    else if (key === "leave") this.#call.leave();
+    else if (key === "hand") {
+      this.#call.raise(!this.#call.hand);
+      announce(say(`said.hand.${this.#call.hand ? "on" : "off"}`));
+    }
+  }
+
+  async #toggle(kind, name) {
+    const { media } = this.#parts;
+    await media.set({ [kind]: !media.on(kind) });
+    announce(say(`said.${name}.${media.on(kind) ? "on" : "off"}`));
+  }
+
+  #draw() {
+    const { stage, bar, panel, media, page } = this.#parts;
+    const call = this.#call;
+    const { roster } = call;
+    const { hands } = roster;
+    page.dataset.socketOpen = call.signalling.open;
+    stage.useSpeaker(media.speaker);
+    stage.draw(this.#shown(), {
+      you: roster.you,
+      hands,
+      seen: (id) => call.seen(id),
+      state: (id) => call.linkOf(id),
+    });
+    const { microphone, camera, receive } = call.state;
+    bar.draw({ microphone, camera, receive, hand: call.hand, problems: this.#problems });
+    const wrong = Object.entries(this.#problems).find(([, problem]) => problem);
+    notice("device", wrong && say(wrong.join(".")));
+    panel.people(roster.all.map((person) => ({ ...person, note: this.#note(person, hands) })));
+  }
+
+  /** Everybody, oneself as one is here: one's own keys do not wait for the server. */
+  #shown() {
+    const { roster, state, away } = this.#call;
+    const connection = away ? "reconnecting" : "present";
+    return roster.all.map((person) =>
+      person.id === roster.you ? { ...person, media: state, connection } : person,
+    );
+  }
+
+  /** What is wrong with a device the person wants on. */
+  get #problems() {
+    const { wanted, problems } = this.#parts.media;
+    const kinds = ["audio", "video"].filter((kind) => wanted[kind] && problems[kind]);
+    return Object.fromEntries(kinds.map((kind) => [kind, problems[kind]]));
+  }
+
+  #note(person, hands) {
+    const order = hands.indexOf(person) + 1;
+    const notes = [
+      person.seat ? say("seat", { number: person.seat }) : say("advisor"),
+      person.connection === "reconnecting" && say("note.reconnecting"),
+      !person.media.microphone && say("note.muted"),
+      person.media.receive === "audio" && say("note.sound"),
+      order && say("note.hand", { order }),
+    ];
+    return notes.filter(Boolean).join(", ");
+  }
+
+  #people({ joined, left }) {
+    const { roster } = this.#call;
+    const others = joined.filter((id) => id !== roster.you).map((id) => roster.get(id).name);
+    // Those who were there first are counted, not read out one by one.
+    if (!this.#settled) announce(count("said.here", others.length));
+    else for (const name of others) announce(say("said.joined", { name }));
+    for (const { name } of left) announce(say("said.left", { name }));
+    const raised = new Set(roster.hands.map(({ id }) => id));
+    for (const { id, name } of this.#settled ? roster.hands : []) {
+      if (id !== roster.you && !this.#hands.has(id)) announce(say("said.hand", { name }));
+    }
+    this.#hands = raised;
+    this.#settled = true;
+  }
+
+  #chat({ lines, old }) {
+    const { chat, panel } = this.#parts;
+    chat.add(lines);
+    for (const { author, name, body } of old ? [] : lines) {
+      if (author === this.#call.roster.you) continue;
+      panel.message();
+      announce(say("said.message", { name, body }));
+    }
+  }
+
+  #line() {
+    const { quality, cut } = this.#call.line;
+    const { line } = this.#parts;
+    line.hidden = false;
+    line.dataset.line = quality;
+    const words = line.querySelector("[data-line-words]");
+    if (words.textContent !== say(`line.${quality}`)) words.textContent = say(`line.${quality}`);
+    notice("line", cut && say(`cut.${cut}`));
+  }
+}

@@ -1,0 +1,249 @@
+"""The outbox: every message once, whatever the mail server does."""
+
+import socket
+import socketserver
+from collections.abc import Iterator
+from threading import Barrier, Event, Thread
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from eclub.kit.models import OutboxMail
+from eclub.kit.models.outbox import MailState
+from eclub.kit.services import outbox
+from tests.factories.members import AdministratorFactory
+
+pytestmark = pytest.mark.django_db
+
+
+class MailServer(socketserver.ThreadingTCPServer):
+    """Speaks just enough SMTP, and keeps what it received; holds its answer until allowed."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Conversation)
+        self.received: list[str] = []
+        self.reached, self.go_on = Event(), Event()
+        self.go_on.set()
+
+
+class Conversation(socketserver.StreamRequestHandler):
+    server: MailServer
+
+    def handle(self) -> None:
+        self.server.reached.set()
+        self.server.go_on.wait(10)
+        self.say("220 ready")
+        for line in self.rfile:
+            if line.upper().startswith(b"DATA"):
+                self.say("354 go on")
+                lines = iter(self.rfile.readline, b".\r\n")
+                self.server.received.append(b"".join(lines).decode())
+            elif line.upper().startswith(b"QUIT"):
+                self.say("221 bye")
+                return
+            self.say("250 yes")
+
+    def say(self, words: str) -> None:
+        self.wfile.write(f"{words}\r\n".encode())
+
+
+@pytest.fixture
+def mail_server(settings: Settings) -> Iterator[MailServer]:
+    with MailServer() as server:
+        Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
+        use(settings, server.server_address[1])
+        yield server
+        server.shutdown()
+
+
+def use(settings: Settings, port: int) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    settings.EMAIL_USE_TLS = False
+    settings.EMAIL_TIMEOUT = 0.3
+
+
+def written(**fields: object) -> OutboxMail:
+    return OutboxMail.objects.create(
+        **{"to": "a@example.org", "subject": "Séance", "text": "Bonjour", **fields},
+        not_before=timezone.now(),
+    )
+
+
+def test_without_a_mail_server_messages_are_kept(settings: Settings) -> None:
+    settings.EMAIL_HOST = ""
+    mail = written()
+    outbox.deliver(mail.pk)
+    mail.refresh_from_db()
+    assert (mail.state, mail.attempts) == (MailState.KEPT, 1)
+
+
+def test_a_message_is_sent_once_with_its_calendar(mail_server: MailServer) -> None:
+    mail = written(calendar="BEGIN:VCALENDAR", calendar_method="REQUEST")
+    for _ in range(2):
+        outbox.deliver(mail.pk)
+    mail.refresh_from_db()
+    assert mail.state == MailState.SENT
+    assert len(mail_server.received) == 1
+    assert 'method="REQUEST"' in mail_server.received[0]
+    assert f"<outbox-{mail.pk}@" in mail_server.received[0]
+
+
+def test_a_line_break_cannot_slip_a_header_in(mail_server: MailServer) -> None:
+    outbox.write_message("a@example.org", "Bonjour\r\nBcc: x@evil.example", "texte")
+    mail = OutboxMail.objects.get()
+    outbox.deliver(mail.pk)
+    assert "\nBcc:" not in mail_server.received[0]
+
+
+def test_a_server_that_refuses_is_tried_five_times_then_an_administrator_tries_anew(
+    client: Client, settings: Settings
+) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        use(settings, closed.getsockname()[1])
+        mail = written()
+        for attempt in range(1, 6):
+            outbox.deliver(mail.pk)
+            mail.refresh_from_db()
+            assert mail.attempts == attempt
+            assert "refused" in mail.error
+            OutboxMail.objects.update(not_before=timezone.now())
+    assert mail.state == MailState.FAILED
+    client.force_login(AdministratorFactory())
+    page = client.get(reverse("outbox_mail", args=[mail.pk])).content.decode()
+    assert "Envoyer de nouveau" in page
+    client.post(reverse("outbox_again", args=[mail.pk]))
+    mail.refresh_from_db()
+    assert (mail.state, mail.attempts, mail.error) == (MailState.PENDING, 0, "")
+
+
+def test_a_server_that_hangs_delays_the_message_and_loses_nothing(
+    mail_server: MailServer,
+) -> None:
+    mail_server.go_on.clear()
+    mail = written()
+    outbox.deliver(mail.pk)
+    mail.refresh_from_db()
+    assert (mail.state, mail.attempts) == (MailState.PENDING, 1)
+    assert mail.not_before > timezone.now()
+    mail_server.go_on.set()
+    OutboxMail.objects.update(not_before=timezone.now())
+    outbox.deliver(mail.pk)
+    mail.refresh_from_db()
+    assert mail.state == MailState.SENT
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_send_one_message_once(settings: Settings, mail_server: MailServer) -> None:
+    settings.EMAIL_TIMEOUT = 10
+    mail_server.go_on.clear()
+    mail = written()
+
+    def work() -> None:
+        try:
+            outbox.deliver(mail.pk)
+        finally:
+            connection.close()
+
+    first = Thread(target=work)
+    first.start()
+    assert mail_server.reached.wait(10)
+    # The first is talking to the server: the second finds the row taken and goes away.
+    work()
+    mail_server.go_on.set()
+    first.join()
+    work()
+    mail.refresh_from_db()
+    assert (mail.state, mail.attempts, len(mail_server.received)) == (MailState.SENT, 1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_key_is_one_message_even_when_written_at_once() -> None:
+    together, answers = Barrier(2), []
+
+    def write() -> None:
+        try:
+            with transaction.atomic():
+                together.wait()
+                answers.append(outbox.write_message("a@example.org", "S", "T", key="rappel-1"))
+        finally:
+            connection.close()
+
+    threads = [Thread(target=write) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == [False, True]
+    assert OutboxMail.objects.count() == 1
+
+
+def test_another_constraint_is_not_taken_for_a_second_message() -> None:
+    with pytest.raises(IntegrityError):
+        outbox.write_message("a@example.org", "S", None)  # type: ignore[arg-type]  # not null
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_goes_on_without_a_broker(monkeypatch: pytest.MonkeyPatch) -> None:
+    from eclub.kit.tasks import deliver_mail
+
+    def away(*arguments: object) -> None:
+        raise ConnectionError("no broker")
+
+    monkeypatch.setattr(deliver_mail, "delay", away)
+    assert outbox.write_message("a@example.org", "S", "T")
+    assert OutboxMail.objects.get().state == MailState.PENDING
+
+
+@pytest.fixture
+def administrator(client: Client) -> Client:
+    client.force_login(AdministratorFactory())
+    return client
+
+
+def test_the_list_pages_by_number_and_finds_words(administrator: Client) -> None:
+    for number in range(65):
+        written(subject=f"Message {number}", to=f"p{number}@example.org")
+    first = administrator.get(reverse("outbox"))
+    subjects = [mail.subject for mail in first.context["mails"]]
+    assert subjects == [f"Message {number}" for number in range(64, 34, -1)]
+    second = administrator.get(reverse("outbox") + "?" + first.context["older"])
+    third = administrator.get(reverse("outbox") + "?" + second.context["older"])
+    assert [len(second.context["mails"]), len(third.context["mails"])] == [30, 5]
+    assert third.context["older"] == ""
+    found = administrator.get(reverse("outbox"), {"text": "p7@ message"})
+    assert [mail.subject for mail in found.context["mails"]] == ["Message 7"]
+
+
+def test_an_empty_list_says_which_filter_empties_it(administrator: Client) -> None:
+    written()
+    page = administrator.get(reverse("outbox"), {"state": "failed"}).content.decode()
+    assert "Aucun courriel ne répond" in page
+    assert "Voir tous les courriels" in page
+    odd = administrator.get(reverse("outbox"), {"state": "x", "before": "y"})
+    assert odd.status_code == 200
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_costs_the_same_for_one_and_three(
+    administrator: Client, count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(count):
+        written()
+    administrator.get(reverse("outbox"))
+    with django_assert_num_queries(4):
+        administrator.get(reverse("outbox"))
+
+
+def test_links_are_clickable_and_markup_is_not(administrator: Client) -> None:
+    mail = written(text="Voir https://eclub.example/x/ <script>1</script>")
+    page = administrator.get(reverse("outbox_mail", args=[mail.pk])).content.decode()
+    assert '<a href="https://eclub.example/x/"' in page
+    assert "<script>1" not in page
