@@ -1,6 +1,7 @@
 """The links of the header, for the person who asks."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -20,28 +21,32 @@ class Link:
     here: bool
 
 
-def _everybody(user: User) -> bool:
-    return True
-
-
-def _member(user: User) -> bool:
-    return not (user.is_advisor or user.is_manager or user.is_administrator)
-
-
 def _advisor(user: User) -> bool:
     return user.is_advisor
+
+
+def _staff(user: User) -> bool:
+    return user.is_on_staff
 
 
 def _administrator(user: User) -> bool:
     return user.is_administrator
 
 
+def _home_label(user: User) -> str:
+    """What the first page is for this person, in the order the page itself chooses by."""
+    if user.is_advisor:
+        return _("Mes e-clubs")
+    if user.is_manager:
+        return _("Ma région")
+    return _("Plateforme") if user.is_administrator else _("Mon club")
+
+
 ROUTES: tuple[tuple[str, str, Callable[[User], bool]], ...] = (
-    (_("Mon club"), "home", _member),
-    (_("Mes clubs"), "home", _advisor),
-    (_("Ouvrir un club"), "club_open", _advisor),
-    (_("Personnel"), "staff", _administrator),
-    (_("Courriels envoyés"), "outbox", _administrator),
+    (_("Tous les e-clubs"), "club_list", _staff),
+    (_("Ouvrir un e-club"), "club_open", _advisor),
+    (_("Comptes"), "staff", _administrator),
+    (_("Courriels"), "outbox", _administrator),
     (_("Administration"), "admin:index", _administrator),
 )
 
@@ -55,12 +60,15 @@ def _links(request: HttpRequest) -> list[Link]:
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return []
-    links = []
+    links = [_link(_home_label(user), "home", request)]
     for label, route, concerns in ROUTES:
-        try:
-            address = reverse(route)
-        except NoReverseMatch:
-            continue
         if concerns(user):
-            links.append(Link(label, address, here=request.path == address))
+            # While the platform is built, a page may not be there yet.
+            with suppress(NoReverseMatch):
+                links.append(_link(label, route, request))
     return links
+
+
+def _link(label: str, route: str, request: HttpRequest) -> Link:
+    address = reverse(route)
+    return Link(label, address, here=request.path == address)

@@ -32,8 +32,8 @@ class Weekday(models.IntegerChoices):
 
 
 class AttendanceState(models.TextChoices):
-    PRESENT = "present", _("présent")
-    LATE = "late", _("en retard")
+    PRESENT = "present", _("présence")
+    LATE = "late", _("retard")
     PARTIAL = "partial", _("présence partielle")
-    ABSENT = "absent", _("absent")
-    EXCUSED = "excused", _("excusé")
+    ABSENT = "absent", _("absence")
+    EXCUSED = "excused", _("absence excusée")

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from clubs.models import ClubSession
 from clubs.services import attendance, calendar, reminder
+from clubs.services import club as clubs
 
 
 @shared_task
@@ -31,3 +32,9 @@ def announce_sessions() -> None:
 def write_reminders() -> None:
     """Write the reminders that are due, the day before and one hour before."""
     reminder.write_due()
+
+
+@shared_task
+def start_clubs() -> None:
+    """Let the clubs run whose first session begins."""
+    clubs.start_those_due()

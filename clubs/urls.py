@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from clubs.views import attendance, club, feed, home, room, session
+from clubs.views import (
+    attendance,
+    club,
+    club_change,
+    feed,
+    home,
+    opening,
+    room,
+    seat,
+    session,
+    session_change,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -23,4 +34,33 @@ urlpatterns: list[URLPattern] = [
     path("sessions/<int:pk>/attendance/check/", attendance.check, name="attendance_check"),
     path("sessions/<int:pk>/room/", room.room, name="room"),
     path("device-check/", room.device_check, name="device_check"),
+    path("clubs/new/", opening.club_open, name="club_open"),
+    path("clubs/new/<uuid:key>/", opening.club_open_step, name="club_open_step"),
+    path("clubs/new/<uuid:key>/preview/", opening.club_open_preview, name="club_open_preview"),
+    path("clubs/new/<uuid:key>/delete/", opening.club_open_delete, name="club_open_delete"),
+    path("clubs/<int:pk>/change/", club_change.club_change, name="club_change"),
+    path("clubs/<int:pk>/advisor/", club_change.club_advisor, name="club_advisor"),
+    path("clubs/<int:pk>/prolong/", club_change.club_prolong, name="club_prolong"),
+    path("clubs/<int:pk>/start/", club_change.club_start, name="club_start"),
+    path("clubs/<int:pk>/close/", club_change.club_close, name="club_close"),
+    path("clubs/<int:pk>/seats/", seat.club_seats, name="club_seats"),
+    path("seats/<int:pk>/release/", seat.seat_release, name="seat_release"),
+    path("seats/invitations/<int:pk>/again/", seat.invitation_again, name="seat_invitation_again"),
+    path(
+        "seats/invitations/<int:pk>/withdraw/",
+        seat.invitation_withdraw,
+        name="seat_invitation_withdraw",
+    ),
+    path("sessions/<int:pk>/move/", session_change.session_move, name="session_move"),
+    path("sessions/<int:pk>/cancel/", session_change.session_cancel, name="session_cancel"),
+    path(
+        "sessions/<int:pk>/reinstate/", session_change.session_reinstate, name="session_reinstate"
+    ),
+    path("sessions/<int:pk>/advisor/", session_change.session_advisor, name="session_advisor"),
+    path("sessions/<int:pk>/postpone/", session_change.session_postpone, name="session_postpone"),
+    path(
+        "sessions/<int:pk>/postpone/preview/",
+        session_change.session_postpone_preview,
+        name="session_postpone_preview",
+    ),
 ]

@@ -311,6 +311,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "sweep-outbox": {"task": "eclub.kit.tasks.sweep_outbox", "schedule": 30.0},
     "take-attendances": {"task": "clubs.tasks.take_attendances", "schedule": 300.0},
     "announce-sessions": {"task": "clubs.tasks.announce_sessions", "schedule": 3600.0},
+    "start-clubs": {"task": "clubs.tasks.start_clubs", "schedule": 300.0},
     "write-reminders": {"task": "clubs.tasks.write_reminders", "schedule": 60.0},
 }
 

@@ -10,11 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from clubs.enums import ClubState
 from clubs.models.club import ClubQuerySet
 from clubs.services.listing import Wider
+from eclub.kit.forms import Form
 from members.models import Agency
 
 
-class ClubFilterForm(forms.Form):
+class ClubFilterForm(Form):
     """Every filter may be left alone; choices are those of the clubs one may see."""
+
+    marks_optional = False
 
     text = forms.CharField(label=_("Nom, thème, commune ou conseiller"), required=False)
     state = forms.ChoiceField(

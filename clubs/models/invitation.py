@@ -17,6 +17,10 @@ class SeatInvitationQuerySet(models.QuerySet["SeatInvitation"]):
             invitation__expires_at__gt=now or timezone.now(),
         )
 
+    def unanswered(self) -> "SeatInvitationQuerySet":
+        """Neither accepted nor withdrawn: pending, or expired and waiting to be sent again."""
+        return self.filter(invitation__accepted_at=None, invitation__withdrawn_at=None)
+
 
 class SeatInvitation(models.Model):
     club = models.ForeignKey(Club, models.CASCADE, related_name="invitations")

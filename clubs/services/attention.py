@@ -37,6 +37,7 @@ class Card:
 
     club: Club
     places: list[my_club.Place]
+    is_meeting: bool
 
     @property
     def free_seats(self) -> int:
@@ -79,7 +80,7 @@ def of_advisor(user: User, now: datetime) -> AdvisorHome:
         .prefetch_related(open_seats())
         .order_by(F("next_session_at").asc(nulls_last=True), "name", "pk")
     )
-    cards = [card(club) for club in clubs if club.state != ClubState.DRAFT]
+    cards = [card(club, now) for club in clubs if club.state != ClubState.DRAFT]
     today, coming = _today(user, now)
     return AdvisorHome(
         today=today,
@@ -90,9 +91,11 @@ def of_advisor(user: User, now: datetime) -> AdvisorHome:
     )
 
 
-def card(club: Club) -> Card:
-    """A club whose open seats were fetched by ``open_seats``."""
-    return Card(club, my_club.places(club.seats.all()))
+def card(club: Club, now: datetime) -> Card:
+    """A club that has its figures, and whose open seats were fetched by ``open_seats``."""
+    next_session_at: datetime | None = getattr(club, "next_session_at", None)
+    is_meeting = next_session_at is not None and next_session_at <= now
+    return Card(club, my_club.places(club.seats.all()), is_meeting)
 
 
 def open_seats() -> Prefetch:

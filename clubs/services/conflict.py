@@ -6,7 +6,8 @@ that whoever loses a race reads the same sentence.
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import datetime, tzinfo
+from typing import Protocol
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
@@ -14,17 +15,27 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from clubs.models import Club, ClubSession
-from clubs.services.schedule import PlannedSession, in_words
+from clubs.services.schedule import in_words
 from members.models import User
 
 OVERLAPS = {"sessions_of_a_club_do_not_overlap", "sessions_of_an_advisor_do_not_overlap"}
+
+
+class Period(Protocol):
+    """A planned session, or one that exists."""
+
+    @property
+    def starts_at(self) -> datetime: ...
+
+    @property
+    def ends_at(self) -> datetime: ...
 
 
 @dataclass(frozen=True)
 class Conflict:
     """A wished session and the one it meets: of the same club, or of the same advisor."""
 
-    wished: PlannedSession
+    wished: Period
     met: ClubSession
 
 
@@ -37,7 +48,7 @@ class Overlap(ValidationError):
 
 
 def find(
-    wished: Collection[PlannedSession],
+    wished: Collection[Period],
     *,
     advisor: User | None,
     club: Club | None = None,

@@ -11,7 +11,7 @@ from clubs.models import Club, ClubSession, Seat
 from eclub.kit.models import AuditEvent
 from members.models import User
 
-MOST_EVENTS = 30
+MOST_EVENTS = 15
 
 # One sentence for each action; ``{session}`` is the session's number, other names are details.
 WORDS = {

@@ -43,7 +43,7 @@ def page(clubs: ClubQuerySet, chosen: dict[str, Any], after: str, now: datetime)
     )
     shown = found[:PAGE_LENGTH]
     return Listing(
-        cards=[card(club) for club in shown],
+        cards=[card(club, now) for club in shown],
         after=f"{shown[-1].pk}:{shown[-1].name}" if len(found) > PAGE_LENGTH else "",
         wider=[] if found else _wider(clubs, chosen),
     )

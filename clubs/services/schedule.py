@@ -4,7 +4,7 @@ A slot is a time on the wall of the agency: 14:00 stays 14:00 when the clocks ch
 here reads or writes the database.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Protocol
@@ -26,9 +26,14 @@ HOLIDAY_LANGUAGES = {"fr": "fr", "en": "en_US"}
 class WeeklyTime(Protocol):
     """What a plan needs of a slot; the ``Slot`` model has it too."""
 
-    weekday: int
-    starts_at: time
-    minutes: int
+    @property
+    def weekday(self) -> int: ...
+
+    @property
+    def starts_at(self) -> time: ...
+
+    @property
+    def minutes(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -83,7 +88,12 @@ class Plan:
 
 
 class ImpossibleSchedule(ValidationError):
-    """No such time, or no such season; the message says how to mend it."""
+    """No such time, or no such season; the message says how to mend it.
+
+    ``weekday`` is that of the slot to change, when it is one.
+    """
+
+    weekday: int | None = None
 
 
 def plan(
@@ -126,7 +136,11 @@ def plan(
             skipped.append(SkippedDay(day, _("jour retiré par vous")))
         else:
             number = first_number + len(sessions)
-            sessions.append(PlannedSession(number, *period(day, slot, zone)))
+            try:
+                sessions.append(PlannedSession(number, *period(day, slot, zone)))
+            except ImpossibleSchedule as refusal:
+                refusal.weekday = slot.weekday
+                raise
             if len(sessions) == count:
                 return Plan(tuple(sessions), tuple(skipped), zone)
     raise _no_day()
@@ -200,15 +214,6 @@ def public_holidays(holiday_zone: str) -> holidays.HolidayBase:
 def in_words(day: date) -> str:
     """mardi 12 janvier 2027."""
     return date_format(day, "l j F Y")
-
-
-def months(sessions: Sequence[PlannedSession], zone: tzinfo) -> dict[date, list[PlannedSession]]:
-    """Sessions under the first day of their month, as the preview shows them."""
-    grouped: dict[date, list[PlannedSession]] = {}
-    for session in sessions:
-        first = session.starts_at.astimezone(zone).date().replace(day=1)
-        grouped.setdefault(first, []).append(session)
-    return grouped
 
 
 def _no_day() -> ImpossibleSchedule:

@@ -7,8 +7,8 @@ from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 register = template.Library()
 
@@ -17,7 +17,8 @@ register = template.Library()
 def clock(moment: datetime) -> str:
     """14 h 05; the full hour is 14 h."""
     # Translators: formats of Django's date filter, for 14 h and 14 h 05.
-    return date_format(moment, _(r"G \h i") if moment.minute else _(r"G \h"))
+    # Their spaces do not break: an hour is never parted by the end of a line.
+    return date_format(moment, _(r"G \h i") if moment.minute else _(r"G \h"))
 
 
 @register.filter(expects_localtime=True)
@@ -32,13 +33,20 @@ def day_words(moment: datetime | date) -> str:
     }
     if day in near:
         return near[day]
-    return capfirst(date_format(day, "l j F" if day.year == today.year else "l j F Y"))
+    return capfirst(_dated(day, "l j F" if day.year == today.year else "l j F Y"))
 
 
 @register.filter(expects_localtime=True)
 def short_day(moment: datetime | date) -> str:
     """jeu. 12 mars."""
-    return date_format(moment, "D. j F")
+    return _dated(moment, "D. j F")
+
+
+def _dated(day: datetime | date, form: str) -> str:
+    """A date in words; in French the first of a month is 1er."""
+    if day.day == 1 and (get_language() or "").startswith("fr"):
+        form = form.replace("j", r"1\e\r")
+    return date_format(day, form)
 
 
 @register.filter

@@ -38,6 +38,10 @@ class DesignedBoundField(DsfrBoundField):
         return f"{self.auto_id}_error"
 
     @property
+    def is_marked_optional(self) -> bool:
+        return self.form.marks_optional and not self.field.required
+
+    @property
     def group_class(self) -> str:
         return "fr-select-group" if isinstance(self.field.widget, forms.Select) else GROUP
 
@@ -68,6 +72,8 @@ class DesignMixin(DsfrBaseForm):
     template_name = "components/form.html"
     bound_field_class = DesignedBoundField
     use_required_attribute = False
+    # A form of filters, where nothing is needed, says so better by its silence.
+    marks_optional = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import connection, connections
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from clubs.enums import AttendanceState, SessionState
 from clubs.models import Attendance, ClubSession, PresenceInterval
@@ -100,7 +101,7 @@ class TestPresence:
         assert stretches(session) == []
 
     def test_a_whole_room_costs_two_statements(
-        self, session: ClubSession, django_assert_num_queries
+        self, session: ClubSession, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         people = [person.pk for person in UserFactory.create_batch(9)]
         connection.ensure_connection()

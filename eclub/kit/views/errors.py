@@ -56,5 +56,5 @@ def _alone(request: HttpRequest, template: str, **context: object) -> str:
     with translation.override(language or settings.LANGUAGE_CODE):
         token = {"csrf_token": request.META.get("CSRF_COOKIE", "")}
         return render_to_string(
-            template, {**brand(request), **token, **context, "address": request.get_full_path()}
+            template, {**brand(request), **token, **context, "request": request}
         )

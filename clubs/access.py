@@ -1,0 +1,78 @@
+"""Rules that need an object: who may change a club, a session, a seat.
+
+Outside what one may see the answer is 404; seen but not to be changed, it is 403.
+"""
+
+from typing import TypeVar
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.shortcuts import get_object_or_404
+
+from clubs.models import Club, ClubSession, Seat, SeatInvitation
+from eclub.kit.access import Rule
+from members.access import administrator, advisor
+from members.models import User
+
+opener = Rule(
+    "advisor or administrator",
+    lambda request: advisor.admits(request) or administrator.admits(request),
+)
+
+OfClub = TypeVar("OfClub", ClubSession, Seat, SeatInvitation)
+
+
+def club_to_change(user: User, club_id: int) -> Club:
+    """A club its advisor, an advisor of its agency or an administrator may change."""
+    visible = Club.objects.visible_to(user).select_related("agency", "advisor")
+    club: Club = get_object_or_404(visible, pk=club_id)
+    _demand(user, club)
+    return club
+
+
+def session_to_change(user: User, session_id: int) -> ClubSession:
+    """A session of a club that this person may change."""
+    visible = ClubSession.objects.visible_to(user)
+    return _to_change(user, visible.select_related("club__agency", "advisor"), session_id)
+
+
+def seat_to_change(user: User, seat_id: int) -> Seat:
+    """A seat of a club that this person may change."""
+    seats = Seat.objects.filter(club__in=Club.objects.visible_to(user))
+    return _to_change(user, seats.select_related("club__agency", "member"), seat_id)
+
+
+def invitation_to_change(user: User, invitation_id: int) -> SeatInvitation:
+    """An invitation to a club that this person may change."""
+    invitations = SeatInvitation.objects.filter(club__in=Club.objects.visible_to(user))
+    return _to_change(user, invitations.select_related("club__agency", "invitation"), invitation_id)
+
+
+def draft_to_change(user: User, key: UUID) -> Club | None:
+    """The club that this opening form makes, when it was kept or opened already."""
+    club = Club.objects.select_related("agency", "advisor").filter(opening_key=key).first()
+    if club is not None:
+        get_object_or_404(Club.objects.visible_to(user), pk=club.pk)
+        _demand(user, club)
+    return club
+
+
+def may_change(user: User, club: Club) -> bool:
+    """For templates that show or hide what leads to a change."""
+    return (
+        user.is_administrator
+        or club.advisor_id == user.pk
+        or club.agency_id in user.advised_agency_ids
+    )
+
+
+def _to_change(user: User, visible: models.QuerySet[OfClub], pk: int) -> OfClub:
+    found: OfClub = get_object_or_404(visible, pk=pk)
+    _demand(user, found.club)
+    return found
+
+
+def _demand(user: User, club: Club) -> None:
+    if not may_change(user, club):
+        raise PermissionDenied

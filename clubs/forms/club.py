@@ -1,0 +1,56 @@
+"""Changing a club that is open."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from clubs.forms.change import ChangeForm
+from clubs.forms.slots import DayField
+from clubs.models import Club, Seat
+from clubs.services.schedule import MOST_SESSIONS
+
+
+class ClubForm(ChangeForm):
+    name = forms.CharField(
+        label=_("Nom de l’e-club"),
+        max_length=80,
+        error_messages={"required": _("Donnez un nom à l’e-club : ses membres le voient.")},
+    )
+    theme = forms.CharField(label=_("Thème"), max_length=120, required=False)
+
+
+class ProlongForm(ChangeForm):
+    refused_beside = "count"
+    count = forms.IntegerField(
+        label=_("Séances à ajouter"),
+        min_value=1,
+        max_value=MOST_SESSIONS,
+        initial=4,
+        help_text=_("À la suite de la dernière, aux mêmes créneaux."),
+        error_messages={
+            "required": _("Écrivez combien de séances ajouter."),
+            "invalid": _("Écrivez un nombre entier, par exemple 4."),
+            "min_value": _("Ajoutez au moins une séance."),
+            "max_value": _("Une saison a au plus %(limit_value)s séances."),
+        },
+    )
+
+
+class LastDayForm(ChangeForm):
+    """The day on which a club ends."""
+
+    refused_beside = "on"
+    on = DayField(label=_("Dernier jour"))
+
+    def __init__(self, of: Club, *args: Any) -> None:
+        super().__init__(*args, initial={"on": timezone.localdate(timezone=of.zone)})
+
+
+class LeavingForm(LastDayForm):
+    """The day on which a member leaves."""
+
+    def __init__(self, seat: Seat, *args: Any) -> None:
+        super().__init__(seat.club, *args)
+        self.fields["on"].label = _("Jour du départ")

@@ -1,0 +1,155 @@
+"""Inviting people by e-mail to the seats of a club.
+
+What is wrong with an address is said for that address; where else somebody has a seat is not.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from clubs.enums import SEATS, ClubState
+from clubs.models import Club, Seat, SeatInvitation
+from eclub.kit.services import audit
+from members.models import User
+from members.services import invitation as invitations
+
+
+class Uninvitable(ValidationError):
+    """One message for each address that cannot be invited, or one for too many of them."""
+
+
+def check(emails: Sequence[str], *, club: Club | None = None, advisor: User | None = None) -> None:
+    """Raise ``Uninvitable`` unless every address can be invited to ``club`` (None: a new one)."""
+    written = [email.strip().lower() for email in emails]
+    free = SEATS if club is None else free_seats(club)
+    messages = list(_problems(written, club, advisor))
+    if len(set(written)) > free:
+        messages.insert(0, _too_many(len(set(written)), free))
+    if messages:
+        raise Uninvitable(messages, code="invitation")
+
+
+def free_seats(club: Club) -> int:
+    """Seats nobody holds and nobody is invited to."""
+    return max(0, SEATS - club.seats.open().count() - club.invitations.pending().count())
+
+
+def invite(club: Club, emails: Sequence[str], *, by: User) -> list[SeatInvitation]:
+    """Invite all these addresses, or none when one of them cannot be invited."""
+    with transaction.atomic():
+        club = (
+            Club.objects.select_for_update(no_key=True, of=["self"])
+            .select_related("agency", "advisor")
+            .get(pk=club.pk)
+        )
+        if club.state not in {ClubState.RECRUITING, ClubState.RUNNING}:
+            raise Uninvitable(_("Cet e-club n’accueille personne pour le moment."), code="state")
+        check(emails, club=club, advisor=club.advisor)
+        made = []
+        for email in emails:
+            invitation, token = invitations.invite(email, purpose=purpose(club), by=by)
+            made.append(SeatInvitation.objects.create(club=club, invitation=invitation))
+            invitations.send(invitation, token)
+        if made:
+            audit.record(by, "club.invited", club, invitations=len(made))
+    return made
+
+
+def send_again(seat_invitation: SeatInvitation, *, by: User) -> None:
+    """Send a new link; the former one stops working."""
+    with transaction.atomic():
+        club = Club.objects.select_for_update(no_key=True).get(pk=seat_invitation.club_id)
+        expired = not SeatInvitation.objects.pending().filter(pk=seat_invitation.pk).exists()
+        if expired and not free_seats(club):
+            raise Uninvitable(_too_many(1, 0), code="full")
+        try:
+            invitations.renew(seat_invitation.invitation, by=by)
+        except invitations.InvitationClosed:
+            raise Uninvitable(
+                _("Cette invitation est acceptée ou retirée : elle ne peut plus être envoyée."),
+                code="closed",
+            ) from None
+
+
+def withdraw(seat_invitation: SeatInvitation, *, by: User) -> None:
+    """Take an invitation back; its link says so from now on."""
+    invitations.withdraw(seat_invitation.invitation, by=by)
+
+
+def withdraw_all(club: Club, *, by: User) -> None:
+    """Take back every invitation nobody answered yet."""
+    for pending in club.invitations.pending().select_related("invitation"):
+        withdraw(pending, by=by)
+
+
+def purpose(club: Club) -> str:
+    """What people are invited to, in words."""
+    return _("l’e-club « %(name)s »") % {"name": club.name}
+
+
+def _problems(written: list[str], club: Club | None, advisor: User | None) -> list[str]:
+    invited = set()
+    if club is not None:
+        pending = club.invitations.pending().filter(invitation__email__in=written)
+        invited = set(pending.values_list("invitation__email", flat=True))
+    seats = Seat.objects.open().filter(member__email__in=written)
+    seated = dict(seats.values_list("member__email", "club"))
+    staff = advisor.email if advisor else ""
+    messages = []
+    for email, times in Counter(written).items():
+        if not _is_address(email):
+            message = _(
+                "« %(email)s » n’est pas une adresse électronique : "
+                "corrigez-la, par exemple prenom.nom@exemple.fr."
+            )
+        elif times > 1:
+            message = _("« %(email)s » est écrite plusieurs fois : gardez-la une seule fois.")
+        elif email == staff:
+            message = _("« %(email)s » anime l’e-club : retirez-la de la liste.")
+        elif email in invited:
+            message = _(
+                "« %(email)s » est déjà invitée : retirez-la de la liste, "
+                "vous pourrez renvoyer son invitation."
+            )
+        elif club is not None and seated.get(email) == club.pk:
+            message = _("« %(email)s » a déjà une place ici : retirez-la de la liste.")
+        elif email in seated:
+            message = _(
+                "« %(email)s » a déjà une place dans un e-club : "
+                "retirez-la de la liste, ou invitez-la quand elle l’aura quittée."
+            )
+        else:
+            continue
+        messages.append(message % {"email": email})
+    return messages
+
+
+def _too_many(invited: int, free: int) -> str:
+    if free == SEATS:
+        return ngettext(
+            "Un e-club a huit places et vous invitez %(invited)s personnes : "
+            "retirez %(more)s adresse.",
+            "Un e-club a huit places et vous invitez %(invited)s personnes : "
+            "retirez %(more)s adresses.",
+            invited - free,
+        ) % {"invited": invited, "more": invited - free}
+    if not free:
+        return _("Les huit places sont prises ou promises : retirez d’abord une invitation.")
+    return ngettext(
+        "Il reste %(free)s place : invitez une seule personne, ou retirez une invitation.",
+        "Il reste %(free)s places : invitez moins de personnes, ou retirez une invitation.",
+        free,
+    ) % {"free": free}
+
+
+def _is_address(email: str) -> bool:
+    try:
+        validate_email(email)
+    except ValidationError:
+        return False
+    return True

@@ -1,0 +1,88 @@
+"""Changing a club: its name, its advisor, its length, its state."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from clubs.access import club_to_change
+from clubs.enums import ClubState
+from clubs.forms.change import ConfirmForm
+from clubs.forms.club import ClubForm, LastDayForm, ProlongForm
+from clubs.forms.session import AdvisorForm
+from clubs.services import club as clubs
+from clubs.services import session as sessions
+from eclub.kit.access import access, signed_in
+from members.access import AuthenticatedHttpRequest
+
+
+@access(signed_in)
+def club_change(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    """Name and theme; the page also leads to every other change."""
+    club = club_to_change(request.user, pk)
+    if club.state == ClubState.DRAFT:
+        return redirect("club_open_step", club.opening_key)
+    form = ClubForm(request.POST or None, initial={"name": club.name, "theme": club.theme})
+    if form.is_valid() and form.saves(clubs.rename, club, **form.cleaned_data, by=request.user):
+        messages.success(request, _("Les changements sont enregistrés."))
+        return redirect(club)
+    coming = club.sessions.planned().coming().order_by("during").first()
+    return render(
+        request, "clubs/club_change.html", {"club": club, "form": form, "next_session": coming}
+    )
+
+
+@access(signed_in)
+def club_advisor(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    club = club_to_change(request.user, pk)
+    form = AdvisorForm(club, request.POST or None)
+    if form.is_valid() and form.saves(
+        sessions.change_advisor, club, form.cleaned_data["advisor"], by=request.user
+    ):
+        messages.success(
+            request,
+            _("%(advisor)s anime maintenant cet e-club.")
+            % {"advisor": form.cleaned_data["advisor"].full_name},
+        )
+        return redirect(club)
+    return render(request, "clubs/club_advisor.html", {"club": club, "form": form})
+
+
+@access(signed_in)
+def club_prolong(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    club = club_to_change(request.user, pk)
+    form = ProlongForm(request.POST or None)
+    if form.is_valid() and form.saves(
+        sessions.prolong, club, form.cleaned_data["count"], by=request.user
+    ):
+        count = form.cleaned_data["count"]
+        messages.success(
+            request,
+            ngettext("%(count)s séance est ajoutée.", "%(count)s séances sont ajoutées.", count)
+            % {"count": count},
+        )
+        return redirect(club)
+    return render(request, "clubs/club_prolong.html", {"club": club, "form": form})
+
+
+@access(signed_in)
+def club_start(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    club = club_to_change(request.user, pk)
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and form.saves(clubs.start, club, by=request.user):
+        messages.success(request, _("L’e-club est en cours."))
+        return redirect(club)
+    return render(request, "clubs/club_start.html", {"club": club, "form": form})
+
+
+@access(signed_in)
+def club_close(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    club = club_to_change(request.user, pk)
+    form = LastDayForm(club, request.POST or None)
+    if form.is_valid() and form.saves(
+        clubs.close, club, on=form.cleaned_data["on"], by=request.user
+    ):
+        messages.success(request, _("L’e-club est terminé."))
+        return redirect(club)
+    return render(request, "clubs/club_close.html", {"club": club, "form": form})

@@ -1,0 +1,95 @@
+"""The eight seats of a club: who holds them, who is invited, who leaves."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from clubs.access import club_to_change, invitation_to_change, seat_to_change
+from clubs.forms.club import LeavingForm
+from clubs.forms.invitation import InvitationForm
+from clubs.models import SeatInvitation
+from clubs.services import invitation as invitations
+from clubs.services import seat as seats
+from eclub.kit.access import access, signed_in
+from members.access import AuthenticatedHttpRequest
+
+
+@access(signed_in)
+def club_seats(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    """The seats and the invitations; more people can be invited."""
+    club = club_to_change(request.user, pk)
+    form = InvitationForm(request.POST or None)
+    if form.is_valid() and form.saves(
+        invitations.invite, club, form.cleaned_data["emails"], by=request.user
+    ):
+        count = len(form.cleaned_data["emails"])
+        messages.success(
+            request,
+            ngettext(
+                "%(count)s invitation est partie.", "%(count)s invitations sont parties.", count
+            )
+            % {"count": count},
+        )
+        return redirect("club_seats", club.pk)
+    return render(
+        request,
+        "clubs/seats.html",
+        {
+            "club": club,
+            "form": form,
+            "seats": club.seats.open().select_related("member"),
+            "invitations": SeatInvitation.objects.unanswered()
+            .filter(club=club)
+            .select_related("invitation"),
+            "free": invitations.free_seats(club),
+            "now": timezone.now(),
+        },
+    )
+
+
+@access(signed_in)
+def seat_release(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    seat = seat_to_change(request.user, pk)
+    form = LeavingForm(seat, request.POST or None)
+    if form.is_valid() and form.saves(
+        seats.release, seat, form.cleaned_data["on"], by=request.user
+    ):
+        messages.success(request, _("La place %(number)s est libre.") % {"number": seat.number})
+        return redirect("club_seats", seat.club_id)
+    return render(
+        request, "clubs/seat_release.html", {"club": seat.club, "seat": seat, "form": form}
+    )
+
+
+@access(signed_in)
+@require_POST
+def invitation_again(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    promised = invitation_to_change(request.user, pk)
+    try:
+        invitations.send_again(promised, by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(
+            request,
+            _("Un nouveau lien est parti à %(email)s ; l’ancien ne sert plus.")
+            % {"email": promised.invitation.email},
+        )
+    return redirect("club_seats", promised.club_id)
+
+
+@access(signed_in)
+@require_POST
+def invitation_withdraw(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    promised = invitation_to_change(request.user, pk)
+    invitations.withdraw(promised, by=request.user)
+    messages.success(
+        request,
+        _("L’invitation de %(email)s est retirée.") % {"email": promised.invitation.email},
+    )
+    return redirect("club_seats", promised.club_id)
