@@ -167,6 +167,8 @@ class Postgres(Service):
         user, group = account
         return [
             *("setpriv", f"--reuid={user}", f"--regid={group}", "--clear-groups"),
+            # Otherwise access(2), by which initdb looks for its programs, forgets the right.
+            "--securebits=+no_setuid_fixup",
             *("--inh-caps=+dac_override", "--ambient-caps=+dac_override"),
             *("--pdeathsig", self.stop_signal.name.removeprefix("SIG")),
         ]
