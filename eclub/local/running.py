@@ -10,7 +10,7 @@ import socket
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from eclub.local import preparation, processes, services
@@ -45,7 +45,7 @@ def run() -> int:
             supervisor = Supervisor(programs(port, state), environment, state / "log")
             for service in embedded(state).values():
                 supervisor.watch(lambda service=service: gone(service))  # type: ignore[misc]
-            supervisor.watch(lambda: announce(environment, port, said))
+            supervisor.watch(lambda: announce(environment, port, said, supervisor.start_waiting))
             supervisor.run()
             say("\nStopping")
     return 0
@@ -132,8 +132,9 @@ def programs(port: int, state: Path) -> list[Program]:
                 *(*celery, "worker", "--concurrency=2", "--loglevel=INFO"),
                 *("--without-gossip", "--without-mingle", "--without-heartbeat"),
             ],
+            waits=True,
         ),
-        Program("beat", [*celery, "beat", "--pidfile=", f"--schedule={schedule}"]),
+        Program("beat", [*celery, "beat", "--pidfile=", f"--schedule={schedule}"], waits=True),
     ]
 
 
@@ -143,7 +144,9 @@ def gone(service: services.Service) -> str:
     return f"{service.name} stopped for good: the reason is in {service.log}. Start again."
 
 
-def announce(environment: dict[str, str], port: int, said: str | None) -> str:
+def announce(
+    environment: dict[str, str], port: int, said: str | None, when_ready: Callable[[], None]
+) -> str:
     """Wait for the first healthy answer and print where to go, or return what went wrong.
 
     ``said`` is what the database's update had to say; it is None when the tables were those of
@@ -166,6 +169,7 @@ def announce(environment: dict[str, str], port: int, said: str | None) -> str:
         else:
             say(f"\n{said.strip()}\n\ne-club is ready: {environment['PUBLIC_URL']}")
             say("Ctrl-C stops it.")
+            when_ready()
             return ""
         time.sleep(0.1)
     log = Path(environment["STATE_DIR"]) / "log" / "web.log"

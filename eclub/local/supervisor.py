@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from eclub.local import processes
-from eclub.local.console import Trouble, complain, say
+from eclub.local.console import Trouble, complain
 from eclub.local.environment import ROOT
 
 # Seconds before a crashed program starts again: doubled at each crash, and the first again
@@ -31,6 +31,8 @@ class Program:
 
     name: str
     command: list[str]
+    # What nobody waits for starts when the rest is ready: it would only slow that down.
+    waits: bool = False
     child: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     pause: float = FIRST_PAUSE
@@ -58,7 +60,8 @@ class Supervisor:
         with guard() as self.tell_guard:
             try:
                 for program in self.programs:
-                    self.start(program)
+                    if not program.waits:
+                        self.start(program)
                 while not self.stopping:
                     self.events.get()()
             finally:
@@ -86,6 +89,12 @@ class Supervisor:
 
         self.events.put(act)
 
+    def start_waiting(self) -> None:
+        """From any thread: start the programs that waited."""
+        for program in self.programs:
+            if program.waits:
+                self.events.put(lambda program=program: self.start(program))  # type: ignore[misc]
+
     def watch(self, wait: Callable[[], str]) -> None:
         """Fail with the sentence that ``wait`` returns, when it returns one."""
 
@@ -105,7 +114,6 @@ class Supervisor:
         )
         self.tell_guard(f"+ {program.child.pid}")
         program.started = time.monotonic()
-        say(f"  {program.name} started (process {program.child.pid})")
         for work in (self.relay, self.wait):
             threading.Thread(target=work, args=[program, program.child], daemon=True).start()
 

@@ -72,9 +72,8 @@ def fetch(address: str) -> Any:
 
 def expect_everything(tree: Tree, port: int) -> None:
     """Every process is there, and a page with its style comes from the web server."""
-    running = list(tree.processes().values())
     for program in ("daphne", "worker", "beat", "bin/postgres", "redis-server"):
-        assert any(program in command for command in running), running
+        eventually(lambda program=program: tree.find(program))
     page = fetch(f"http://localhost:{port}/")
     [style, *_] = re.findall(r'href="(/static/[^"]+\.css)"', page)
     assert fetch(f"http://localhost:{port}{style}")
