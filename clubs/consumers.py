@@ -5,45 +5,28 @@ one waiting task per socket is all an idle one costs.
 """
 
 import asyncio
-import secrets
 import time
 from collections.abc import AsyncIterator
 from functools import partial
 from typing import Any
 
 import structlog
-from django.conf import settings
 from django.db import Error
 from django.utils import timezone
 from redis.exceptions import RedisError
 
-from clubs.services.room import DatabaseKeeper, in_database, keep_line
+from clubs.services.room import in_database, keep_line, refused, runner, welcomed
 from clubs.video import protocol, rights
 from clubs.video.gate import CLOSES, Gate
-from clubs.video.hub import Arrival
 from clubs.video.outlet import Outlet
 from clubs.video.protocol import Close, Refused, Trouble, encode
-from clubs.video.runner import REASONS, Member, Runner, Timing
+from clubs.video.runner import REASONS, Member
 from clubs.video.turn import ice_servers
-from clubs.video.watch import Watch
 
 HELLO_WITHIN = 10.0
 AWAY = (RedisError, OSError, Error, TimeoutError)
 
 log = structlog.get_logger(__name__)
-_runners: dict[asyncio.AbstractEventLoop, Runner] = {}
-
-
-def runner() -> Runner:
-    """This process's runner, started with its first socket."""
-    loop = asyncio.get_running_loop()
-    if loop not in _runners:
-        made = _runners[loop] = Runner(
-            settings.REDIS_URL, DatabaseKeeper(), Timing(**settings.ROOM_SECONDS)
-        )
-        made.start()
-        made.spawn(Watch(made).run())
-    return _runners[loop]
 
 
 class RoomSocket:
@@ -69,11 +52,6 @@ class RoomSocket:
         except AWAY as error:
             log.warning("room socket ended", session=self.session_id, error=type(error).__name__)
             self.outlet.close(Close.GOING_AWAY)
-        except asyncio.CancelledError:
-            # The server stops: tell the page, and the other processes.
-            self.outlet.close(Close.GOING_AWAY)
-            await asyncio.wait([asyncio.create_task(self.runner.retire())], timeout=1)
-            raise
         finally:
             await self.outlet.drained()
             if self.member:
@@ -83,59 +61,26 @@ class RoomSocket:
     async def _meet(self) -> None:
         who = await in_database(rights.admit, self.session_key, self.session_id, timezone.now())
         messages = self._messages()
-        async with asyncio.timeout(HELLO_WITHIN):
-            hello = await anext(messages, None)
+        try:
+            async with asyncio.timeout(HELLO_WITHIN):
+                hello = await anext(messages, None)
+        except TimeoutError:
+            raise rights.Refusal(Close.MALFORMED) from None
         if hello is None:
             return
         if not isinstance(hello, protocol.Hello):
             raise rights.Refusal(Close.MALFORMED)
-        self.member = member = await self._enter(who, hello)
-        async for message in messages:
-            await self._dispatch(member, message)
-
-    async def _enter(self, who: rights.Admission, hello: protocol.Hello) -> Member:
         page = rights.resumed_page(self.session_id, who.participant, hello.resume)
-        arrival = Arrival(
-            id=who.participant,
-            person=who.person,
-            process=self.runner.name,
-            page=page or secrets.token_hex(6),
-            name=who.name,
-            initials=who.initials,
-            role=who.role,
-            seat=who.seat,
-            media=hello.media,
-        )
-        check = partial(self._refused, who.person)
-        member = await self.runner.enter(self.session_id, arrival, self.outlet, check)
-        self.member = member
-        era = hello.era if page else None
-        room, missed, resumed = await self.runner.view(member, era, hello.last_seq)
-        servers, expires_at = ice_servers(arrival.id, timezone.now())
-        welcome = protocol.Welcome(
-            you=arrival.id,
-            epoch=member.epoch,
-            page=arrival.page,
-            resume=rights.resume_token(self.session_id, arrival.id, arrival.page),
-            resumed=resumed,
-            heartbeat_seconds=self.runner.timing.heartbeat,
-            room=room,
-            missed=missed,
-            ice_servers=servers,
-            ice_expires_at=expires_at,
-            session=who.times,
-        )
+        arrival = who.arrival(self.runner.name, page, hello.media)
+        check = partial(refused, self.session_key, who.person, self.session_id)
+        self.member = await self.runner.enter(self.session_id, arrival, self.outlet, check)
+        welcome = await welcomed(self.runner, self.member, who, hello, same_page=page is not None)
         self._send(welcome)
-        member.release(room.era, room.seq)
-        return member
-
-    async def _refused(self, person: int) -> Close | None:
-        now = timezone.now()
-        try:
-            return await in_database(rights.refused, self.session_key, person, self.session_id, now)
-        except Error:
-            # While the database is away nobody is sent out; the next minute asks again.
-            return None
+        self.member.release(welcome.room.era, welcome.room.seq)
+        # Rights may have changed before this process listened for it.
+        self.runner.spawn(self.runner.check(self.member))
+        async for message in messages:
+            await self._dispatch(self.member, message)
 
     async def _dispatch(self, member: Member, message: protocol.ClientMessage) -> None:
         member.heard_at = time.monotonic()
@@ -147,21 +92,12 @@ class RoomSocket:
             case protocol.SetMedia() | protocol.Hand():
                 await self.runner.act(member, message)
             case protocol.Signal():
-                signal = protocol.SignalFrom(
-                    member.participant,
-                    member.place.participant.page,
-                    message.pc,
-                    message.seq,
-                    message.description,
-                    message.candidates,
-                )
-                if not await self.runner.signal(member, message.to, encode(signal)):
+                if not await self.runner.signal(member, message):
                     self._send(Refused(Trouble.NOBODY_THERE, "signal", pc=message.pc))
             case protocol.Say():
                 await self._say(member, message)
             case protocol.CatchUp():
-                room, missed, whole = await self.runner.view(member, message.era, message.after)
-                self._send(protocol.Events(room.era, missed) if whole else protocol.Snapshot(room))
+                self._send(await self.runner.catch_up(member, message))
             case protocol.RenewIce():
                 self._send(protocol.Ice(*ice_servers(member.participant, timezone.now())))
             case protocol.Leave():
@@ -171,19 +107,16 @@ class RoomSocket:
                 self._refuse(Refused(Trouble.HELLO_TWICE, "hello"), Close.MALFORMED)
 
     async def _say(self, member: Member, message: protocol.Say) -> None:
-        body = message.body.strip()
-        if refused := self.gate.too_chatty(message):
-            self._refuse(refused, Close.FLOOD)
-        elif not body:
-            self._send(Refused(Trouble.EMPTY, "say", key=message.key))
-        else:
-            try:
-                line = await keep_line(self.session_id, member.person, message.key, body)
-            except Error:
-                self._send(Refused(Trouble.UNAVAILABLE, "say", key=message.key))
-                return
-            if not await self.runner.say(member.room, line):
-                self._send(protocol.Said(0, line))
+        if too_chatty := self.gate.too_chatty(message):
+            self._refuse(too_chatty, Close.FLOOD)
+            return
+        try:
+            line = await keep_line(self.session_id, member.person, message.key, message.body)
+        except Error:
+            self._send(Refused(Trouble.UNAVAILABLE, "say", key=message.key))
+            return
+        if not await self.runner.say(member.room, line):
+            self._send(protocol.Said(0, line))
 
     # --- Frames -------------------------------------------------------------------------------
     async def _messages(self) -> AsyncIterator[protocol.ClientMessage]:

@@ -4,7 +4,9 @@ Sockets are asynchronous, the database is not: each call runs in a thread of its
 the one thread that Django keeps for synchronous code under ASGI.
 """
 
+import asyncio
 import logging
+import sys
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -12,14 +14,21 @@ from typing import ParamSpec, TypeVar
 from uuid import UUID
 
 from channels.db import database_sync_to_async
+from django.conf import settings
 from django.db import Error
+from django.utils import timezone
 
 from clubs.models import ChatMessage
 from clubs.services import attendance, chat
-from clubs.video.protocol import CHAT_SHOWN, ChatLine
-from clubs.video.rights import participant_id
+from clubs.video import rights
+from clubs.video.protocol import CHAT_SHOWN, ChatLine, Close, Hello, Welcome
+from clubs.video.runner import Member, Runner, Timing
+from clubs.video.turn import ice_servers
+from clubs.video.watch import Watch
 
 logger = logging.getLogger(__name__)
+
+_runners: dict[asyncio.AbstractEventLoop, Runner] = {}
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -59,13 +68,69 @@ class DatabaseKeeper:
             logger.warning("attendance not reported: %s", type(error).__name__)
 
 
+def runner() -> Runner:
+    """This process's rooms, started with its first socket."""
+    loop = asyncio.get_running_loop()
+    if loop not in _runners:
+        made = _runners[loop] = Runner(
+            settings.REDIS_URL, DatabaseKeeper(), Timing(**settings.ROOM_SECONDS)
+        )
+        made.start()
+        made.spawn(Watch(made).run())
+        _say_farewell_at_the_end(made)
+    return _runners[loop]
+
+
+def _say_farewell_at_the_end(rooms: Runner) -> None:
+    """Under daphne, which ends without a word to its sockets: hold its shutdown a moment."""
+    if "twisted.internet.reactor" not in sys.modules:
+        return
+    from twisted.internet import defer, reactor
+
+    def farewell() -> defer.Deferred[None]:
+        return defer.Deferred.fromFuture(asyncio.ensure_future(rooms.say_farewell()))
+
+    reactor.addSystemEventTrigger("before", "shutdown", farewell)
+
+
+async def welcomed(
+    rooms: Runner, member: Member, who: rights.Admission, hello: Hello, *, same_page: bool
+) -> Welcome:
+    """What somebody who came in is told."""
+    era = hello.era if same_page else None
+    room, missed, resumed = await rooms.view(member, era, hello.last_seq)
+    page = member.place.participant.page
+    servers, expires_at = ice_servers(member.participant, timezone.now())
+    return Welcome(
+        you=member.participant,
+        epoch=member.epoch,
+        page=page,
+        resume=rights.resume_token(who.session_id, member.participant, page),
+        resumed=resumed,
+        heartbeat_seconds=rooms.timing.heartbeat,
+        room=room,
+        missed=missed,
+        ice_servers=servers,
+        ice_expires_at=expires_at,
+        session=who.times,
+    )
+
+
+async def refused(session_key: str | None, person: int, session_id: int) -> Close | None:
+    """Why somebody may no longer be in a room; while the database is away nobody is sent out."""
+    try:
+        return await in_database(rights.refused, session_key, person, session_id, timezone.now())
+    except Error:
+        return None
+
+
 async def keep_line(session_id: int, person: int, key: UUID, body: str) -> ChatLine:
     """Keep a chat message, once per key; raises ``django.db.Error``."""
     return await in_database(_kept_line, session_id, person, key, body)
 
 
 def _kept_line(session_id: int, person: int, key: UUID, body: str) -> ChatLine:
-    return line_of(chat.keep(session_id, person, key, body))
+    return line_of(chat.keep(session_id, person, key, body.strip()))
 
 
 def _last_lines(session_id: int) -> list[ChatLine]:
@@ -76,7 +141,7 @@ def line_of(message: ChatMessage) -> ChatLine:
     return ChatLine(
         id=message.pk,
         key=message.key,
-        author=participant_id(message.session_id, message.author_id),
+        author=rights.participant_id(message.session_id, message.author_id),
         name=message.author.short_name,
         at=message.sent_at,
         body=message.body,

@@ -164,6 +164,7 @@ class Presence:
                 _REMOVALS,
                 _held(process),
                 _said(session_id),
+                _PROCESSES,
             ],
             args=[
                 self.room_channel(session_id),
@@ -180,6 +181,7 @@ class Presence:
                 EVENTS_KEPT_MS,
                 PEOPLE_KEPT_MS,
                 once,
+                process,
             ],
         )
         done, current, era, seq = answer

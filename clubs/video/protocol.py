@@ -95,7 +95,6 @@ class Trouble(StrEnum):
     TOO_FAST = "too_fast"
     NOBODY_THERE = "nobody_there"
     HELLO_TWICE = "hello_twice"
-    EMPTY = "empty"
     UNAVAILABLE = "unavailable"
 
 
@@ -105,7 +104,6 @@ TROUBLE_MEANINGS = {
     Trouble.TOO_FAST: "too many messages; this one was dropped, wait `retry_after` seconds",
     Trouble.NOBODY_THERE: "a signal to somebody who is not in the room",
     Trouble.HELLO_TWICE: "a second `hello`",
-    Trouble.EMPTY: "a chat message of spaces only",
     Trouble.UNAVAILABLE: "a service is away for a moment; send it again, with the same key",
 }
 
@@ -243,10 +241,14 @@ class Hand(Incoming, tag="hand"):
 
 
 class Say(Incoming, tag="say"):
-    """A chat message. Sent again with the same ``key`` it is the same message, said once."""
+    """A chat message, of more than spaces. Sent again with the same ``key`` it is the same
+    message, said once.
+    """
 
     key: UUID
-    body: Annotated[str, Meta(min_length=1, max_length=CHAT_LENGTH, pattern=r"\A[^\x00]*\Z")]
+    body: Annotated[
+        str, Meta(min_length=1, max_length=CHAT_LENGTH, pattern=r"\A[^\x00]*[^\s\x00][^\x00]*\Z")
+    ]
 
 
 class Signal(Incoming, tag="signal", omit_defaults=True):

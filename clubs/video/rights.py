@@ -2,6 +2,7 @@
 a sign-in, a seat, a role or a session changes.
 """
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
@@ -17,7 +18,8 @@ from redis.exceptions import RedisError
 from clubs.models import ClubSession, Seat
 from clubs.models.session import CLOSES_AFTER
 from clubs.video import presence
-from clubs.video.protocol import Close, Role, SessionTimes
+from clubs.video.hub import Arrival
+from clubs.video.protocol import Close, Media, Role, SessionTimes
 from eclub.kit.signals import access_changed
 from members.models import User
 
@@ -44,6 +46,20 @@ class Admission:
     role: Role
     seat: int | None
     times: SessionTimes
+
+    def arrival(self, process: str, page: str | None, media: Media) -> Arrival:
+        """Their page coming in; None is a new page."""
+        return Arrival(
+            id=self.participant,
+            person=self.person,
+            process=process,
+            page=page or secrets.token_hex(6),
+            name=self.name,
+            initials=self.initials,
+            role=self.role,
+            seat=self.seat,
+            media=media,
+        )
 
 
 def admit(session_key: str | None, session_id: int, now: datetime) -> Admission:

@@ -5,6 +5,7 @@ Redis and is put back there when Redis forgot; who sits in a room is read from t
 """
 
 import asyncio
+import contextlib
 import logging
 import secrets
 import time
@@ -27,12 +28,16 @@ from clubs.video.hub import Arrival, Place
 from clubs.video.outlet import Outlet
 from clubs.video.presence import Presence, Published, decode_place, encode_place
 from clubs.video.protocol import (
+    CatchUp,
     ChatLine,
     Close,
     Event,
+    Events,
     Reason,
     RoomState,
     Said,
+    Signal,
+    SignalFrom,
     Snapshot,
     decode_event,
     encode,
@@ -41,6 +46,8 @@ from clubs.video.topology import topology_of_room
 
 logger = logging.getLogger(__name__)
 
+# For the web server to put the last frames on the line.
+FLUSH_SECONDS = 0.2
 SILENT = b'"connection":"reconnecting"'
 REASONS: dict[int, Reason] = {Close.NO_RIGHT: Reason.NO_RIGHT, Close.ROOM_CLOSED: Reason.CLOSED}
 
@@ -141,9 +148,17 @@ class Runner:
         await self._client.aclose()
         await self._subscriber.aclose()
 
-    async def retire(self) -> None:
-        """Before an orderly end: others look after this process's places at once."""
-        await self.presence.retire(self.name, self.timing.process_dead)
+    async def say_farewell(self) -> None:
+        """Before an orderly end: pages come back, to other processes, which are told, too."""
+        members = self.members()
+        for member in members:
+            member.outlet.close(Close.GOING_AWAY)
+        with contextlib.suppress(RedisError, OSError, TimeoutError):
+            async with asyncio.timeout(1):
+                await self.presence.retire(self.name, self.timing.process_dead)
+        for member in members:
+            await member.outlet.drained()
+        await asyncio.sleep(FLUSH_SECONDS)
 
     def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
         task = asyncio.create_task(work)
@@ -194,6 +209,11 @@ class Runner:
         missed = [decode_event(event.frame) for event in now.events] if resumed else []
         return state_of(now, chat), missed, resumed
 
+    async def catch_up(self, member: Member, asked: CatchUp) -> Events | Snapshot:
+        """The events a page noticed to be missing or, when they are gone, the room whole."""
+        room, missed, whole = await self.view(member, asked.era, asked.after)
+        return Events(room.era, missed) if whole else Snapshot(room)
+
     async def act(self, member: Member, message: hub.OwnMessage) -> None:
         """Carry out a message about oneself; closes the socket when it was replaced."""
         async with member.lock:
@@ -227,17 +247,27 @@ class Runner:
             return True
         return told.done
 
-    async def signal(self, member: Member, to: str, frame: bytes) -> bool:
-        """Hand a frame to one participant's page, wherever it is; False when nobody is there."""
-        other = member.room.listeners.get(to)
+    async def signal(self, member: Member, signal: Signal) -> bool:
+        """Hand a signal to one participant's page, wherever it is; False when nobody is there."""
+        frame = encode(
+            SignalFrom(
+                member.participant,
+                member.place.participant.page,
+                signal.pc,
+                signal.seq,
+                signal.description,
+                signal.candidates,
+            )
+        )
+        other = member.room.listeners.get(signal.to)
         if other is not None and other.held_back is None and other.outlet.closed_with is None:
             other.outlet.push(frame.decode())
             return True
-        raw = member.room.places.get(to)
+        raw = member.room.places.get(signal.to)
         place = decode_place(raw) if raw else None
         if place is None or not hub.is_present(place) or place.process == self.name:
             return False
-        header = f"{member.room.session_id} {to}\n".encode()
+        header = f"{member.room.session_id} {signal.to}\n".encode()
         try:
             return await self.presence.to_process(place.process, header + frame)
         except (RedisError, OSError):

@@ -1,7 +1,7 @@
 -- Changes one place if it is still what the caller saw, numbers the event, keeps and publishes it.
-local head, people, events, removals, held, said = unpack(KEYS)
+local head, people, events, removals, held, said, processes = unpack(KEYS)
 local channel, participant, before, after, front, back, new_era, member, epoch, give_up,
-      kept, kept_ms, people_ms, once = unpack(ARGV)
+      kept, kept_ms, people_ms, once, process = unpack(ARGV)
 
 if participant ~= '' then
   local current = redis.call('HGET', people, participant) or ''
@@ -33,12 +33,14 @@ if participant ~= '' then
   else
     redis.call('HSET', people, participant, after)
     redis.call('PEXPIRE', people, people_ms)
+    local time = redis.call('TIME')
+    local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
     if tonumber(give_up) >= 0 then
-      local time = redis.call('TIME')
-      local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
       redis.call('ZADD', removals, string.format('%.0f', now + tonumber(give_up)), removal)
     else
       redis.call('SADD', held, member)
+      -- It may be killed before its first beat.
+      redis.call('ZADD', processes, 'NX', string.format('%.0f', now), process)
       redis.call('ZREM', removals, removal)
     end
   end

@@ -1,10 +1,12 @@
 """A club in session, web processes with short times, and pages to open."""
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 from django.utils import timezone
@@ -12,7 +14,7 @@ from django.utils import timezone
 from clubs.models import Club, ClubSession
 from members.models import User
 from tests.browser.server import Server
-from tests.clubs.video.page import Page, cookie_of
+from tests.clubs.video.page import Page, cookie_of, in_thread
 from tests.factories.clubs import ClubFactory, ClubSessionFactory
 
 SHORT = {
@@ -52,22 +54,27 @@ def web_state(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return state
 
 
+def serving(server: Server) -> Iterator[Server]:
+    """Start it, wait until it answers, and end it after the tests."""
+    server.start()
+    with suppress(HTTPError), urlopen(server.url + "/static/nothing-here", timeout=60):
+        pass
+    yield server
+    server.close()
+
+
 @pytest.fixture(scope="module")
 def first_web(django_db_setup: None, django_db_blocker, web_state: Path) -> Iterator[Server]:
     with django_db_blocker.unblock():
         server = Server(web_state, **SHORT)
-    server.start()
-    yield server
-    server.close()
+    yield from serving(server)
 
 
 @pytest.fixture(scope="module")
 def second_web(django_db_setup: None, django_db_blocker, web_state: Path) -> Iterator[Server]:
     with django_db_blocker.unblock():
         server = Server(web_state, **SHORT)
-    server.start()
-    yield server
-    server.close()
+    yield from serving(server)
 
 
 @pytest.fixture
@@ -93,7 +100,7 @@ async def page_of(meeting: Meeting) -> AsyncIterator[OpenPage]:
     async def open_page(
         server: Server, user: User, *, session_id: int = 0, hello: bool = True
     ) -> Page:
-        cookie = await asyncio.to_thread(cookie_of, user)
+        cookie = await in_thread(lambda: cookie_of(user))
         page = Page(server.url, session_id or meeting.session.pk, cookie)
         opened.append(page)
         return await page.open(hello=hello)

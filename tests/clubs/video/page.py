@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from django.conf import settings
+from django.db import connections
 from django.test import Client
 from msgspec.json import encode
 from websockets.asyncio.client import ClientConnection, connect
@@ -79,6 +80,11 @@ class Page:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self.socket:
             await self.socket.close()
+
+    async def stop_reading(self) -> None:
+        """Heartbeats go out, nothing comes in: the line is stuck in one direction."""
+        self._tasks[0].cancel()
+        self.socket.transport.pause_reading()
 
     # --- Saying ---------------------------------------------------------------------------
     async def send(self, message: protocol.ClientMessage | str) -> None:
@@ -185,6 +191,18 @@ class Page:
         while True:
             await asyncio.sleep(self.beats)
             await self.send(protocol.Beat(self.received))
+
+
+async def in_thread(function: Callable[[], Any]) -> Any:
+    """Use the database beside the loop; its connection is given back."""
+
+    def run() -> Any:
+        try:
+            return function()
+        finally:
+            connections.close_all()
+
+    return await asyncio.to_thread(run)
 
 
 def cookie_of(user: User) -> str:
