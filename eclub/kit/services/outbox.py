@@ -6,12 +6,11 @@ killed one leaves it pending.
 """
 
 from datetime import datetime, timedelta
-from email.mime.text import MIMEText
 from smtplib import SMTPException
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
@@ -152,7 +151,7 @@ def deliver(mail_id: int) -> None:
 def _hand_over(mail: OutboxMail) -> MailState:
     if not settings.EMAIL_HOST:
         return MailState.KEPT
-    message = EmailMessage(
+    message = EmailMultiAlternatives(
         mail.subject,
         mail.text,
         to=[mail.to],
@@ -160,8 +159,9 @@ def _hand_over(mail: OutboxMail) -> MailState:
         headers={"Message-ID": f"<outbox-{mail.pk}@{urlsplit(settings.PUBLIC_URL).hostname}>"},
     )
     if mail.calendar:
-        part = MIMEText(mail.calendar, "calendar", "utf-8")
-        part.set_param("method", mail.calendar_method)
-        message.attach(part)
+        # An alternative and not an attachment: mail programs offer to accept only the former.
+        message.attach_alternative(
+            mail.calendar, f"text/calendar; method={mail.calendar_method}; component=VEVENT"
+        )
     message.send()
     return MailState.SENT
