@@ -1,18 +1,18 @@
 """Loading the demo into an empty platform, and bringing its dates to now at later starts."""
 
-import hashlib
 from datetime import datetime, timedelta
-from uuid import uuid5
+from uuid import uuid4, uuid5
 
 from django.db import connection, transaction
 
 from clubs.demo import clubs, gathering, people, places, presence
 from clubs.demo.people import People
 from clubs.enums import ClubState
-from clubs.models import ChatMessage, Club, ClubSession, Seat, SeatInvitation
-from clubs.services import calendar
+from clubs.models import ChatMessage, Club, ClubSession, Seat
+from clubs.services import calendar, invitation, seat
+from clubs.services import club as openings
 from eclub.kit.services import audit
-from members.models import Invitation, User
+from members.models import Agency, Invitation, User
 
 # Seat of the writer (0: the advisor), and what is said in the session that goes on.
 CHAT = [
@@ -105,16 +105,16 @@ def _give_a_past(club: Club, crowd: People, advisors: dict[str, User], now: date
 
 def _talk(session: ClubSession, now: datetime) -> None:
     """A conversation that began with the session."""
-    by_seat = {seat.number: seat.member for seat in session.club.seats.open()}
+    by_seat = {held.number: held.member for held in session.club.seats.open()}
     by_seat[0] = session.advisor
     messages = ChatMessage.objects.bulk_create(
         ChatMessage(
             session=session,
-            author=by_seat[seat],
-            key=uuid5(session.uid, f"{seat} {body}"),
+            author=by_seat[number],
+            key=uuid5(session.uid, f"{number} {body}"),
             body=body,
         )
-        for seat, body in CHAT
+        for number, body in CHAT
     )
     for rank, message in enumerate(messages):
         message.sent_at = session.starts_at + timedelta(minutes=2 * rank, seconds=17 * rank)
@@ -122,31 +122,29 @@ def _talk(session: ClubSession, now: datetime) -> None:
 
 
 def _make_recruiting(
-    crowd: People, agencies: dict, advisors: dict[str, User], now: datetime
+    crowd: People, agencies: dict[str, Agency], advisors: dict[str, User], now: datetime
 ) -> Club:
     """A club that begins in three weeks: three members, two invitations that wait, one expired."""
     wanted = clubs.RECRUITING
     agency, advisor = agencies[wanted.commune], advisors[wanted.commune]
-    members = crowd.members(wanted.prefix, wanted.members, "Lannion")
-    club = clubs.make(wanted, agency, advisor, members, now)
-    for seat in club.seats.select_related("member", "club__agency", "club__advisor"):
-        calendar.welcome(seat, now=now)
-    for rank, local in enumerate(INVITED):
-        ago = timedelta(days=20 if rank == len(INVITED) - 1 else rank + 1)
-        invitation = Invitation.objects.create(
-            email=people.address(local),
-            token_hash=hashlib.sha256(local.encode()).digest(),
-            purpose=f"l’e-club « {club.name} »",
-            invited_by=advisor,
-            expires_at=now - ago + timedelta(days=14),
-        )
-        Invitation.objects.filter(pk=invitation.pk).update(created_at=now - ago)
-        SeatInvitation.objects.create(club=club, invitation=invitation)
+    club = clubs.make(wanted, agency, advisor, [], now)
+    today = now.astimezone(agency.zone).date()
+    for member in crowd.members(wanted.prefix, wanted.members, "Lannion"):
+        seat.take(club, member, today, by=advisor)
+    written = invitation.invite(club, [people.address(local) for local in INVITED], by=advisor)
+    expired = Invitation.objects.filter(seat_invitation=written[-1])
+    expired.update(created_at=now - timedelta(days=20), expires_at=now - timedelta(days=6))
     return club
 
 
-def _make_draft(agencies: dict, advisors: dict[str, User]) -> None:
-    """A club that somebody began to open."""
-    Club.objects.create(
-        name="Club du Centre-Bretagne", agency=agencies["Vannes"], advisor=advisors["Vannes"]
-    )
+def _make_draft(agencies: dict[str, Agency], advisors: dict[str, User]) -> None:
+    """A club that somebody began to open: the first of the form's three steps."""
+    agency, advisor = agencies["Vannes"], advisors["Vannes"]
+    name, theme = "Club du Centre-Bretagne", "Métiers de l’agroalimentaire"
+    answers = {
+        "name": [name],
+        "agency": [str(agency.pk)],
+        "advisor": [str(advisor.pk)],
+        "theme": [theme],
+    }
+    openings.keep_draft(uuid4(), name=name, agency=agency, answers=answers, by=advisor)

@@ -61,7 +61,7 @@ class People:
         for person in people:
             person.password = self.password
             person.charter_accepted_at = self.now
-            person.charter_version = getattr(settings, "CHARTER_VERSION", "1")
+            person.charter_version = settings.CHARTER_VERSION
         written = User.objects.bulk_create(people)
         EmailAddress.objects.bulk_create(
             EmailAddress(user=person, email=person.email, verified=True, primary=True)

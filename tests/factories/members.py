@@ -7,6 +7,7 @@ from typing import Any
 
 import factory
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
 from members.enums import RoleKind
@@ -59,7 +60,7 @@ class UserFactory(factory.django.DjangoModelFactory):
     last_name = factory.Sequence(lambda n: f"Nom{n + 1}")
     password = factory.LazyFunction(hashed_password)
     charter_accepted_at = datetime(2025, 1, 6, 9, tzinfo=UTC)
-    charter_version = "1"
+    charter_version = settings.CHARTER_VERSION
 
     @factory.post_generation
     def verified(self: User, create: bool, extracted: bool | None, **kwargs: Any) -> None:
