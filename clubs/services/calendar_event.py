@@ -25,7 +25,7 @@ def uid(session: ClubSession) -> str:
 
 def room_address(session: ClubSession) -> str:
     """Where to go at the hour."""
-    return settings.PUBLIC_URL + reverse("session", args=[session.pk])
+    return settings.PUBLIC_URL + reverse("room", args=[session.pk])
 
 
 def event(session: ClubSession, *, stamp: datetime) -> Event:
