@@ -1,7 +1,7 @@
 """Presence in the room, and the attendance it becomes."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import connection, connections
@@ -245,8 +245,8 @@ def test_the_task_takes_each_session_once_its_room_is_closed(
     db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = timezone.now()
-    season: dict[str, datetime] = {"starts_on": now.date() - timedelta(days=20)}
-    club = ClubFactory(**season, members=1)
+    first_day = now.date() - timedelta(days=20)
+    club = ClubFactory(starts_on=first_day, members=1)
     over = ClubSessionFactory(club=club, starts_at=now - timedelta(hours=5))
     ClubSessionFactory(club=club, starts_at=now - timedelta(hours=1))
     ClubSessionFactory(club=club, starts_at=now - timedelta(hours=30), state=SessionState.CANCELLED)

@@ -1,0 +1,62 @@
+"""Clubs in Django's administration: to look things up; changes go through the pages.
+
+What the pages change writes audit events and tells people; a row edited here would do neither.
+"""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+
+from clubs.models import Attendance, Club, ClubSession, Seat, Slot
+
+
+class Consulted:
+    """Nothing can be added, changed or deleted."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class SeatInline(Consulted, admin.TabularInline):
+    model = Seat
+    fields = ("number", "member", "taken_on", "left_on")
+
+
+class SlotInline(Consulted, admin.TabularInline):
+    model = Slot
+    fields = ("weekday", "starts_at", "minutes")
+
+
+class AttendanceInline(Consulted, admin.TabularInline):
+    model = Attendance
+    fields = ("member", "state", "minutes", "corrected_by", "computed_at")
+
+
+@admin.register(Club)
+class ClubAdmin(Consulted, admin.ModelAdmin):
+    list_display = ("name", "agency", "advisor", "state", "created_at")
+    list_filter = ("state", "agency__region", "agency__departement")
+    list_select_related = ("agency", "advisor")
+    search_fields = ("name", "agency__name", "advisor__email")
+    inlines = (SlotInline, SeatInline)
+
+
+@admin.register(ClubSession)
+class ClubSessionAdmin(Consulted, admin.ModelAdmin):
+    list_display = ("club", "number", "during", "advisor", "state")
+    list_filter = ("state",)
+    list_select_related = ("club", "advisor")
+    search_fields = ("club__name",)
+    inlines = (AttendanceInline,)
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[ClubSession]:
+        """The latest first."""
+        return super().get_queryset(request).order_by("-during")

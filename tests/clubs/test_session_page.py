@@ -1,0 +1,148 @@
+"""A session's page: who was there, corrected in place, and what was written."""
+
+from collections.abc import Callable
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from clubs.enums import AttendanceState
+from clubs.models import Attendance, ClubSession
+from clubs.services import attendance
+from members.models import User
+from tests.factories.clubs import AttendanceFactory, ChatMessageFactory, SeatFactory
+from tests.rights import NOW, Cast, assemble
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def cast(db: None, at: Callable[..., None]) -> Cast:
+    at(NOW)
+    return assemble()
+
+
+def text(client: Client, session: ClubSession) -> str:
+    """What one reads, on one line."""
+    return " ".join(client.get(session.get_absolute_url()).content.decode().split())
+
+
+def correct(
+    client: Client, session: ClubSession, member: User, state: str, seen: str = "", **more: object
+) -> HttpResponse:
+    address = reverse("attendance_correct", args=[session.pk, member.pk])
+    response: HttpResponse = client.post(address, {"state": state, "seen": seen}, **more)
+    return response
+
+
+class TestReading:
+    def test_a_member_sees_only_their_own_attendance(self, cast: Cast) -> None:
+        AttendanceFactory(session=cast.over, member=cast.owner, minutes=171)
+        AttendanceFactory(session=cast.over, member=cast.mate, minutes=92)
+        page = text(cast.client("owner"), cast.over)
+        assert "171 min" in page
+        assert "92 min" not in page
+        assert cast.mate.full_name not in page
+
+    def test_a_manager_reads_it_and_corrects_nothing(self, cast: Cast) -> None:
+        AttendanceFactory(session=cast.over, member=cast.owner)
+        page = text(cast.client("manager"), cast.over)
+        assert cast.owner.full_name in page
+        assert "<select" not in page
+
+    def test_chat_is_for_who_was_of_the_club_that_day(self, cast: Cast) -> None:
+        ChatMessageFactory(session=cast.over, author=cast.mate, body="<b>Bonjour</b> à tous")
+        newcomer = SeatFactory(club=cast.club, taken_on=NOW.date()).member
+        later = Client()
+        later.force_login(newcomer)
+        written = "&lt;b&gt;Bonjour&lt;/b&gt; à tous"
+        for name in ("owner", "advisor"):
+            assert written in text(cast.client(name), cast.over)
+        for client in (later, cast.client("manager"), cast.client("administrator")):
+            assert written not in text(client, cast.over)
+
+    def test_leads_to_the_sessions_around(self, cast: Cast) -> None:
+        page = text(cast.client("owner"), cast.under_way)
+        assert cast.cancelled.get_absolute_url() in page
+        assert cast.coming.get_absolute_url() in page
+
+    def test_a_cancelled_session_says_so(self, cast: Cast) -> None:
+        page = text(cast.client("owner"), cast.cancelled)
+        assert "Cette séance est annulée." in page
+        assert "Ma présence" not in page
+
+    def test_who_stands_in_is_named_with_whom_they_replace(self, cast: Cast) -> None:
+        page = text(cast.client("owner"), cast.stood_in)
+        assert f"Animée par {cast.stand_in.full_name} en remplacement de" in page
+
+    def test_the_same_queries_for_one_member_and_many(
+        self, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        client, address = cast.client("advisor"), cast.over.get_absolute_url()
+        ChatMessageFactory(session=cast.over, author=cast.mate)
+        with django_assert_num_queries(8):
+            client.get(address)
+        for _ in range(5):
+            member = SeatFactory(club=cast.club).member
+            AttendanceFactory(session=cast.over, member=member, corrected_by=cast.colleague)
+            ChatMessageFactory(session=cast.over, author=member)
+        with django_assert_num_queries(8):
+            client.get(address)
+
+
+class TestCorrecting:
+    def test_a_line_comes_back_as_a_fresh_page_shows_it(self, cast: Cast) -> None:
+        client = cast.client("advisor")
+        attendance.compute(cast.over, NOW)
+        response = correct(client, cast.over, cast.owner, "excused", "absent", headers=HTMX)
+        fragment = " ".join(response.content.decode().split())
+        assert "absence excusée" in fragment
+        assert "corrigé par" in fragment
+        assert fragment.partition('name="csrf')[0] in text(client, cast.over)
+        assert Attendance.objects.get(member=cast.owner).state == AttendanceState.EXCUSED
+
+    def test_works_without_scripts(self, cast: Cast) -> None:
+        response = correct(cast.client("advisor"), cast.over, cast.owner, "late")
+        assert response.headers["Location"] == f"{cast.over.get_absolute_url()}#attendance"
+        assert Attendance.objects.get(member=cast.owner).state == AttendanceState.LATE
+
+    def test_who_came_second_is_told(self, cast: Cast) -> None:
+        correct(cast.client("colleague"), cast.over, cast.owner, "late")
+        response = correct(cast.client("advisor"), cast.over, cast.owner, "excused", headers=HTMX)
+        assert response.status_code == 422
+        assert "Quelqu’un vient de noter « retard »" in response.content.decode()
+        assert Attendance.objects.get(member=cast.owner).state == AttendanceState.LATE
+
+    @pytest.mark.parametrize("state", ["nonsense", "PRESENT"])
+    def test_a_forged_state_is_refused(self, cast: Cast, state: str) -> None:
+        response = correct(cast.client("advisor"), cast.over, cast.owner, state, headers=HTMX)
+        assert response.status_code == 422
+        assert "Choisissez une présence dans la liste." in response.content.decode()
+        assert not Attendance.objects.exists()
+
+    def test_not_before_the_session(self, cast: Cast) -> None:
+        response = correct(cast.client("advisor"), cast.coming, cast.owner, "late", headers=HTMX)
+        assert response.status_code == 422
+        assert "La séance n’a pas commencé" in response.content.decode()
+
+    def test_nobody_but_who_had_a_seat_that_day(self, cast: Cast) -> None:
+        response = correct(cast.client("advisor"), cast.over, cast.stranger, "present")
+        assert response.status_code == 404
+
+
+class TestChecking:
+    def test_takes_the_attendance_when_nobody_had(self, cast: Cast) -> None:
+        client = cast.client("advisor")
+        response = client.post(reverse("attendance_check", args=[cast.over.pk]), follow=True)
+        page = response.content.decode()
+        assert "L’émargement est validé. Merci." in page
+        assert "Émargement validé le jeu. 13 mars." in page
+        assert set(Attendance.objects.values_list("state", flat=True)) == {"absent"}
+
+    def test_waits_for_the_end(self, cast: Cast) -> None:
+        client = cast.client("advisor")
+        response = client.post(reverse("attendance_check", args=[cast.under_way.pk]), follow=True)
+        assert "La séance n’est pas finie" in response.content.decode()
+        assert not Attendance.objects.exists()
