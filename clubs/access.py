@@ -67,6 +67,16 @@ def may_change(user: User, club: Club) -> bool:
     )
 
 
+def may_watch(user: User, club: Club) -> bool:
+    """Whether somebody sees a club as staff does, not as one of its members."""
+    return may_change(user, club) or club.agency.region_id in user.managed_region_ids
+
+
+def may_correct(user: User, session: ClubSession) -> bool:
+    """Whoever led the session may set its attendance right, and who may change its club."""
+    return session.advisor_id == user.pk or may_change(user, session.club)
+
+
 def _to_change(user: User, visible: models.QuerySet[OfClub], pk: int) -> OfClub:
     found: OfClub = get_object_or_404(visible, pk=pk)
     _demand(user, found.club)

@@ -141,15 +141,3 @@ class Club(models.Model):
             return None
         last: date = (self.season.upper - timedelta(microseconds=1)).astimezone(self.zone).date()
         return last
-
-    def is_led_by(self, user: User) -> bool:
-        """Whether this person may change the club; as ``led_by``, without a query."""
-        return (
-            user.is_administrator
-            or self.advisor_id == user.pk
-            or self.agency_id in user.advised_agency_ids
-        )
-
-    def is_watched_by(self, user: User) -> bool:
-        """Whether this person sees the club as staff does; its agency must be loaded."""
-        return self.is_led_by(user) or self.agency.region_id in user.managed_region_ids

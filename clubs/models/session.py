@@ -157,10 +157,6 @@ class ClubSession(models.Model):
     def room_closes_at(self) -> datetime:
         return self.ends_at + CLOSES_AFTER
 
-    def is_led_by(self, user: User) -> bool:
-        """Whether this person leads it, stands in for it or may change its club."""
-        return self.advisor_id == user.pk or self.club.is_led_by(user)
-
     def has_begun(self, now: datetime | None = None) -> bool:
         return self.starts_at <= (now or timezone.now())
 

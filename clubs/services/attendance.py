@@ -18,8 +18,6 @@ from members.models import User
 
 # A shorter absence is a bad line, not a departure.
 SHORT_BREAK = timedelta(seconds=60)
-# The room reports every half minute.
-SEEN_WITHIN = timedelta(seconds=45)
 PRESENT_FROM = 0.75
 LATE_AFTER = timedelta(minutes=10)
 
@@ -84,19 +82,6 @@ def closed(session_id: int, person_id: int, now: datetime) -> None:
         if latest is not None and latest.during.upper < now:
             latest.during = DateTimeTZRange(latest.during.lower, now, "[]")
             latest.save(update_fields=["during"])
-
-
-def present_now(session_ids: Iterable[int], now: datetime) -> dict[int, set[int]]:
-    """The people in each room now, by session: who was seen within the last reports."""
-    found: dict[int, set[int]] = {}
-    seen = PresenceInterval.objects.filter(
-        session__in=session_ids,
-        during__startswith__lte=now,
-        during__endswith__gte=now - SEEN_WITHIN,
-    )
-    for session, person in seen.values_list("session", "person"):
-        found.setdefault(session, set()).add(person)
-    return found
 
 
 def compute(session: ClubSession, now: datetime) -> list[Attendance]:

@@ -9,7 +9,8 @@ from django.db.models.functions import RowNumber
 
 from clubs.enums import AttendanceState, ClubState, SessionState
 from clubs.models import Attendance, Club, ClubSession, Seat, SeatInvitation
-from clubs.services import attendance, my_club
+from clubs.services import my_club
+from clubs.video.presence import people_in
 from members.models import User
 
 EXPIRES_SOON = timedelta(days=3)
@@ -71,9 +72,12 @@ class AdvisorHome:
 
 
 def of_advisor(user: User, now: datetime) -> AdvisorHome:
-    """The advisor's first page; the clubs are those they lead themselves."""
+    """The advisor's first page: the clubs they lead, and the drafts begun at their agency."""
     clubs = list(
-        Club.objects.advised_by(user)
+        Club.objects.filter(
+            Q(advisor=user)
+            | Q(advisor=None, state=ClubState.DRAFT, agency__in=user.advised_agency_ids)
+        )
         .exclude(state=ClubState.CLOSED)
         .select_related("agency")
         .with_figures(now)
@@ -113,14 +117,14 @@ def _today(user: User, now: datetime) -> tuple[list[LedSession], ClubSession | N
         .order_by("during", "pk")[:20]
     )
     today = [session for session in near if _is_today(session, now)]
-    present = attendance.present_now([session.pk for session in today], now)
-    names = User.objects.in_bulk(set().union(*present.values())) if present else {}
+    present = people_in([session.pk for session in today if session.room_is_open(now)])
+    names = User.objects.in_bulk({person for people in present.values() for person in people})
     led = [
         LedSession(
             session,
             session.room_is_open(now),
             session.is_over(now),
-            [names[pk] for pk in sorted(present.get(session.pk, ()))],
+            [names[pk] for pk in present.get(session.pk, []) if pk in names],
         )
         for session in today
     ]

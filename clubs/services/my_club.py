@@ -8,7 +8,8 @@ from django.db.models import F
 
 from clubs.enums import SEATS, AttendanceState
 from clubs.models import Attendance, Club, ClubSession, Seat
-from clubs.services import attendance, schedule
+from clubs.services import schedule
+from clubs.video.presence import people_in
 from members.models import User
 
 # Being there late or in part is being there.
@@ -177,7 +178,7 @@ def _next(seat: Seat, sessions: list[ClubSession], now: datetime) -> NextSession
     room_is_open = session is not None and session.room_is_open(now)
     present: set[int] = set()
     if session is not None and room_is_open:
-        present = attendance.present_now([session.pk], now).get(session.pk, set())
+        present = set(people_in([session.pk])[session.pk])
     seats = seat.club.seats.open().select_related("member")
     return NextSession(
         session=session,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from clubs.models import Attendance, ChatMessage, ClubSession, Seat
-from clubs.services import attendance
+from clubs.video.presence import people_in
 from members.models import User
 
 # Far more than three hours of nine people bring; the oldest are left out beyond it.
@@ -70,7 +70,7 @@ def lines_of(session: ClubSession, now: datetime) -> list[Line]:
     rows = {row.member_id: row for row in session.attendances.select_related("corrected_by")}
     present: set[int] = set()
     if session.room_is_open(now):
-        present = attendance.present_now([session.pk], now).get(session.pk, set())
+        present = set(people_in([session.pk])[session.pk])
     seats = Seat.objects.of_session(session).select_related("member").order_by("number", "pk")
     return [
         Line(seat, rows.get(seat.member_id), is_present=seat.member_id in present) for seat in seats

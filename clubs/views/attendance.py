@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from clubs.access import may_correct
 from clubs.forms.attendance import CHOICES, AttendanceForm
 from clubs.models import ClubSession
 from clubs.services import attendance, session_page
@@ -62,7 +63,7 @@ def check(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
 
 def _led(request: AuthenticatedHttpRequest, pk: int) -> ClubSession:
     session = visible_session(request, pk)
-    if not session.is_led_by(request.user):
+    if not may_correct(request.user, session):
         raise PermissionDenied
     return session
 

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from clubs.access import may_change, may_watch
 from clubs.forms.club_filter import ClubFilterForm
 from clubs.models import Club
 from clubs.services import club_page, listing, my_club
@@ -25,12 +26,12 @@ def club_list(request: AuthenticatedHttpRequest) -> HttpResponse:
 def club(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """The club as staff sees it; its members have "Mon club"."""
     found = _visible(request, pk)
-    if not found.is_watched_by(request.user):
+    if not may_watch(request.user, found):
         return redirect("home")
     context = {
         "club": found,
         "page": club_page.of_club(found, timezone.now()),
-        "may_change": found.is_led_by(request.user),
+        "may_change": may_change(request.user, found),
     }
     return render(request, "clubs/club.html", context)
 
@@ -44,8 +45,8 @@ def session_list(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         "club": found,
         "coming": my_club.coming_days(found, sessions, now),
         "past": my_club.past_sessions(sessions, request.user, now),
-        "is_staff": found.is_watched_by(request.user),
-        "may_change": found.is_led_by(request.user),
+        "is_staff": may_watch(request.user, found),
+        "may_change": may_change(request.user, found),
     }
     return render(request, "clubs/session_list.html", context)
 

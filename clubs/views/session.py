@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
+from clubs.access import may_change, may_correct, may_watch
 from clubs.forms.attendance import CHOICES
 from clubs.models import ClubSession
 from clubs.services import session_page
@@ -25,10 +26,11 @@ def session(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         "has_begun": found.has_begun(now),
         "is_over": found.is_over(now),
         "may_enter": page.mine is not None or user.pk in (found.advisor_id, club.advisor_id),
-        "may_correct": found.is_led_by(user),
-        "sees_attendance": found.is_led_by(user) or club.is_watched_by(user),
+        "may_change": may_change(user, club),
+        "may_correct": may_correct(user, found),
+        "sees_attendance": may_correct(user, found) or may_watch(user, club),
         "choices": CHOICES,
-        "sees_club": club.is_watched_by(user),
+        "sees_club": may_watch(user, club),
     }
     return render(request, "clubs/session.html", context)
 

@@ -4,6 +4,14 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
+import redis
+from django.conf import settings
+
+from clubs.models import ClubSession
+from clubs.video.hub import Place
+from clubs.video.presence import encode_place
+from clubs.video.protocol import Connection, Media, Participant, Role
+from members.models import User
 
 
 @pytest.fixture
@@ -14,3 +22,31 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
         monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
 
     return travel
+
+
+@pytest.fixture
+def enter() -> Callable[[ClubSession, User], None]:
+    """``enter(session, person)``: this person is in the room, as its sockets say in Redis."""
+
+    def come(session: ClubSession, person: User) -> None:
+        place = Place(
+            person=person.pk,
+            process="test",
+            participant=Participant(
+                id=f"p{person.pk}",
+                epoch=1,
+                page="page",
+                name=person.short_name,
+                initials=person.initials,
+                role=Role.MEMBER,
+                seat=1,
+                connection=Connection.PRESENT,
+                media=Media(),
+                hand_raised_at=None,
+                line=None,
+            ),
+        )
+        with redis.Redis.from_url(settings.REDIS_URL) as client:
+            client.hset(f"room:{session.pk}:people", f"p{person.pk}", encode_place(place))
+
+    return come

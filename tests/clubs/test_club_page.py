@@ -1,7 +1,9 @@
 """A club's page, the list of its sessions, and lists of clubs."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -186,6 +188,19 @@ class TestClubList:
             client.get("/clubs/")
         with django_assert_num_queries(8):
             client.get("/clubs/?state=closed&text=zzz")
+
+
+def test_every_event_of_a_club_has_words() -> None:
+    folder = Path(history.__file__).parent
+    written = {
+        action
+        for path in folder.glob("*.py")
+        for action in re.findall(
+            r'record\([^)]*?"((?:club|seat|session|attendance)\.\w+)"', path.read_text()
+        )
+    }
+    # A deleted draft has no page to tell it on.
+    assert written - set(history.WORDS) == {"club.draft_deleted"}
 
 
 def test_words_fit_their_details(cast: Cast) -> None:

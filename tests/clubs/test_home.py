@@ -10,8 +10,9 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from clubs.enums import AttendanceState, ClubState
-from clubs.models import Club
+from clubs.models import Club, ClubSession
 from clubs.services import attendance
+from members.models import User
 from tests.factories.clubs import (
     AttendanceFactory,
     ClubFactory,
@@ -24,6 +25,7 @@ from tests.factories.members import RoleFactory, UserFactory
 from tests.rights import NOW, Cast, assemble
 
 HOME = "/"
+Enter = Callable[[ClubSession, User], None]
 
 
 @pytest.fixture
@@ -53,16 +55,15 @@ class TestMember:
         assert "La salle ouvre à 13 h 30" in page
         assert "dans 1 jour" in page
 
-    def test_sees_who_is_in_the_room(self, cast: Cast) -> None:
+    def test_sees_who_is_in_the_room(self, cast: Cast, enter: Enter) -> None:
         for person in (cast.mate, cast.advisor):
-            attendance.opened(cast.under_way.pk, person.pk, NOW - timedelta(seconds=30))
+            enter(cast.under_way, person)
         page = text(cast.client("owner"))
         there = f"{cast.advisor.short_name}, {cast.mate.short_name}"
         assert f"Déjà dans la salle : {there}." in page
         assert there in text(cast.client("owner"), reverse("next_session"))
 
-    def test_a_reader_of_long_ago_is_not_there(self, cast: Cast) -> None:
-        attendance.opened(cast.under_way.pk, cast.mate.pk, NOW - timedelta(minutes=5))
+    def test_an_empty_room_is_said(self, cast: Cast) -> None:
         assert "Personne n’est encore arrivé" in text(cast.client("owner"))
 
     def test_sees_club_mates_and_how_to_write_to_the_advisor(self, cast: Cast) -> None:
@@ -135,7 +136,7 @@ class TestMember:
         self, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         client = cast.client("owner")
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             client.get(HOME)
         for number in range(10, 20):
             ClubSessionFactory(
@@ -143,7 +144,7 @@ class TestMember:
             )
         for _ in range(5):
             SeatFactory(club=cast.club)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             client.get(HOME)
 
     def test_the_fragment_is_what_a_fresh_page_shows(self, cast: Cast) -> None:
@@ -154,8 +155,8 @@ class TestMember:
 
 
 class TestAdvisor:
-    def test_todays_session_comes_first(self, cast: Cast) -> None:
-        attendance.opened(cast.under_way.pk, cast.mate.pk, NOW)
+    def test_todays_session_comes_first(self, cast: Cast, enter: Enter) -> None:
+        enter(cast.under_way, cast.mate)
         page = text(cast.client("advisor"))
         assert "Aujourd’hui à 14 h, jusqu’à 17 h" in page
         assert f"Déjà dans la salle : {cast.mate.short_name}." in page
@@ -210,7 +211,7 @@ class TestAdvisor:
         ClubFactory(
             name="Esquisse",
             agency=cast.club.agency,
-            advisor=cast.advisor,
+            advisor=None,
             state=ClubState.DRAFT,
             season=None,
         )
@@ -224,10 +225,10 @@ class TestAdvisor:
         assert "Vous n’animez aucun e-club" in page
 
     def test_the_same_queries_for_one_club_and_many(
-        self, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+        self, cast: Cast, enter: Enter, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         client = cast.client("advisor")
-        attendance.opened(cast.under_way.pk, cast.mate.pk, NOW)
+        enter(cast.under_way, cast.mate)
         with django_assert_num_queries(12):
             client.get(HOME)
         for hour in range(3):
