@@ -1,6 +1,6 @@
 """allauth's sign-in forms in our words and our design."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allauth.account import forms as allauth_forms
 from allauth.core import context as allauth_context
@@ -10,6 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from eclub.kit.forms import DesignMixin
 from members.adapters import FORGET
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise as StrOrPromise
+else:
+    StrOrPromise = str
+
+ADDRESS = _("Adresse électronique")
 GOOD_PASSWORD = _("Huit caractères au moins. Quatre mots au hasard se retiennent bien.")
 
 
@@ -23,16 +29,17 @@ def remember_field() -> forms.BooleanField:
     )
 
 
-def name_address(field: forms.Field, label: str = _("Adresse électronique")) -> None:
+def name_address(field: forms.Field, label: StrOrPromise = ADDRESS) -> None:
     field.label = label
     field.widget.attrs = {"autocomplete": "email", "inputmode": "email", "class": "fr-input"}
 
 
 def name_password(
-    field: forms.Field, label: str, *, new: bool = False, help_text: str = ""
+    field: forms.Field, label: StrOrPromise, *, new: bool = False, help_text: StrOrPromise = ""
 ) -> None:
     """A password that can be shown, without the words hidden inside it."""
-    field.label, field.help_text, field.template_name = label, help_text, "kit/password.html"
+    field.label, field.help_text = label, help_text
+    field.template_name = "kit/password.html"  # type: ignore[attr-defined]  # Django 5.0's
     field.widget.attrs = {
         "autocomplete": "new-password" if new else "current-password",
         "class": "fr-password__input fr-input",

@@ -110,9 +110,10 @@ def accept(
         .filter(token_hash=_hash(token))
         .first()
     )
-    state = invitation and invitation.state()
-    if invitation is None or state != InvitationState.PENDING:
-        raise InvitationClosed(state)
+    if invitation is None:
+        raise InvitationClosed(None)
+    if invitation.state() != InvitationState.PENDING:
+        raise InvitationClosed(invitation.state())
     person = _person(
         invitation.email,
         password=password,

@@ -1,7 +1,7 @@
 """Making, describing and closing the accounts of people."""
 
+from datetime import datetime
 from importlib import import_module
-from typing import cast
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -17,7 +17,7 @@ from members.models import User
 @transaction.atomic
 def register(email: str, *, password: str | None = None, **fields: object) -> User:
     """A new person whose address is known to be theirs."""
-    person = cast("User", User.objects.create_user(email, password, **fields))
+    person = User.objects.create_user(email, password, **fields)
     verify_email(person)
     return person
 
@@ -38,7 +38,7 @@ def describe(person: User, *, first_name: str, last_name: str, language: str) ->
 
 
 @transaction.atomic
-def accept_charter(person: User, now: object) -> None:
+def accept_charter(person: User, now: datetime) -> None:
     """Note that the person accepts the charter as it is today."""
     person.charter_accepted_at, person.charter_version = now, settings.CHARTER_VERSION
     person.save(update_fields=["charter_accepted_at", "charter_version"])

@@ -21,9 +21,9 @@ def newcomer(client: Client) -> User:
 
 def test_a_newcomer_is_led_to_the_charter_and_back(client: Client, newcomer: User) -> None:
     response = client.get(reverse("home") + "?page=2")
-    assert response.url == f"{reverse('charter')}?next=%2F%3Fpage%3D2"
+    assert response["Location"] == f"{reverse('charter')}?next=%2F%3Fpage%3D2"
     accepted = client.post(reverse("charter"), {"accept": "1", "next": "/?page=2"})
-    assert accepted.url == "/?page=2"
+    assert accepted["Location"] == "/?page=2"
     newcomer.refresh_from_db()
     assert newcomer.charter_version == "1"
     assert newcomer.charter_accepted_at is not None
@@ -44,7 +44,7 @@ def test_one_can_leave_change_language_and_mind_ones_account_before(
     assert client.get(reverse("mfa_index")).status_code == 200
     assert client.get(reverse("health")).status_code == 200
     language = client.post(reverse("language"), {"language": "en", "next": reverse("account")})
-    assert language.url == reverse("account")
+    assert language["Location"] == reverse("account")
     assert client.post(reverse("account_logout")).status_code == 302
 
 
@@ -72,4 +72,4 @@ def test_accepting_twice_keeps_the_first_date(client: Client) -> None:
 @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "javascript:0"])
 def test_the_charter_never_leads_elsewhere(client: Client, newcomer: User, elsewhere: str) -> None:
     response = client.post(reverse("charter"), {"accept": "1", "next": elsewhere})
-    assert response.url == reverse("home")
+    assert response["Location"] == reverse("home")

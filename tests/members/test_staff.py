@@ -17,7 +17,7 @@ from tests.factories.members import (
     RegionFactory,
     UserFactory,
 )
-from tests.members.conftest import last_mail, link_in
+from tests.members.mailbox import last_mail, link_in
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +32,7 @@ def administrator(client: Client) -> User:
 def test_an_advisor_is_invited_and_comes_with_the_role(client: Client, administrator: User) -> None:
     agency = AgencyFactory(name="Morlaix")
     answers = {"email": "Conseil@Example.org", "kind": "advisor", "agency": agency.pk}
-    assert client.post(reverse("staff"), answers).url == reverse("staff")
+    assert client.post(reverse("staff"), answers)["Location"] == reverse("staff")
     link = link_in(last_mail("conseil@example.org"))
     Client().post(link, {"first_name": "A", "last_name": "B", "means": "code"})
     role = Role.objects.get(person__email="conseil@example.org")

@@ -1,10 +1,6 @@
-"""What tests of people share: reading the outbox, and a browser of one's own."""
+"""What tests of people share: reading the outbox."""
 
 import re
-from collections.abc import Callable
-
-import pytest
-from django.test import Client
 
 from eclub.kit.models import OutboxMail
 
@@ -28,12 +24,3 @@ def code_in(mail: OutboxMail) -> str:
     found = re.search(r"^ {4}(\S+)$", mail.text, re.MULTILINE)
     assert found, mail.text
     return found[1]
-
-
-@pytest.fixture
-def sign_in(client: Client) -> Callable[..., Client]:
-    def as_person(person: object) -> Client:
-        client.force_login(person)
-        return client
-
-    return as_person
