@@ -60,6 +60,7 @@ def light_settings() -> Iterator[None]:
         plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
         patch.setitem(settings.STORAGES, "staticfiles", plain)
         patch.setattr(settings, "STAFF_SECOND_FACTOR", False)
+        patch.setenv("STAFF_SECOND_FACTOR", "0")  # for the servers tests start
         yield
 
 
