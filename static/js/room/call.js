@@ -178,6 +178,7 @@ export class Call extends EventTarget {
 
   #people(change) {
     const { roster } = this;
+    this.#watchman.peopleChanged();
     this.mesh.people(roster.others);
     change.left.forEach(({ id }) => this.#watchman.forget(id));
     if (roster.me) this.hand = Boolean(roster.me.hand_raised_at);

@@ -13,10 +13,14 @@ const RUNGS = [
   { upTo: 4, width: 480, height: 270, frameRate: 15, bitrate: 200_000, speaking: 250_000 },
   { upTo: 8, width: 320, height: 180, frameRate: 10, bitrate: 90_000, speaking: 150_000 },
 ];
+const SPEAKING_RATE = 12; // pictures a second at least, of the person who speaks
 
-/** The size captured and sent with this many others. */
-export function rung(others) {
-  return RUNGS.find(({ upTo }) => others <= upTo) ?? RUNGS.at(-1);
+const rung = (others) => RUNGS.find(({ upTo }) => others <= upTo) ?? RUNGS.at(-1);
+
+/** What the camera captures with this many others: no more than is sent at best. */
+export function captured(others) {
+  const { width, height, frameRate } = rung(others);
+  return { width, height, frameRate: Math.max(frameRate, SPEAKING_RATE) };
 }
 
 /**
@@ -27,7 +31,8 @@ export function rung(others) {
 export function plan({ others, uplink, speaking }) {
   const { width, height, frameRate, ...rates } = rung(others);
   const full = speaking ? rates.speaking : rates.bitrate;
-  const size = { width, height, frameRate: speaking && others > 4 ? 12 : frameRate };
+  const rate = speaking ? Math.max(frameRate, SPEAKING_RATE) : frameRate;
+  const size = { width, height, frameRate: rate };
   if (others === 0 || uplink === null) return { ...size, bitrate: full, cut: null };
   const each = Math.floor((SHARE * uplink - others * VOICE) / others);
   if (each >= full) return { ...size, bitrate: full, cut: null };

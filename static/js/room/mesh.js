@@ -6,6 +6,7 @@
  */
 
 import { identifier } from "./identifier.js";
+import { plan } from "./ladder.js";
 import { Peer } from "./peer.js";
 import { Watch } from "./watch.js";
 
@@ -20,7 +21,7 @@ export class Mesh extends EventTarget {
   #retired = new Set();
   #early = [];
   #tracks = { audio: null, video: null };
-  #plan = null;
+  #plan = plan({ others: 1, uplink: null, speaking: false });
   #seen = null;
 
   /** `ice` gives servers, `send({to, ...signal})` reaches another participant. */
@@ -45,10 +46,10 @@ export class Mesh extends EventTarget {
         const polite = this.#you < id;
         link = { id, page, polite, peer: null, watch: null, since: performance.now() };
         this.#links.set(id, link);
-        if (!polite) this.#build(link);
       }
       link.away = connection !== "present";
       link.soundOnly = media.receive === "audio";
+      if (!link.peer && !link.polite) this.#build(link);
     }
     const now = performance.now();
     for (const held of this.#early.splice(0)) if (now - held.at < EARLY) this.receive(held.signal, held.at);
@@ -139,6 +140,7 @@ export class Mesh extends EventTarget {
       offers: name === null,
       iceServers: this.#ice.list,
       tracks: { ...this.#tracks },
+      plan: this.#planFor(link),
       tell: (signal) => this.#send({ to: id, ...signal }),
       heard: (track) => this.#emit("track", { id, track }),
       changed: () => this.#emit("state", { id }),
@@ -168,10 +170,11 @@ export class Mesh extends EventTarget {
   }
 
   #tuneAll() {
-    if (!this.#plan) return;
-    for (const { peer, soundOnly } of this.#links.values()) {
-      peer?.tune(soundOnly ? { ...this.#plan, bitrate: 0 } : this.#plan);
-    }
+    for (const link of this.#links.values()) link.peer?.tune(this.#planFor(link));
+  }
+
+  #planFor({ soundOnly }) {
+    return soundOnly ? { ...this.#plan, bitrate: 0 } : this.#plan;
   }
 
   #emit(type, detail) {

@@ -7,10 +7,9 @@ import { codecs, withThriftySound } from "./sdp.js";
 
 const GATHER = 50; // milliseconds of candidates told at once
 const KINDS = ["audio", "video"];
-const ENCODINGS = {
-  audio: [{ priority: "high", networkPriority: "high", maxBitrate: 32_000 }],
-  video: [{ priority: "low", networkPriority: "low", maxBitrate: 450_000 }],
-};
+const SOUND = { priority: "high", networkPriority: "high", maxBitrate: 32_000 };
+const PICTURE = { priority: "low", networkPriority: "low" };
+const LEAST = 30_000; // bits per second: an encoding that is off still has a rate
 
 export class Peer {
   connectedAt = null;
@@ -29,17 +28,18 @@ export class Peer {
   #gathered = [];
   #channel = null;
   #wish = { picture: true };
-  #plan = null;
+  #plan;
 
   /**
    * `name` identifies this connection on both sides. `tell(signal)` sends to the other side,
    * `heard(track)` gives what it sends, `changed()` says that state or wishes changed.
    */
-  constructor({ name, polite, offers, iceServers, tracks, tell, heard, changed }) {
+  constructor({ name, polite, offers, iceServers, tracks, plan, tell, heard, changed }) {
     this.name = name;
     this.#polite = polite;
     this.#tell = tell;
     this.#tracks = tracks;
+    this.#plan = plan;
     this.changed = changed;
     this.connection = new RTCPeerConnection({ iceServers, bundlePolicy: "max-bundle" });
     this.connection.ontrack = ({ track }) => heard(track);
@@ -87,18 +87,22 @@ export class Peer {
     const parameters = sender?.getParameters();
     const [encoding] = parameters?.encodings ?? [];
     if (!encoding) return;
-    const active = plan.bitrate > 0 && this.wishes.picture;
-    const captured = sender.track?.getSettings().height || plan.height;
-    const wanted = {
-      active,
-      maxBitrate: plan.bitrate || 50_000,
-      maxFramerate: plan.frameRate,
-      scaleResolutionDownBy: Math.max(1, captured / plan.height),
-    };
+    const wanted = this.#encoding(sender.track);
     if (Object.entries(wanted).every(([name, value]) => encoding[name] === value)) return;
     Object.assign(encoding, wanted);
     parameters.degradationPreference = "maintain-framerate";
     await sender.setParameters(parameters).catch(() => {}); // the next tick tries again
+  }
+
+  /** The plan as an encoding of this track. */
+  #encoding(track) {
+    const { bitrate, height, frameRate } = this.#plan;
+    return {
+      active: bitrate > 0 && this.wishes.picture,
+      maxBitrate: bitrate || LEAST,
+      maxFramerate: frameRate,
+      scaleResolutionDownBy: Math.max(1, (track?.getSettings().height || height) / height),
+    };
   }
 
   /** Look for another way to the other side, with these servers. */
@@ -132,10 +136,12 @@ export class Peer {
 
   #prepare() {
     for (const kind of KINDS) {
-      const transceiver = this.connection.addTransceiver(this.#tracks[kind] ?? kind, {
+      const track = this.#tracks[kind];
+      const encoding = kind === "audio" ? SOUND : { ...PICTURE, ...this.#encoding(track) };
+      const transceiver = this.connection.addTransceiver(track ?? kind, {
         direction: "sendrecv",
         streams: [this.#stream],
-        sendEncodings: ENCODINGS[kind],
+        sendEncodings: [encoding],
       });
       transceiver.setCodecPreferences?.(codecs(kind));
       this.#senders[kind] = transceiver.sender;
@@ -152,6 +158,7 @@ export class Peer {
       transceiver.setCodecPreferences?.(codecs(kind));
       transceiver.sender.setStreams?.(this.#stream); // one stream keeps lips and voice together
       this.#senders[kind] = transceiver.sender;
+      if (kind === "video") await this.tune(this.#plan);
       await transceiver.sender.replaceTrack(this.#tracks[kind] ?? null);
     }
     if (!this.#channel) this.#openChannel();
@@ -162,7 +169,7 @@ export class Peer {
     this.#channel.onopen = () => this.#channel.send(JSON.stringify(this.#wish));
     this.#channel.onmessage = ({ data }) => {
       this.wishes = JSON.parse(data);
-      if (this.#plan) this.tune(this.#plan);
+      this.tune(this.#plan);
       this.changed();
     };
   }

@@ -1,6 +1,10 @@
-/** What is asked of the other side's sound: one channel of 24 kb/s, silent in silence, with FEC. */
+/**
+ * What is asked of the other side's sound: one channel of 24 kb/s, silent in silence, with FEC,
+ * in packets of 40 ms: half the packets of 20 ms spare a narrow uplink 12 kb/s for each person.
+ */
 
-const OPUS = "minptime=10;useinbandfec=1;usedtx=1;stereo=0;sprop-stereo=0;maxaveragebitrate=24000";
+const OPUS =
+  "ptime=40;minptime=10;useinbandfec=1;usedtx=1;stereo=0;sprop-stereo=0;maxaveragebitrate=24000";
 
 /** The description to send: its Opus parameters tell the other side how to encode. */
 export function withThriftySound({ type, sdp }) {

@@ -1,10 +1,10 @@
 /**
- * What is looked at again and again during a call: voices four times a second, connections every
- * second, figures every two; from them who speaks, how good the line is and what is sent.
+ * What is looked at again and again during a call: voices three times a second, connections every
+ * second, figures less often; from them who speaks, how good the line is and what is sent.
  */
 
 import { Budget } from "./budget.js";
-import { rung } from "./ladder.js";
+import { captured } from "./ladder.js";
 import { Meter } from "./sound.js";
 import { LineReading, quality, summarize } from "./statistics.js";
 import { Voices } from "./voices.js";
@@ -24,13 +24,15 @@ export class Watchman extends EventTarget {
   #unseen = 0;
   #shape = "";
   #counting = false;
+  #figures = { loss: 0, rtt: null, uplink: null };
+  #others = 0;
 
   /** Emits `voices` and `line`; `call` gives roster, mesh, media, stage and `looking()`. */
   constructor(call) {
     super();
     this.#call = call;
     this.#timers = [
-      setInterval(() => this.#listen(), 250),
+      setInterval(() => this.#listen(), 300),
       setInterval(() => this.#second(), 1000),
     ];
   }
@@ -46,6 +48,11 @@ export class Watchman extends EventTarget {
 
   forget(id) {
     this.#voices.forget(id);
+  }
+
+  /** People came or went: what is sent follows at once. */
+  peopleChanged() {
+    if (this.#others !== this.#call.roster.others.length) this.#decide();
   }
 
   /** Whose pictures are looked at: null for everybody's, else a set of ids. */
@@ -78,7 +85,8 @@ export class Watchman extends EventTarget {
     if (signalling.open) mesh.tick();
     mesh.see(this.seen());
     this.#seconds += 1;
-    if (this.#seconds % 2 === 0) this.#count();
+    // Reports are dear: with many people they are read less often.
+    if (this.#seconds % (this.#call.roster.others.length > 4 ? 4 : 2) === 0) this.#count();
     stage.refresh();
   }
 
@@ -89,17 +97,19 @@ export class Watchman extends EventTarget {
     this.#counting = false;
     const summaries = reports.map(([id, report]) => [id, summarize(report)]);
     for (const [id, summary] of summaries) this.#call.stage.count(id, summary);
-    this.#decide(this.#reading.read(summaries));
+    this.#figures = this.#reading.read(summaries);
+    this.#decide();
   }
 
-  #decide(reading) {
+  #decide() {
     const { mesh, media, roster } = this.#call;
+    const reading = this.#figures;
     const others = roster.others.length;
+    this.#others = others;
     const speaking = this.speaker === roster.you;
     const plan = this.#budget.decide({ others, uplink: reading.uplink, speaking });
     mesh.tune(plan);
-    const { width, height, frameRate } = rung(others);
-    const shape = { width, height, frameRate: Math.max(frameRate, plan.frameRate) };
+    const shape = captured(others);
     if (JSON.stringify(shape) !== this.#shape) {
       this.#shape = JSON.stringify(shape);
       media.shape(shape);
