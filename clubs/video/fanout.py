@@ -146,18 +146,24 @@ class Fanout:
     async def listen(self) -> None:
         """Read publications for ever, over as many connections as it takes."""
         while True:
-            self._pubsub = self._client.pubsub()
+            pubsub = self._client.pubsub()
             try:
-                await self._pubsub.subscribe(*self._own, *self._by_channel)
+                await pubsub.subscribe(*self._own)
+                # Not before it is connected: rooms that enter meanwhile would each connect it
+                # anew, and be subscribed where nobody reads.
+                self._pubsub = pubsub
+                if self._by_channel:
+                    await pubsub.subscribe(*self._by_channel)
                 while True:
-                    await self._read(self._pubsub)
+                    await self._read(pubsub)
             except (RedisError, OSError) as error:
                 logger.warning("subscriptions interrupted: %s", type(error).__name__)
                 for room in self.rooms.values():
                     room.ready.clear()
             finally:
+                self._pubsub = None
                 with contextlib.suppress(RedisError, OSError):
-                    await self._pubsub.aclose()
+                    await pubsub.aclose()
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _read(self, pubsub: PubSub) -> None:
