@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cache
 from itertools import chain
+from typing import cast
 
 from icalendar import (
     Calendar,
@@ -35,8 +36,9 @@ def calendar_of(method: str, events: Iterable[Event]) -> Calendar:
     calendar.add("method", method)
     years: dict[tzinfo, int] = {}
     for event in events:
-        zone = event.start.tzinfo
-        years[zone] = min(event.start.year, years.get(zone, event.start.year))
+        start = cast("datetime", event.start)
+        if start.tzinfo:
+            years[start.tzinfo] = min(start.year, years.get(start.tzinfo, start.year))
     for zone, year in years.items():
         calendar.add_component(time_zone(zone, year))
     for event in events:

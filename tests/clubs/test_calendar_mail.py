@@ -2,6 +2,7 @@
 
 import email
 from email.policy import default
+from typing import cast
 
 import pytest
 from django.core import mail
@@ -33,6 +34,6 @@ def test_the_invitation_is_an_alternative_with_its_method() -> None:
     assert invitation.get_content_type() == "text/calendar"
     assert invitation.get_param("method") == "REQUEST"
     assert invitation.get_param("charset") == "utf-8"
-    (event,) = Calendar.from_ical(invitation.get_payload(decode=True)).events
+    (event,) = Calendar.from_ical(cast("bytes", invitation.get_payload(decode=True))).events
     assert event["attendee"] == f"mailto:{row.to}"
     assert received["Message-ID"] == f"<outbox-{row.pk}@localhost>"

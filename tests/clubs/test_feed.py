@@ -3,8 +3,10 @@
 import re
 from datetime import timedelta
 from hashlib import sha256
+from typing import cast
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -36,8 +38,8 @@ def member(club: Club) -> User:
     return club.seats.get(number=1).member
 
 
-def fetch(client: Client, token: str, **headers: str) -> object:
-    return client.get(reverse("calendar", args=[token]), headers=headers)
+def fetch(client: Client, token: str, **headers: str) -> HttpResponse:
+    return cast("HttpResponse", client.get(reverse("calendar", args=[token]), headers=headers))
 
 
 def test_shows_the_season_of_a_member(client: Client, club: Club, member: User) -> None:
@@ -155,8 +157,8 @@ def test_the_page_is_a_fragment_elsewhere(client: Client, member: User) -> None:
     assert part.strip().startswith('<div id="calendar-feed">')
     page = client.get(reverse("calendar_feed")).content.decode()
     assert without_tokens(part).strip() in without_tokens(page)
-    part = client.post(reverse("calendar_feed_withdraw"), headers={"hx-request": "true"})
-    assert part.status_code == 200
+    after = client.post(reverse("calendar_feed_withdraw"), headers={"hx-request": "true"})
+    assert after.status_code == 200
 
 
 def without_tokens(text: str) -> str:

@@ -93,7 +93,7 @@ class SeatFactory(factory.django.DjangoModelFactory):
 
     @factory.lazy_attribute
     def number(self) -> int:
-        taken = set(self.club.seats.open().values_list("number", flat=True))  # type: ignore[attr-defined]  # factory's stub
+        taken = set(self.club.seats.open().values_list("number", flat=True))
         return next(number for number in range(1, 10) if number not in taken)
 
 
@@ -115,12 +115,12 @@ class ClubSessionFactory(factory.django.DjangoModelFactory):
 
     @factory.lazy_attribute
     def number(self) -> int:
-        return self.club.sessions.count() + 1  # type: ignore[attr-defined,no-any-return]  # factory's stub
+        return self.club.sessions.count() + 1
 
     @factory.lazy_attribute
     def during(self) -> DateTimeTZRange:
-        start = self.starts_at.astimezone(UTC)  # type: ignore[attr-defined]  # factory's stub
-        return DateTimeTZRange(start, start + self.lasts)  # type: ignore[attr-defined]  # factory's stub
+        start = self.starts_at.astimezone(UTC)
+        return DateTimeTZRange(start, start + self.lasts)
 
 
 def _days(number: int) -> timedelta:
