@@ -2,10 +2,12 @@
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol, cast
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,8 +17,14 @@ from members.models import User
 
 register = template.Library()
 
-# In a drawing of 100 by 100.
-CENTRE, RADIUS, SEAT_RADIUS, TABLE_RADIUS = 50, 37, 11.5, 17
+# In a drawing of 100 by 100, the first place at the top, the others clockwise.
+RADIUS, SEAT_RADIUS = 37, "11.5"
+TABLE = '<circle class="eclub-ring__table" cx="50" cy="50" r="17"/>'
+POSITIONS = {
+    number: (f"{50 + RADIUS * math.cos(angle):.2f}", f"{50 + RADIUS * math.sin(angle):.2f}")
+    for number in range(1, SEATS + 1)
+    for angle in [math.tau * (number - 1) / SEATS - math.tau / 4]
+}
 # Below this width initials are unreadable: colours and dashes alone are drawn.
 READABLE = 96
 
@@ -38,13 +46,6 @@ class Mark:
     member: User | None = None
     is_present: bool = False
     is_mine: bool = False
-    x: float = field(init=False)
-    y: float = field(init=False)
-
-    def __post_init__(self) -> None:
-        angle = math.tau * (self.number - 1) / SEATS - math.tau / 4
-        object.__setattr__(self, "x", round(CENTRE + RADIUS * math.cos(angle), 2))
-        object.__setattr__(self, "y", round(CENTRE + RADIUS * math.sin(angle), 2))
 
     @property
     def classes(self) -> str:
@@ -61,29 +62,58 @@ class Mark:
         return _("%(name)s (vous)") % {"name": name} if self.is_mine else name
 
 
-@register.inclusion_tag("components/ring.html")
+@register.simple_tag
 def ring(
     places: Iterable[Place | Seat],
     size: int = 240,
     advisor: User | None = None,
     advisor_is_present: bool = False,
-) -> dict[str, object]:
+) -> SafeString:
     """``{% ring places size=96 advisor=club.advisor %}``; open seats will do for places.
 
-    ``size`` is its width in pixels; it shrinks with its container.
+    ``size`` is its width in pixels; it shrinks with its container. Written here and not in a
+    template: a list of clubs draws hundreds of places.
     """
     marks = _marks(places)
-    return {
-        "marks": marks,
-        "size": size,
-        "is_readable": size >= READABLE,
-        "advisor": advisor,
-        "advisor_is_present": advisor_is_present,
-        "label": _label(marks),
-        "centre": CENTRE,
-        "seat_radius": SEAT_RADIUS,
-        "table_radius": TABLE_RADIUS,
-    }
+    readable = size >= READABLE
+    parts = [TABLE]
+    if advisor and readable:
+        parts.append(_advisor(advisor, advisor_is_present))
+    parts += [_seat(mark, readable) for mark in marks]
+    return format_html(
+        '<svg class="eclub-ring" viewBox="0 0 100 100" width="{0}" height="{0}" role="img"'
+        ' aria-label="{1}">{2}</svg>',
+        size,
+        _label(marks),
+        mark_safe("".join(parts)),  # noqa: S308  # each part is escaped by format_html
+    )
+
+
+def _seat(mark: Mark, readable: bool) -> str:
+    x, y = POSITIONS[mark.number]
+    text = ""
+    if readable:
+        shown = mark.member.initials if mark.member else mark.number
+        text = format_html(
+            '<title>{}</title><text x="{}" y="{}">{}</text>', mark.words, x, y, shown
+        )
+    # Numbers and class names only: nothing to escape.
+    return (
+        f'<g class="{mark.classes}" data-eclub-seat="{mark.number}">'
+        f'<circle cx="{x}" cy="{y}" r="{SEAT_RADIUS}"/>{text}</g>'
+    )
+
+
+def _advisor(advisor: User, is_present: bool) -> str:
+    return format_html(
+        '<g class="eclub-ring__advisor{}" data-eclub-advisor="{}"><title>{}</title>'
+        '<circle cx="50" cy="50" r="{}"/><text x="50" y="50">{}</text></g>',
+        " eclub-ring__advisor--present" if is_present else "",
+        advisor.pk,
+        advisor.short_name,
+        SEAT_RADIUS,
+        advisor.initials,
+    )
 
 
 def _marks(places: Iterable[Place | Seat]) -> list[Mark]:

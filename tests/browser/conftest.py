@@ -11,6 +11,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import BrowserContext, Page
 
+from members.middleware import SECOND_FACTOR
 from members.models import User
 from tests.browser.server import Server, collect_static
 
@@ -28,14 +29,18 @@ CHROMIUM_OPTIONS = [
 ]
 
 
+def chromium() -> str | None:
+    """The distribution's Chromium."""
+    return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Use the distribution's Chromium when there is one; registries carry no browsers."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     return {
         **browser_type_launch_args,
         "args": CHROMIUM_OPTIONS,
-        **({"executable_path": chromium} if chromium else {}),
+        **({"executable_path": chromium()} if chromium() else {}),
     }
 
 
@@ -70,6 +75,16 @@ def live_url(transactional_db: None, server: Server) -> str:
     return server.url
 
 
+def session_of(user: User) -> str:
+    """The cookie of a new session, in which staff have given their second factor."""
+    client = Client()
+    client.force_login(user)
+    session = client.session
+    session[SECOND_FACTOR] = True
+    session.save()
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
 SignIn = Callable[[BrowserContext | Page, User], None]
 
 
@@ -78,10 +93,8 @@ def sign_in(live_url: str) -> SignIn:
     """Give a browser somebody's session, without the form: ``sign_in(page, user)``."""
 
     def give(browser: BrowserContext | Page, user: User) -> None:
-        client = Client()
-        client.force_login(user)
         context = browser.context if isinstance(browser, Page) else browser
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
-        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_url}])
+        name, value = settings.SESSION_COOKIE_NAME, session_of(user)
+        context.add_cookies([{"name": name, "value": value, "url": live_url}])
 
     return give

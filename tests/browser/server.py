@@ -41,7 +41,10 @@ def collect_static(state: Path) -> None:
 class Server:
     """One web process; ``environment`` is set above that of the tests."""
 
-    def __init__(self, state: Path, **environment: str) -> None:
+    def __init__(
+        self, state: Path, application: str = "eclub.asgi:application", **environment: str
+    ) -> None:
+        self.application = application
         self.socket = socket.create_server(("127.0.0.1", 0), backlog=256)
         self.url = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
         self.journal = state / f"daphne-{self.socket.getsockname()[1]}.log"
@@ -60,7 +63,7 @@ class Server:
         number = str(self.socket.fileno())
         with self.journal.open("ab") as journal:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "daphne", "--fd", number, "eclub.asgi:application"],
+                [sys.executable, "-m", "daphne", "--fd", number, self.application],
                 cwd=settings.BASE_DIR,
                 env=self.environment,
                 pass_fds=[self.socket.fileno()],

@@ -44,5 +44,5 @@ def test_places_are_drawn_the_same_in_every_language() -> None:
     club = ClubFactory(members=2)
     with translation.override("fr"):
         french = drawn(club)
-    assert 'cx="50.0" cy="13.0"' in french
+    assert 'cx="50.00" cy="13.00"' in french
     assert 'cx="76.16" cy="23.84"' in french
