@@ -37,6 +37,12 @@ def day_words(moment: datetime | date) -> str:
 
 
 @register.filter(expects_localtime=True)
+def full_day(moment: datetime | date) -> str:
+    """jeudi 12 mars, also when that is tomorrow: a message is read later than it is written."""
+    return _dated(moment, "l j F")
+
+
+@register.filter(expects_localtime=True)
 def short_day(moment: datetime | date) -> str:
     """jeu. 12 mars."""
     return _dated(moment, "D. j F")

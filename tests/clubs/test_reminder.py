@@ -46,8 +46,8 @@ def test_the_day_before_and_an_hour_before_each_once() -> None:
     assert reminder.write_due(start - MINUTE) == 0
     assert reminder.write_due(start) == 0
     day, hour = texts()[0], texts()[-1]
-    assert day == "Rappel : séance e-club le lundi 13 janvier à 14:00"
-    assert hour == "Votre séance e-club commence à 14:00"
+    assert day == "Rappel : séance e-club le lundi 13 janvier à 14 h"
+    assert hour == "Votre séance e-club commence à 14 h"
     people = {person.email for person in session.attendees()}
     assert set(OutboxMail.objects.values_list("to", flat=True)) == people
     assert session.get_absolute_url() in OutboxMail.objects.all()[0].text
@@ -147,7 +147,7 @@ def test_the_season_changes_and_the_hour_in_words_does_not(day: date, before: da
     session_on(day, club=club)
     assert reminder.write_due(before - MINUTE) == 0
     assert reminder.write_due(before) == 2
-    assert all("14:00" in text for text in texts())
+    assert all("14 h" in text for text in texts())
 
 
 def test_words_are_the_persons_and_hours_the_agencys() -> None:
@@ -155,9 +155,10 @@ def test_words_are_the_persons_and_hours_the_agencys() -> None:
     club = ClubFactory(agency=AgencyFactory(time_zone="Indian/Reunion"), members=members)
     session = session_on(club=club)
     assert session.starts_at.astimezone(UTC).hour == 10
-    reminder.write_due(session.starts_at - HOUR)
+    reminder.write_due(session.starts_at - 24 * HOUR)
     mail = OutboxMail.objects.get(to=members[0].email)
-    assert "2 p.m." in mail.subject
+    assert "Monday 13 January" in mail.subject
+    assert "10" not in mail.subject
 
 
 @pytest.mark.django_db(transaction=True)
