@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -11,12 +12,15 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import User
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 
 @dataclass(frozen=True)
 class Link:
     """A line of the navigation; ``here`` marks the page one is on."""
 
-    label: str
+    label: "StrOrPromise"
     address: str
     here: bool
 
@@ -33,7 +37,7 @@ def _administrator(user: User) -> bool:
     return user.is_administrator
 
 
-def _home_label(user: User) -> str:
+def _home_label(user: User) -> "StrOrPromise":
     """What the first page is for this person, in the order the page itself chooses by."""
     if user.is_advisor:
         return _("Mes e-clubs")
@@ -42,7 +46,7 @@ def _home_label(user: User) -> str:
     return _("Plateforme") if user.is_administrator else _("Mon club")
 
 
-ROUTES: tuple[tuple[str, str, Callable[[User], bool]], ...] = (
+ROUTES: tuple[tuple["StrOrPromise", str, Callable[[User], bool]], ...] = (
     (_("Tous les e-clubs"), "club_list", _staff),
     (_("Ouvrir un e-club"), "club_open", _advisor),
     (_("Comptes"), "staff", _administrator),
@@ -69,6 +73,6 @@ def _links(request: HttpRequest) -> list[Link]:
     return links
 
 
-def _link(label: str, route: str, request: HttpRequest) -> Link:
+def _link(label: "StrOrPromise", route: str, request: HttpRequest) -> Link:
     address = reverse(route)
     return Link(label, address, here=request.path == address)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from celery.schedules import schedule
@@ -27,7 +28,8 @@ def beats(tmp_path: Path, sent: list[str]) -> Iterator[list[LockedScheduler]]:
     made = []
     for number in range(2):
         beat = LockedScheduler(app=app, schedule_filename=str(tmp_path / f"schedule{number}"))
-        beat.merge_inplace({"due": {"task": "due", "schedule": schedule(0.0)}})
+        due_now: Any = {"due": {"task": "due", "schedule": schedule(0.0)}}
+        beat.merge_inplace(due_now)
         made.append(beat)
     yield made
     for beat in made:

@@ -96,11 +96,11 @@ class DesignMixin(DsfrBaseForm):
         return lines
 
 
-class Form(DesignMixin, forms.Form):
+class Form(DesignMixin, forms.Form):  # type: ignore[misc]  # Django 5.2 has it, its stubs vary
     """A plain form."""
 
 
-class ModelForm(DesignMixin, forms.ModelForm):
+class ModelForm(DesignMixin, forms.ModelForm):  # type: ignore[misc]  # as above
     """A form made from a model."""
 
 

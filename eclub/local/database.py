@@ -1,7 +1,6 @@
 """Bring the database to date in one process: tables, then the demo region and its dates."""
 
 import os
-import sys
 
 import django
 from django.apps import apps
@@ -18,4 +17,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

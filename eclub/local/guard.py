@@ -13,8 +13,8 @@ import time
 
 def main() -> None:
     """Remember groups until the input ends, then end those that remain within some seconds."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
+    for deaf_to in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(deaf_to, signal.SIG_IGN)
     groups: set[int] = set()
     for line in sys.stdin:
         sign, number = line.split()

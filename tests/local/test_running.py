@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import urllib.request
+from functools import partial
 from typing import Any
 
 import pytest
@@ -73,7 +74,7 @@ def fetch(address: str) -> Any:
 def expect_everything(tree: Tree, port: int) -> None:
     """Every process is there, and a page with its style comes from the web server."""
     for program in ("daphne", "worker", "beat", "bin/postgres", "redis-server"):
-        eventually(lambda program=program: tree.find(program))
+        eventually(partial(tree.find, program))
     page = fetch(f"http://localhost:{port}/")
     [style, *_] = re.findall(r'href="(/static/[^"]+\.css)"', page)
     assert fetch(f"http://localhost:{port}{style}")
