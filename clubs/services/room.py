@@ -90,7 +90,7 @@ def _say_farewell_at_the_end(rooms: Runner) -> None:
     def farewell() -> defer.Deferred[None]:
         return defer.Deferred.fromFuture(asyncio.ensure_future(rooms.say_farewell()))
 
-    reactor.addSystemEventTrigger("before", "shutdown", farewell)
+    reactor.addSystemEventTrigger("before", "shutdown", farewell)  # type: ignore[arg-type]  # its types have the wrong order
 
 
 async def welcomed(

@@ -8,7 +8,7 @@ from eclub.local.console import complain, say
 from eclub.local.environment import ROOT, tool, without_services
 
 COMMANDS = {
-    "style": ["ruff", "check", "--quiet", "."],
+    "style": ["ruff", "check", "--quiet", "--output-format=concise", "."],
     "format": ["ruff", "format", "--check", "--quiet", "."],
     "types": ["mypy", "--no-error-summary", "."],
     "templates": ["djlint", "--quiet", "--lint", "templates"],

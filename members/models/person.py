@@ -58,7 +58,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         default=settings.LANGUAGE_CODE,
     )
     commune = models.CharField(_("commune"), max_length=60, blank=True)
-    is_active = models.BooleanField(_("actif"), default=True)  # type: ignore[misc]  # of its base
+    is_active = models.BooleanField(_("actif"), default=True)
     is_staff = models.BooleanField(_("accès à l’administration"), default=False)
     joined_at = models.DateTimeField(default=timezone.now)
     charter_accepted_at = models.DateTimeField(_("charte acceptée le"), null=True, blank=True)

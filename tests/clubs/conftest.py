@@ -6,6 +6,7 @@ from datetime import datetime
 import pytest
 import redis
 from django.conf import settings
+from django.utils import timezone
 
 from clubs.models import ClubSession
 from clubs.video.hub import Place
@@ -44,6 +45,7 @@ def enter() -> Callable[[ClubSession, User], None]:
                 media=Media(),
                 hand_raised_at=None,
                 line=None,
+                joined_at=timezone.now(),
             ),
         )
         with redis.Redis.from_url(settings.REDIS_URL) as client:
