@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol, cast
+from typing import Protocol
 
 from django import template
 from django.utils.html import format_html
@@ -120,9 +120,9 @@ def _marks(places: Iterable[Place | Seat]) -> list[Mark]:
     marks = {number: Mark(number) for number in range(1, SEATS + 1)}
     for place in places:
         if isinstance(place, Seat):
-            marks[place.number] = Mark(place.number, cast("User", place.member))
+            marks[place.number] = Mark(place.number, place.member)
         elif place.seat is not None:
-            member = cast("User", place.seat.member)
+            member = place.seat.member
             marks[place.number] = Mark(place.number, member, place.is_present, place.is_mine)
     return list(marks.values())
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -158,7 +159,7 @@ def _loads(url: str, member: User) -> Iterator[Measurement]:
 
 def _load(browser: Browser, url: str, member: User) -> tuple[float, float]:
     context = browser.new_context(locale="fr-FR")
-    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session_of(member), "url": url}
+    cookie: Any = {"name": settings.SESSION_COOKIE_NAME, "value": session_of(member), "url": url}
     context.add_cookies([cookie])
     page = context.new_page()
     received = [0.0]
