@@ -37,3 +37,33 @@ class AttendanceState(models.TextChoices):
     PARTIAL = "partial", _("présence partielle")
     ABSENT = "absent", _("absence")
     EXCUSED = "excused", _("absence excusée")
+
+
+class OutcomeKind(models.TextChoices):
+    """Why a member left; ``WORK`` below are the ways back to work."""
+
+    PERMANENT = "permanent", _("emploi durable (CDI)")
+    FIXED_TERM = "fixed_term", _("CDD de six mois ou plus")
+    SHORT = "short", _("CDD plus court ou intérim")
+    BUSINESS = "business", _("création d’entreprise")
+    TRAINING = "training", _("formation")
+    OTHER = "other", _("autre sortie")
+    SEARCHING = "searching", _("en recherche à la fin du club")
+    LOST = "lost", _("perdu de vue")
+
+
+WORK = (
+    OutcomeKind.PERMANENT,
+    OutcomeKind.FIXED_TERM,
+    OutcomeKind.SHORT,
+    OutcomeKind.BUSINESS,
+)
+
+
+class OutcomeChannel(models.TextChoices):
+    """How work was found."""
+
+    HIDDEN = "hidden", _("marché caché : démarche spontanée, réseau ou piste du club")
+    OFFER = "offer", _("offre publiée")
+    AGENCY = "agency", _("proposition de l’agence")
+    OTHER = "other", _("autre")

@@ -4,6 +4,7 @@ from clubs.models.chat import ChatMessage
 from clubs.models.club import Club
 from clubs.models.feed import CalendarFeed
 from clubs.models.invitation import SeatInvitation
+from clubs.models.outcome import Outcome
 from clubs.models.reminder import Reminder
 from clubs.models.seat import Seat
 from clubs.models.session import ClubSession
@@ -16,6 +17,7 @@ __all__ = [
     "ChatMessage",
     "Club",
     "ClubSession",
+    "Outcome",
     "PresenceInterval",
     "Reminder",
     "Seat",

@@ -7,12 +7,13 @@ from uuid import UUID
 import factory
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from clubs.enums import AttendanceState, ClubState
+from clubs.enums import AttendanceState, ClubState, OutcomeChannel, OutcomeKind
 from clubs.models import (
     Attendance,
     ChatMessage,
     Club,
     ClubSession,
+    Outcome,
     PresenceInterval,
     Seat,
     SeatInvitation,
@@ -167,3 +168,16 @@ class ChatMessageFactory(factory.django.DjangoModelFactory):
     author = factory.SubFactory(UserFactory)
     key = factory.Sequence(lambda n: UUID(int=n))
     body = factory.Sequence(lambda n: f"Message {n + 1}")
+
+
+class OutcomeFactory(factory.django.DjangoModelFactory):
+    """A permanent job on the hidden market, four weeks after the seat was taken."""
+
+    class Meta:
+        model = Outcome
+
+    seat = factory.SubFactory(SeatFactory)
+    seat_taken_on = factory.SelfAttribute("seat.taken_on")
+    kind = OutcomeKind.PERMANENT
+    channel = OutcomeChannel.HIDDEN
+    happened_on = factory.LazyAttribute(lambda outcome: outcome.seat_taken_on + timedelta(weeks=4))
