@@ -3,8 +3,8 @@
 All three are built from one set of answers, as typed, so that nothing is lost between them.
 """
 
-from collections.abc import Mapping
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, time, timedelta
 from typing import Any, cast
 
 from django import forms
@@ -19,13 +19,19 @@ from clubs.forms.invitation import AddressesField
 from clubs.forms.slots import DayField, SlotsForm
 from clubs.services import conflict, invitation, schedule
 from clubs.services.preview import Preview, preview
-from clubs.services.schedule import MOST_SESSIONS, ImpossibleSchedule, Plan
+from clubs.services.schedule import MOST_SESSIONS, ImpossibleSchedule, Plan, WeeklySlot
 from eclub.kit.forms import Form
 from members.enums import RoleKind
 from members.models import Agency, User
 
 # Nobody plans further ahead, and a slip of the keyboard in the year is caught.
 FURTHEST_START = timedelta(days=366)
+# Half-days to suggest, three days apart.
+USUAL = [
+    (WeeklySlot(first, time(hour)), WeeklySlot(first + 3, time(hour)))
+    for hour in (14, 9)
+    for first in (1, 0)
+]
 
 
 def agencies_of(user: User) -> QuerySet[Agency]:
@@ -197,7 +203,7 @@ class Opening:
         advisor = self._chosen("advisor")
         if agency is None:
             raise forms.ValidationError(_("Vous n’êtes conseiller dans aucune agence."))
-        self.when = WhenForm(by, agency, advisor, self._with_defaults(data, agency))
+        self.when = WhenForm(by, agency, advisor, self._or_suggested(data, agency, advisor))
         self.people = PeopleForm(advisor, data if "emails" in data else {"emails": ""})
         self.steps = (self.who, self.when, self.people)
 
@@ -243,21 +249,40 @@ class Opening:
         self.who.is_valid()
         return self.who.cleaned_data.get(name)
 
+    def answered(self, step: int) -> bool:
+        """Whether anybody wrote in this step yet; else what it shows are suggestions."""
+        return not self.answers.keys().isdisjoint(self.steps[step - 1].fields)
+
     @staticmethod
-    def _with_defaults(
-        data: "MultiValueDict[str, str]", agency: Agency
+    def _or_suggested(
+        data: "MultiValueDict[str, str]", agency: Agency, advisor: User | None
     ) -> "MultiValueDict[str, str]":
-        """Until step 2 is answered it shows its suggestions, so that the preview is there."""
+        """Until step 2 is answered it shows a season that fits, so that the preview is there."""
         if "first_weekday" in data:
             return data
         soon = timezone.localdate(timezone=agency.zone) + timedelta(days=14)
-        fields = WhenForm.base_fields
-        answers: MultiValueDict[str, str] = MultiValueDict(
-            {
-                name: [str(getattr(field.initial, "value", field.initial))]
-                for name, field in fields.items()
-                if field.initial is not None
-            }
-        )
-        answers["starts_on"] = (soon - timedelta(days=soon.weekday())).isoformat()
-        return answers
+        monday = soon - timedelta(days=soon.weekday())
+        slots = _free_slots(monday, agency, advisor)
+        suggested = SlotsForm.answers_from(slots) | {
+            "starts_on": monday.isoformat(),
+            "count": SESSIONS_BY_DEFAULT,
+        }
+        return MultiValueDict({name: [str(value)] for name, value in suggested.items()})
+
+
+def _free_slots(starts_on: date, agency: Agency, advisor: User | None) -> Sequence[WeeklySlot]:
+    """The first of some usual half-days on which the advisor leads nobody."""
+    for slots in USUAL:
+        try:
+            plan = schedule.plan(
+                slots,
+                starts_on=starts_on,
+                count=SESSIONS_BY_DEFAULT,
+                zone=agency.zone,
+                holiday_zone=agency.holiday_zone,
+            )
+        except ImpossibleSchedule:
+            break
+        if not conflict.find(plan.sessions, advisor=advisor):
+            return slots
+    return USUAL[0]

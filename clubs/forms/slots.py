@@ -63,6 +63,9 @@ class DayField(forms.DateField):
 class SlotsForm(ChangeForm):
     """Fields ``first_*`` and ``second_*``, and the days that are left out of the season."""
 
+    # The second half-day as a whole is optional, and says so itself.
+    marks_optional = False
+
     first_weekday = forms.TypedChoiceField(
         label=_("Jour"), choices=WEEKDAYS, coerce=int, initial=Weekday.TUESDAY
     )
@@ -133,16 +136,19 @@ class SlotsForm(ChangeForm):
         if refusal.weekday is None:
             self.add_error(otherwise, refusal)
         else:
-            self.add_error(f"{self._name_of(refusal.weekday)}_starts_at", refusal)
+            on_first = refusal.weekday == self.cleaned_data["first_weekday"]
+            self.add_error("first_starts_at" if on_first else "second_starts_at", refusal)
 
     def refuse_conflicts(
         self, conflicts: Sequence[conflict.Conflict], *, zone: tzinfo, seen_by: User
     ) -> None:
         """Show what the sessions would meet, beside the half-days they are on."""
         sentences = conflict.explain(conflicts[:MOST_SENTENCES], seen_by=seen_by, zone=zone)
+        # A field with an error leaves the cleaned data.
+        first = self.cleaned_data["first_weekday"]
         for found, sentence in zip(conflicts, sentences, strict=False):
-            weekday = found.wished.starts_at.astimezone(zone).weekday()
-            self.add_error(f"{self._name_of(weekday)}_weekday", sentence)
+            on_first = found.wished.starts_at.astimezone(zone).weekday() == first
+            self.add_error("first_weekday" if on_first else "second_weekday", sentence)
         more = len(conflicts) - MOST_SENTENCES
         if more > 0:
             self.add_error(
@@ -154,9 +160,6 @@ class SlotsForm(ChangeForm):
                 )
                 % {"more": more},
             )
-
-    def _name_of(self, weekday: int) -> str:
-        return "first" if self.cleaned_data.get("first_weekday") == weekday else "second"
 
     @staticmethod
     def answers_from(slots: Iterable[WeeklyTime]) -> dict[str, Any]:

@@ -83,7 +83,9 @@ def find(
     ]
 
 
-def explain(conflicts: Iterable[Conflict], *, seen_by: User, zone: tzinfo) -> list[str]:
+def explain(
+    conflicts: Iterable[Conflict], *, seen_by: User, zone: tzinfo, with_day: bool = True
+) -> list[str]:
     """One sentence for each conflict; a club that ``seen_by`` may not see is not named."""
     conflicts = list(conflicts)
     visible = set(
@@ -91,7 +93,14 @@ def explain(conflicts: Iterable[Conflict], *, seen_by: User, zone: tzinfo) -> li
         .filter(pk__in={conflict.met.club_id for conflict in conflicts})
         .values_list("pk", flat=True)
     )
-    return [_sentence(conflict, conflict.met.club_id in visible, zone) for conflict in conflicts]
+    sentences = []
+    for conflict in conflicts:
+        sentence = _sentence(conflict.met, conflict.met.club_id in visible, zone)
+        if with_day:
+            day = in_words(conflict.wished.starts_at.astimezone(zone).date())
+            sentence = _("Le %(day)s : %(sentence)s") % {"day": day, "sentence": sentence}
+        sentences.append(sentence)
+    return sentences
 
 
 def refuse(conflicts: list[Conflict], *, seen_by: User, zone: tzinfo) -> None:
@@ -119,10 +128,8 @@ def lost_race() -> Overlap:
     )
 
 
-def _sentence(conflict: Conflict, is_visible: bool, zone: tzinfo) -> str:
-    met = conflict.met
+def _sentence(met: ClubSession, is_visible: bool, zone: tzinfo) -> str:
     words = {
-        "day": in_words(conflict.wished.starts_at.astimezone(zone).date()),
         "advisor": met.advisor.full_name,
         "club": met.club.name,
         "number": met.number,
@@ -132,9 +139,9 @@ def _sentence(conflict: Conflict, is_visible: bool, zone: tzinfo) -> str:
     if is_visible:
         return (
             _(
-                "Le %(day)s : séance %(number)s de l’e-club « %(club)s », "
+                "séance %(number)s de l’e-club « %(club)s », "
                 "animée par %(advisor)s de %(start)s à %(end)s."
             )
             % words
         )
-    return _("Le %(day)s : %(advisor)s anime un autre e-club de %(start)s à %(end)s.") % words
+    return _("%(advisor)s anime un autre e-club de %(start)s à %(end)s.") % words

@@ -46,7 +46,7 @@ def preview(
 ) -> Preview:
     """Lay the plan out by month; each day once."""
     sentences: dict[datetime, list[str]] = {}
-    explained = conflict.explain(conflicts, seen_by=seen_by, zone=plan.zone)
+    explained = conflict.explain(conflicts, seen_by=seen_by, zone=plan.zone, with_day=False)
     for found, sentence in zip(conflicts, explained, strict=True):
         sentences.setdefault(found.wished.starts_at, []).append(sentence)
     days = [

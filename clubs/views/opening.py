@@ -146,6 +146,7 @@ def _shown(
             "club": club,
             "opening": opening,
             "form": opening.steps[step - 1],
+            "is_answered": opening.answered(step),
             "step": step,
             "steps": len(STEPS),
             "title": STEPS[step - 1],
