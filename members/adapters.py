@@ -17,6 +17,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
 
 from eclub.kit.services.outbox import write_message
 from members.models import User
@@ -27,7 +28,25 @@ FORGET = "eclub_forget"
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Accounts come from invitations."""
+    """Accounts come from invitations, and what goes wrong says how to go on."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": _("Ce compte est fermé."),
+        "email_password_mismatch": _(
+            "L’adresse et le mot de passe ne vont pas ensemble. Vérifiez-les, ou recevez un code "
+            "par courriel."
+        ),
+        "incorrect_code": _("Ce code ne convient pas : recopiez celui du dernier courriel reçu."),
+        "incorrect_password": _("Ce n’est pas votre mot de passe. Essayez encore."),
+        "enter_current_password": _("Ce n’est pas votre mot de passe actuel."),
+        "too_many_login_attempts": _(
+            "Trop d’essais de suite. Patientez cinq minutes, puis recommencez."
+        ),
+        "rate_limited": _("Trop de demandes de suite. Patientez quelques minutes."),
+        "email_taken": _("Cette adresse a déjà un compte."),
+        "same_as_current": _("C’est déjà votre adresse."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -64,6 +83,19 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     """Passkeys carry the platform's name; application secrets are kept encrypted."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _(
+            "Ce code ne convient pas. Celui de l’application change toutes les trente secondes ; "
+            "un code de secours ne sert qu’une fois."
+        ),
+        "cannot_delete_authenticator": _(
+            "Votre rôle demande une seconde vérification : ajoutez-en une autre avant de "
+            "retirer celle-ci."
+        ),
+        "unverified_email": _("Confirmez d’abord votre adresse électronique."),
+    }
 
     def _get_site_name(self) -> str:
         return str(settings.BRAND["name"])
