@@ -1,7 +1,7 @@
 """What tests of clubs share."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 import redis
@@ -43,6 +43,7 @@ def enter() -> Callable[[ClubSession, User], None]:
                 seat=1,
                 connection=Connection.PRESENT,
                 media=Media(),
+                joined_at=datetime(2025, 3, 13, 13, 45, tzinfo=UTC),
                 hand_raised_at=None,
                 line=None,
                 joined_at=timezone.now(),
