@@ -19,7 +19,7 @@ class ClubFilterForm(Form):
 
     marks_optional = False
 
-    text = forms.CharField(label=_("Nom, thème, commune ou conseiller"), required=False)
+    text = forms.CharField(label=_("Nom, commune ou thème"), required=False)
     state = forms.ChoiceField(
         label=_("État"), choices=[("", _("Tous")), *ClubState.choices], required=False
     )
