@@ -42,6 +42,7 @@ def correct(request: AuthenticatedHttpRequest, pk: int, member_pk: int) -> HttpR
         "may_correct": True,
         "choices": CHOICES,
         "error": error,
+        "announced": "" if error else _announced(line),
     }
     return render(
         request, "clubs/parts/attendance_line.html", context, status=422 if error else 200
@@ -74,6 +75,12 @@ def _line(session: ClubSession, member_pk: int) -> session_page.Line:
     if found is None:
         raise Http404
     return found
+
+
+def _announced(line: session_page.Line) -> str:
+    """What screen readers hear, since the line itself changes silently."""
+    state = line.attendance.get_state_display() if line.attendance else ""
+    return _("%(name)s : %(state)s.") % {"name": line.member.full_name, "state": state}
 
 
 def _correct(
