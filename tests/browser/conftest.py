@@ -65,6 +65,7 @@ def server(django_db_setup: None, django_db_blocker: Any, served_state: Path) ->
     with django_db_blocker.unblock():
         server = Server(served_state)
     server.start()
+    server.wait()
     yield server
     server.close()
 

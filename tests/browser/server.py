@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -70,6 +71,12 @@ class Server:
                 stdout=journal,
                 stderr=journal,
             )
+
+    def wait(self, seconds: float = 180) -> None:
+        """Until it answers: a busy machine takes its time to import everything."""
+        assert self.process is not None
+        with urllib.request.urlopen(f"{self.url}/health/", timeout=seconds):
+            pass
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
         """End the process; ``SIGKILL`` is how one dies without a word."""

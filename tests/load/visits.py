@@ -95,6 +95,7 @@ def served() -> Iterator[Server]:
         collect_static(Path(folder))
         server = Server(Path(folder), "tests.load.served:application")
         server.start()
+        server.wait()
         try:
             yield server
         finally:

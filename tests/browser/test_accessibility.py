@@ -1,0 +1,179 @@
+"""Axe finds nothing on any page, in either theme, on a phone; and nothing overflows there."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import get_resolver, reverse
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from clubs.enums import ClubState
+from eclub.kit.access import rule_of
+from eclub.kit.services.outbox import write_message
+from members.services import invitation
+from tests.browser.conftest import SignIn
+from tests.factories.clubs import ClubFactory
+from tests.rights import Cast, assemble
+from tests.test_conventions import routes
+
+DESKTOP, PHONE = (1280, 800), (360, 740)
+DRAFT = UUID("00000000-0000-4000-8000-000000000001")
+
+# Addresses by route; routes that only answer a POST, fragments and files are no pages.
+Addresses = Callable[[Cast], list[str]]
+NO_PAGES = frozenset(
+    """
+    attendance_check attendance_correct calendar calendar_feed_renew calendar_feed_withdraw
+    club_open club_open_delete club_open_preview health invitation_again language next_session
+    outbox_again role_end seat_invitation_again seat_invitation_withdraw session_reinstate
+    session_postpone_preview staff_invitation_renew staff_invitation_withdraw
+    """.split()  # noqa: SIM905  # a list of names reads better without quotes
+)
+CLUB_CHANGES = ("change", "advisor", "prolong", "close", "seats", "start")
+SESSION_CHANGES = ("move", "cancel", "advisor", "postpone")
+
+
+def of(route: str, *arguments: object, query: str = "") -> str:
+    return reverse(route, args=arguments) + query
+
+
+def for_nobody(cast: Cast) -> list[str]:
+    _, token = invitation.invite("nora@example.org", purpose="l’e-club", by=cast.advisor)
+    return [
+        of("home"),
+        of("account_login"),
+        of("account_request_login_code"),
+        of("account_reset_password"),
+        of("invitation", token),
+        of("invitation", "perdu"),
+        "/nulle-part/",
+    ]
+
+
+def for_a_member(cast: Cast) -> list[str]:
+    return [
+        of("home"),
+        of("session_list", cast.club.pk),
+        *(of("session", session.pk) for session in (cast.over, cast.coming, cast.cancelled)),
+        of("room", cast.under_way.pk),
+        of("room", cast.over.pk),
+        of("device_check"),
+        of("account"),
+        of("charter"),
+        of("calendar_feed"),
+        of("account_email"),
+        of("account_change_password"),
+        of("mfa_index"),
+        of("usersessions_list"),
+        of("account_logout"),
+    ]
+
+
+def for_an_advisor(cast: Cast) -> list[str]:
+    ClubFactory(
+        name="Club en projet",
+        agency=cast.club.agency,
+        advisor=cast.advisor,
+        state=ClubState.DRAFT,
+        opening_key=DRAFT,
+    )
+    club, coming = cast.club.pk, cast.coming.pk
+    return [
+        of("home"),
+        of("club_list"),
+        of("club_list", query="?text=introuvable"),
+        of("club", club),
+        of("session", cast.over.pk),
+        of("session", coming),
+        *(of("club_open_step", DRAFT, query=f"?step={step}") for step in (1, 2, 3)),
+        *(
+            of(f"club_{what}", club)
+            for what in ["change", "advisor", "prolong", "close", "seats", "start"]
+        ),
+        *(of(f"session_{what}", coming) for what in SESSION_CHANGES),
+        of("seat_release", cast.seat.pk),
+        of("mfa_add_webauthn"),
+        of("mfa_activate_totp"),
+    ]
+
+
+def for_a_manager(cast: Cast) -> list[str]:
+    return [of("home"), of("club", cast.club.pk), of("staff")]
+
+
+def for_an_administrator(cast: Cast) -> list[str]:
+    write_message("nora@example.org", "Votre séance", "Elle est jeudi.\n", key="one")
+    from eclub.kit.models import OutboxMail
+
+    return [
+        of("home"),
+        of("staff"),
+        of("outbox"),
+        of("outbox_mail", OutboxMail.objects.get(key="one").pk),
+    ]
+
+
+VISITS: dict[str, Addresses] = {
+    "nobody": for_nobody,
+    "owner": for_a_member,
+    "former": lambda cast: [of("home")],
+    "advisor": for_an_advisor,
+    "manager": for_a_manager,
+    "administrator": for_an_administrator,
+}
+
+
+@pytest.mark.parametrize("person", VISITS)
+def test_axe_finds_nothing(person: str, page: Page, live_url: str, sign_in: SignIn) -> None:
+    cast = assemble(timezone.now())
+    addresses = VISITS[person](cast)
+    if person != "nobody":
+        sign_in(page, getattr(cast, person))
+    # Colours that are still fading have no contrast to judge.
+    page.emulate_media(reduced_motion="reduce")
+    trouble = [line for address in addresses for line in judged(page, live_url + address)]
+    assert trouble == [], "\n".join(trouble)
+
+
+def judged(page: Page, address: str) -> list[str]:
+    """What is wrong with one page: light and dark on a desktop, light on a phone."""
+    page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
+    page.emulate_media(color_scheme="light")
+    answer = page.goto(address)
+    if answer is None or answer.status >= 500:
+        return [f"{address} answers {answer and answer.status}"]
+    page.wait_for_load_state("networkidle")
+    found = violations(page, address, "light")
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function("document.documentElement.dataset.frTheme === 'dark'")
+    found += violations(page, address, "dark")
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    found += violations(page, address, "phone")
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    return found + ([f"{address} is {wide} px wide on a phone"] if wide > PHONE[0] else [])
+
+
+def violations(page: Page, address: str, look: str) -> list[str]:
+    return [
+        f"{address} ({look}) {violation['id']}: {node['html'][:160]} {node['failureSummary'][:300]}"
+        for violation in Axe().run(page).response["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+@pytest.mark.django_db
+def test_every_page_of_ours_is_visited() -> None:
+    """A new route is added to a visit above, or said to be no page."""
+    visited = set()
+    cast = assemble(timezone.now())
+    resolver = get_resolver()
+    for addresses in VISITS.values():
+        for address in addresses(cast):
+            path = address.partition("?")[0]
+            if path != "/nulle-part/":
+                visited.add(resolver.resolve(path).url_name)
+    ours = {pattern.name for _, pattern in routes(resolver) if rule_of(pattern.callback)}
+    assert ours - visited - NO_PAGES == set()
