@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import get_resolver, reverse
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from clubs.enums import ClubState
 from eclub.kit.access import rule_of
@@ -147,7 +147,7 @@ def judged(page: Page, address: str) -> list[str]:
     page.wait_for_load_state("networkidle")
     found = violations(page, address, "light")
     page.emulate_media(color_scheme="dark")
-    page.wait_for_function("document.documentElement.dataset.frTheme === 'dark'")
+    expect(page.locator("html")).to_have_attribute("data-fr-theme", "dark")
     found += violations(page, address, "dark")
     page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
