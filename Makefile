@@ -11,7 +11,7 @@ CMD ?= help
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock bench manage install install-dev
+.PHONY: help run test lint format messages lock bench manage install install-dev
 
 help: ## Show this list.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
@@ -29,6 +29,10 @@ format: install-dev ## Rewrite Python files and templates in the project's style
 	@.venv/bin/ruff check --quiet --fix-only .
 	@.venv/bin/ruff format .
 	@.venv/bin/djlint --quiet --reformat templates || true
+
+messages: install-dev ## Bring locale/en up to date with the texts in the code (needs gettext).
+	@$(LOCAL) exec -- .venv/bin/python manage.py makemessages --locale en --no-obsolete \
+		--no-location --no-wrap --ignore var --ignore tests --ignore .venv
 
 lock: install-dev ## Renew requirements.txt and requirements-dev.txt from pyproject.toml.
 	@$(LOCAL) lock --upgrade
