@@ -203,7 +203,12 @@ ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_LOGIN_TIMEOUT = 15 * 60
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 # Beside allauth's own limits, ours: see eclub.kit.rates.
-ACCOUNT_RATE_LIMITS = {"accept_invitation": "30/m/ip", "ask_invitation": "10/h/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "accept_invitation": "30/m/ip",
+    "ask_invitation": "10/h/ip",
+    # Submissions that send invitations; an advisor with several clubs stays far below.
+    "invite": "60/h/user",
+}
 ACCOUNT_FORMS = {
     "login": "members.forms.sign_in.PasswordForm",
     "request_login_code": "members.forms.sign_in.AskCodeForm",

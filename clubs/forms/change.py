@@ -3,9 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 
 from eclub.kit.forms import Form
+
+
+class LineField(forms.CharField):
+    """A text on one line, as mail headers and calendars need it."""
+
+    def to_python(self, value: Any) -> Any:
+        return " ".join((super().to_python(value) or "").split())
 
 
 class ChangeForm(Form):

@@ -6,19 +6,19 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clubs.forms.change import ChangeForm
+from clubs.forms.change import ChangeForm, LineField
 from clubs.forms.slots import DayField
 from clubs.models import Club, Seat
 from clubs.services.schedule import MOST_SESSIONS
 
 
 class ClubForm(ChangeForm):
-    name = forms.CharField(
+    name = LineField(
         label=_("Nom de l’e-club"),
         max_length=80,
         error_messages={"required": _("Donnez un nom à l’e-club : ses membres le voient.")},
     )
-    theme = forms.CharField(label=_("Thème"), max_length=120, required=False)
+    theme = LineField(label=_("Thème"), max_length=120, required=False)
 
 
 class ProlongForm(ChangeForm):

@@ -15,6 +15,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from clubs.enums import SESSIONS_BY_DEFAULT
+from clubs.forms.change import LineField
 from clubs.forms.invitation import AddressesField
 from clubs.forms.slots import DayField, SlotsForm
 from clubs.services import conflict, invitation, schedule
@@ -43,7 +44,7 @@ def agencies_of(user: User) -> QuerySet[Agency]:
 class WhoForm(Form):
     """Step 1."""
 
-    name = forms.CharField(
+    name = LineField(
         label=_("Nom de l’e-club"),
         max_length=80,
         help_text=_("Par exemple le bassin d’emploi : « Morlaix printemps »."),
@@ -66,7 +67,7 @@ class WhoForm(Form):
             ),
         },
     )
-    theme = forms.CharField(
+    theme = LineField(
         label=_("Thème"),
         max_length=120,
         required=False,

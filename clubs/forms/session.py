@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from clubs.forms.change import ChangeForm
+from clubs.forms.change import ChangeForm, LineField
 from clubs.forms.slots import DayField, DurationField, SlotsForm, StartField
 from clubs.models import ClubSession
 from clubs.services import conflict, schedule
@@ -45,7 +45,7 @@ class MoveForm(ChangeForm):
 
 
 class CancelForm(ChangeForm):
-    because = forms.CharField(
+    because = LineField(
         label=_("Motif"),
         max_length=200,
         help_text=_("Les membres le liront dans leur courriel et leur agenda."),

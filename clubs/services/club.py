@@ -100,6 +100,9 @@ def open_club(
         if "opening_key" in conflict.violated(error):
             return Club.objects.get(opening_key=key)
         if conflict.violated(error) in conflict.OVERLAPS:
+            # Who wrote a session without our locks was quicker: it can be seen and named by now.
+            met = conflict.find(plan.sessions, advisor=advisor)
+            conflict.refuse(met, seen_by=by, zone=agency.zone)
             raise conflict.lost_race() from None
         raise
     return club

@@ -53,7 +53,7 @@ def cancel(session: ClubSession, *, because: str, by: User) -> ClubSession:
     with _changing(session.club):
         session = _coming(session)
         session.state = SessionState.CANCELLED
-        session.cancelled_because = " ".join(because.split())
+        session.cancelled_because = because
         write([session])
         audit.record(by, "session.cancelled", session)
         calendar.withdraw([session])

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from clubs.access import club_to_change, invitation_to_change, seat_to_change
@@ -16,7 +16,10 @@ from clubs.models import SeatInvitation
 from clubs.services import invitation as invitations
 from clubs.services import seat as seats
 from eclub.kit.access import access, signed_in
+from eclub.kit.rates import allowed
 from members.access import AuthenticatedHttpRequest
+
+TOO_MANY = gettext_lazy("Vous avez envoyé beaucoup d’invitations : réessayez dans une heure.")
 
 
 @access(signed_in)
@@ -24,7 +27,9 @@ def club_seats(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """The seats and the invitations; more people can be invited."""
     club = club_to_change(request.user, pk)
     form = InvitationForm(request.POST or None)
-    if form.is_valid() and form.saves(
+    if form.is_valid() and not allowed(request, "invite"):
+        form.add_error("emails", TOO_MANY)
+    elif form.is_valid() and form.saves(
         invitations.invite, club, form.cleaned_data["emails"], by=request.user
     ):
         count = len(form.cleaned_data["emails"])
@@ -70,6 +75,9 @@ def seat_release(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def invitation_again(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     promised = invitation_to_change(request.user, pk)
+    if not allowed(request, "invite"):
+        messages.error(request, TOO_MANY)
+        return redirect("club_seats", promised.club_id)
     try:
         invitations.send_again(promised, by=request.user)
     except ValidationError as refusal:

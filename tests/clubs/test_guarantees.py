@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, time, timedelta
 from threading import Barrier
+from time import monotonic
 from typing import Any
 from uuid import uuid4
 
@@ -173,6 +174,47 @@ def test_two_clubs_opened_at_once_for_one_advisor_are_one() -> None:
     assert len(refusal.messages) == 12
     assert Club.objects.count() == 1
     assert ClubSession.objects.count() == 12
+
+
+def test_a_session_written_behind_our_locks_is_named_all_the_same() -> None:
+    agency = AgencyFactory()
+    advisor = AdvisorFactory(agency=agency)
+    starts_on = timezone.localdate() + timedelta(days=30)
+    other = ClubFactory(agency=agency, advisor=advisor, name="Brest", starts_on=starts_on)
+
+    def open_one() -> Club:
+        try:
+            return clubs.open_club(
+                by=advisor,
+                name="Morlaix",
+                agency=agency,
+                advisor=advisor,
+                slots=[WeeklySlot(starts_on.weekday(), time(14))],
+                starts_on=starts_on,
+                count=1,
+            )
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as thread:
+        with transaction.atomic():
+            ClubSessionFactory(club=other, on=starts_on)
+            opening = thread.submit(open_one)
+            wait_until_somebody_waits()
+        with pytest.raises(Overlap, match="« Brest »"):
+            opening.result(10)
+
+
+def wait_until_somebody_waits() -> None:
+    """Until another transaction stands before a lock of ours."""
+    deadline = monotonic() + 10
+    with connection.cursor() as cursor:
+        while monotonic() < deadline:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone() != (0,):
+                return
+            cursor.execute("SELECT pg_sleep(0.02)")
+    raise AssertionError("nobody waits")
 
 
 def test_one_opening_form_submitted_twice_makes_one_club() -> None:

@@ -1,12 +1,14 @@
 """Seats and invitations: from the address to the place, and away again."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from clubs.enums import ClubState
 from clubs.models import Club, Seat, SeatInvitation
@@ -160,3 +162,28 @@ class TestInviting:
         page = client.post(address, {"emails": "ann@example.org"}, follow=True).content.decode()
         assert "1 invitation est partie." in page
         assert "ann@example.org" in page
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_page_asks_as_much_of_the_database_whatever_it_lists(
+    client: Client, club: Club, rows: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    SeatFactory.create_batch(rows, club=club)
+    SeatInvitationFactory.create_batch(rows, club=club)
+    client.force_login(club.advisor)
+    client.get(reverse("club_seats", args=[club.pk]))
+    with django_assert_num_queries(8):
+        client.get(reverse("club_seats", args=[club.pk]))
+
+
+def test_invitations_are_limited(client: Client, club: Club, settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"invite": "1/h/user"}
+    client.force_login(club.advisor)
+    address = reverse("club_seats", args=[club.pk])
+    client.post(address, {"emails": "ann@example.org"})
+    page = client.post(address, {"emails": "bob@example.org"}).content.decode()
+    assert "réessayez dans une heure" in page
+    assert "bob@example.org" in page
+    promised = club.invitations.get()
+    client.post(reverse("seat_invitation_again", args=[promised.pk]))
+    assert OutboxMail.objects.filter(to__endswith="@example.org").count() == 1
