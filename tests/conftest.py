@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 import redis
 from django.conf import settings
+from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 from tests import strictness
@@ -79,3 +80,10 @@ def empty_redis(strict: None) -> Iterator[None]:
     for url in urls:
         with redis.Redis.from_url(url) as client:
             client.flushdb()
+
+
+@pytest.fixture(autouse=True)
+def language_of_the_settings() -> Iterator[None]:
+    """A page shown in English leaves the thread in English: the next test starts anew."""
+    yield
+    translation.deactivate()
