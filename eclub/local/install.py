@@ -49,9 +49,12 @@ def main():
 
 def works():
     """Whether the environment is whole and made by a Python that still exists."""
-    if not (VENV / ".made").exists():
+    # pip comes last when one is made: with it, it was not interrupted.
+    test = "" if (VENV / ".made").exists() else "import pip"
+    try:
+        answer = subprocess.run([PYTHON, "-c", test], check=False, capture_output=True)  # noqa: S603
+    except OSError:
         return False
-    answer = subprocess.run([PYTHON, "-c", ""], check=False, capture_output=True)  # noqa: S603
     return answer.returncode == 0
 
 
@@ -64,6 +67,7 @@ def make_environment():
         # Debian parts ensurepip from its Python.
         if shutil.which("apt-get") and os.geteuid() == 0:
             version = ".".join(map(str, sys.version_info[:2]))
+            run("apt-get", "update", "-qq", quiet=True)
             run("apt-get", "install", "-qq", "-y", f"python{version}-venv", quiet=True)
             run(*command)
         else:

@@ -101,3 +101,19 @@ def test_uv_is_installed_alone_with_its_locked_hashes(
     assert text.startswith("uv==")
     assert text.count("==") == 1
     assert "--hash=sha256:" in text
+
+
+def test_an_environment_interrupted_while_it_was_made_is_made_again(
+    install: dict[str, Any], tmp_path: Path
+) -> None:
+    assert not install["works"]()
+    python = tmp_path / ".venv/bin/python"
+    python.parent.mkdir(parents=True)
+    # As left behind without pip, which is put there last.
+    python.write_text(f'#!/bin/sh\nexec {sys.executable} -S -I "$@"\n')
+    python.chmod(0o755)
+    assert not install["works"]()
+    (tmp_path / ".venv/.made").touch()
+    assert install["works"]()
+    python.unlink()
+    assert not install["works"]()
