@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.fields.ranges import RangeEndsWith
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -86,6 +87,14 @@ class ClubSession(models.Model):
     class Meta:
         ordering = ["during", "id"]
         verbose_name = _("séance")
+        indexes = [
+            # What the task that takes attendances looks for, every few minutes.
+            models.Index(
+                RangeEndsWith("during"),
+                name="attendance_to_take",
+                condition=Q(state=SessionState.PLANNED, attendance_taken_at=None),
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["club", "number"], name="session_number_once"),
             ExclusionConstraint(
