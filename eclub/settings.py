@@ -39,6 +39,8 @@ BRAND = {
     "tagline": env.text("BRAND_TAGLINE", "Chercher un emploi ensemble, à distance"),
     "operator": env.text("BRAND_OPERATOR", ""),
     "contact": env.text("BRAND_CONTACT", "contact@eclub.example"),
+    # Where the source of what runs here can be had: the licence asks for it.
+    "source": env.text("BRAND_SOURCE", ""),
 }
 
 # --- Applications -----------------------------------------------------------------------

@@ -22,17 +22,17 @@ CADDYFILE = (ROOT / "deploy/Caddyfile").read_text()
 
 
 def settings_variables() -> set[str]:
-    """The variables that the settings read."""
+    """The variables that the settings read, a provider's by the name .env.example gives it."""
     names = set()
-    for node in ast.walk(ast.parse((ROOT / "eclub/settings.py").read_text())):
-        if (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Attribute)
-            and isinstance(node.func.value, ast.Name)
-            and node.func.value.id == "env"
-        ):
-            assert isinstance(node.args[0], ast.Constant)
-            names.add(str(node.args[0].value))
+    for module in ("settings", "identity_providers"):
+        for node in ast.walk(ast.parse((ROOT / f"eclub/{module}.py").read_text())):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and isinstance(node.func.value, ast.Name)
+                and node.func.value.id == "env"
+            ):
+                names.add(eval(ast.unparse(node.args[0]), {"variable": "OIDC_PROCONNECT"}))
     return names
 
 
