@@ -1,12 +1,11 @@
 """The links of the header, for the person who asks."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
@@ -18,11 +17,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Link:
-    """A line of the navigation; ``here`` marks the page one is on."""
+    """A line of the navigation; ``current`` is aria-current's value, "" elsewhere."""
 
-    label: "StrOrPromise"
+    label: str
     address: str
-    here: bool
+    current: str = ""
 
 
 def _advisor(user: User) -> bool:
@@ -64,15 +63,18 @@ def _links(request: HttpRequest) -> list[Link]:
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return []
-    links = [_link(_home_label(user), "home", request)]
-    for label, route, concerns in ROUTES:
-        if concerns(user):
-            # While the platform is built, a page may not be there yet.
-            with suppress(NoReverseMatch):
-                links.append(_link(label, route, request))
-    return links
+    found = [(_home_label(user), reverse("home"))]
+    found += [(label, reverse(route)) for label, route, concerns in ROUTES if concerns(user)]
+    # A page below two links, as /clubs/new/… is, belongs to the nearer one.
+    above = [address for _label, address in found[1:] if request.path.startswith(address)]
+    nearest = max(above, key=len, default="/")
+    return [
+        Link(label, address, _current(address, request.path) if address == nearest else "")
+        for label, address in found
+    ]
 
 
-def _link(label: "StrOrPromise", route: str, request: HttpRequest) -> Link:
-    address = reverse(route)
-    return Link(label, address, here=request.path == address)
+def _current(address: str, path: str) -> str:
+    if path == address:
+        return "page"
+    return "" if address == reverse("home") else "true"

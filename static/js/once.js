@@ -34,8 +34,7 @@ document.addEventListener("submit", (event) => {
 });
 
 document.addEventListener("htmx:afterRequest", (event) => {
-  const form = event.target.closest?.(`form.${BUSY}`);
-  if (form) release(form);
+  if (event.target.matches?.(`form.${BUSY}`)) release(event.target);
 });
 
 // Back in history, the browser may show the page as it was when it was left.
