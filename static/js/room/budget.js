@@ -1,6 +1,7 @@
 /**
  * The uplink the pictures may share. The browser's estimate means something only once the
  * connections have settled, and falls asleep when nothing is sent: what was cut is tried again.
+ * A computer that cannot keep up sends fewer pictures a second until it has rested.
  */
 
 import { plan } from "./ladder.js";
@@ -9,6 +10,8 @@ const SETTLE = 10_000; // milliseconds after the last change of people
 const TRY = 8000; // how long a new try lasts before the estimate counts again
 const FIRST_PAUSE = 20_000;
 const LONGEST_PAUSE = 160_000;
+const REST = 60_000;
+const SLOW = 5; // pictures a second of a computer that cannot keep up
 
 export class Budget {
   #others = 0;
@@ -16,9 +19,17 @@ export class Budget {
   #cutAt = null;
   #pause = FIRST_PAUSE;
   #tryUntil = 0;
+  #strainedUntil = 0;
 
-  /** What to send now, as `plan` says it. */
-  decide({ others, uplink, speaking }, now = performance.now()) {
+  /** What to send now, as `plan` says it; "device" is cut when the computer is what fails. */
+  decide({ strained, ...figures }, now = performance.now()) {
+    if (strained) this.#strainedUntil = now + REST;
+    const decided = this.#within(figures, now);
+    if (now > this.#strainedUntil || !decided.bitrate) return decided;
+    return { ...decided, frameRate: SLOW, cut: decided.cut ?? "device" };
+  }
+
+  #within({ others, uplink, speaking }, now) {
     if (others !== this.#others) {
       this.#others = others;
       this.#changedAt = now;

@@ -9,8 +9,10 @@ import { IceServers } from "./ice.js";
 import { Mesh } from "./mesh.js";
 import { Roster } from "./roster.js";
 import { Signalling } from "./signalling.js";
+import { watchWakefulness } from "./wakefulness.js";
 import { Watchman } from "./watchman.js";
 
+const DRAW = 40;
 const AWAY = 1500; // milliseconds without socket before anybody is told
 
 export class Call extends EventTarget {
@@ -22,6 +24,7 @@ export class Call extends EventTarget {
   #ice;
   #watchman = null;
   #awayTimer = null;
+  #drawing = null;
   #listening = new AbortController();
 
   /** `covered()` tells whether the stage is out of sight; `stay` is this tab's memory. */
@@ -121,28 +124,17 @@ export class Call extends EventTarget {
     on(this.roster, "chat", ({ detail }) => this.#emit("chat", detail));
     on(this.media, "wish", () => this.keep());
     on(this.media, "change", () => this.#devicesChanged());
-    on(window, "online", () => this.#wake(true));
-    on(window, "offline", () => this.signalling.sleep());
-    on(document, "visibilitychange", () => !document.hidden && this.#wake(false));
-    let type = navigator.connection?.type;
-    if (type) {
-      on(navigator.connection, "change", () => {
-        if (type !== navigator.connection.type) this.#wake(true); // from Wi-Fi to 4G
-        ({ type } = navigator.connection);
-      });
-    }
+    watchWakefulness({
+      wake: (networkChanged) => this.#wake(networkChanged),
+      sleep: () => this.signalling.sleep(),
+      signal,
+    });
   }
 
   #wake(networkChanged) {
     this.signalling.wake();
     if (networkChanged) this.mesh?.networkChanged();
-    this.#holdScreen();
     this.look();
-  }
-
-  /** A phone that locks its screen leaves the session. */
-  #holdScreen() {
-    navigator.wakeLock?.request("screen").catch(() => {});
   }
 
   #welcome(welcome) {
@@ -162,7 +154,6 @@ export class Call extends EventTarget {
       this.#watchman.addEventListener(type, () => this.#emit(type));
     }
     this.#watchman.addEventListener("line", () => (this.signalling.line = this.#watchman.line.quality));
-    this.#holdScreen();
   }
 
   #useDevices() {
@@ -200,14 +191,19 @@ export class Call extends EventTarget {
 
   #end(code) {
     this.#listening.abort();
+    clearTimeout(this.#drawing);
     this.#watchman?.stop();
     this.mesh?.close();
     this.#stay.set({ entered: false });
     this.#emit("end", code);
   }
 
+  /** Several changes in a moment are drawn once. */
   #changed() {
-    this.#emit("change");
+    this.#drawing ??= setTimeout(() => {
+      this.#drawing = null;
+      this.#emit("change");
+    }, DRAW);
   }
 
   #emit(type, detail) {

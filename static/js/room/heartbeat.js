@@ -1,7 +1,7 @@
 /** Whether a socket is alive: beats, counts what came, and says so when nothing comes any more. */
 
-const SILENCE = 2.4; // in beats; one lost frame is no silence
-const ANSWER = 3000; // milliseconds for an answer when in doubt
+const SILENCE = 1.6; // in beats: one that is not answered
+const ANSWER = 4000; // milliseconds for an answer when in doubt
 
 export class Heartbeat {
   received = 0;
@@ -18,7 +18,8 @@ export class Heartbeat {
   start(every) {
     this.stop();
     this.#timer = setInterval(() => {
-      if (performance.now() - this.#heardAt > every * SILENCE) this.dead();
+      // A busy page may have its frames waiting: they are given a moment more.
+      if (performance.now() - this.#heardAt > every * SILENCE) this.doubt();
       else this.beat();
     }, every);
   }
@@ -27,18 +28,22 @@ export class Heartbeat {
   heard() {
     this.received += 1;
     this.#heardAt = performance.now();
-    clearTimeout(this.#doubt);
+    this.#trust();
   }
 
   /** Something woke up: a beat that must be answered soon. */
   doubt() {
-    clearTimeout(this.#doubt);
-    this.#doubt = setTimeout(this.dead, ANSWER);
+    this.#doubt ??= setTimeout(this.dead, ANSWER);
     this.beat();
   }
 
   stop() {
     clearInterval(this.#timer);
+    this.#trust();
+  }
+
+  #trust() {
     clearTimeout(this.#doubt);
+    this.#doubt = null;
   }
 }

@@ -10,7 +10,7 @@ import { plan } from "./ladder.js";
 import { Peer } from "./peer.js";
 import { Watch } from "./watch.js";
 
-const POLITE_START = 4000; // milliseconds before the polite side starts by itself
+const POLITE_START = 8; // ticks of a second before the polite side starts by itself
 const EARLY = 10_000; // how long signals from somebody not known yet are kept
 
 export class Mesh extends EventTarget {
@@ -44,7 +44,7 @@ export class Mesh extends EventTarget {
       }
       if (!link) {
         const polite = this.#you < id;
-        link = { id, page, polite, peer: null, watch: null, since: performance.now() };
+        link = { id, page, polite, peer: null, watch: null, ticks: 0 };
         this.#links.set(id, link);
       }
       link.away = connection !== "present";
@@ -87,17 +87,19 @@ export class Mesh extends EventTarget {
   /** Whose pictures are looked at: a set of ids, or null for everybody's. */
   see(seen) {
     this.#seen = seen;
-    for (const { id, peer } of this.#links.values()) peer?.ask(!seen || seen.has(id));
+    for (const { id, peer } of this.#links.values()) peer?.wishes.ask(!seen || seen.has(id));
   }
 
   /** Mend what is broken; called every second while the server can be reached. */
-  tick(now = performance.now()) {
+  tick() {
     for (const link of this.#links.values()) {
+      if (link.away) continue;
       if (!link.peer) {
-        if (!link.away && now - link.since > POLITE_START) this.#build(link);
+        link.ticks += 1;
+        if (link.ticks > POLITE_START) this.#build(link);
         continue;
       }
-      const due = link.away ? null : link.watch.due(now);
+      const due = link.watch.tick(link.peer);
       if (due === "repeat") link.peer.repeat();
       else if (due === "restart") this.#restart(link);
       else if (due === "rebuild") this.#build(link);
@@ -145,8 +147,8 @@ export class Mesh extends EventTarget {
       heard: (track) => this.#emit("track", { id, track }),
       changed: () => this.#emit("state", { id }),
     });
-    Object.assign(link, { peer, watch: new Watch(peer, polite) });
-    peer.ask(!this.#seen || this.#seen.has(id));
+    Object.assign(link, { peer, watch: new Watch(polite) });
+    peer.wishes.ask(!this.#seen || this.#seen.has(id));
   }
 
   async #restart(link) {

@@ -12,6 +12,7 @@ export class Panel extends EventTarget {
   #tabs;
   #stay;
   #unread = 0;
+  #drawn = "";
 
   constructor(root, button, stay) {
     super();
@@ -54,6 +55,9 @@ export class Panel extends EventTarget {
   /** Everybody, in order, with a note on each. */
   people(list) {
     this.#root.querySelector("[data-people-count]").textContent = list.length;
+    const drawn = JSON.stringify(list);
+    if (drawn === this.#drawn) return;
+    this.#drawn = drawn;
     const wanted = list.map(({ id, initials, name, note, seat }) => {
       const element = person.content.firstElementChild.cloneNode(true);
       element.dataset.seat = seat ?? "advisor";

@@ -4,6 +4,7 @@
  */
 
 import { codecs, withThriftySound } from "./sdp.js";
+import { Wishes } from "./wishes.js";
 
 const GATHER = 50; // milliseconds of candidates told at once
 const KINDS = ["audio", "video"];
@@ -12,9 +13,7 @@ const PICTURE = { priority: "low", networkPriority: "low" };
 const LEAST = 30_000; // bits per second: an encoding that is off still has a rate
 
 export class Peer {
-  connectedAt = null;
-  wishes = { picture: true }; // what the other side wants from us
-  describedAt = 0;
+  wishes = new Wishes(() => this.tune(this.#plan));
   #polite;
   #tell;
   #tracks;
@@ -26,13 +25,11 @@ export class Peer {
   #ignoring = false;
   #early = [];
   #gathered = [];
-  #channel = null;
-  #wish = { picture: true };
   #plan;
 
   /**
    * `name` identifies this connection on both sides. `tell(signal)` sends to the other side,
-   * `heard(track)` gives what it sends, `changed()` says that state or wishes changed.
+   * `heard(track)` gives what it sends, `changed()` says that the state changed.
    */
   constructor({ name, polite, offers, iceServers, tracks, plan, tell, heard, changed }) {
     this.name = name;
@@ -45,8 +42,8 @@ export class Peer {
     this.connection.ontrack = ({ track }) => heard(track);
     this.connection.onicecandidate = ({ candidate }) => candidate && this.#gather(candidate);
     this.connection.onnegotiationneeded = () => this.#inTurn(() => this.#offer());
-    this.connection.onconnectionstatechange = () => this.#stateChanged();
-    this.connection.oniceconnectionstatechange = () => this.#stateChanged();
+    this.connection.onconnectionstatechange = changed;
+    this.connection.oniceconnectionstatechange = changed;
     if (offers) this.#prepare();
   }
 
@@ -54,6 +51,11 @@ export class Peer {
   get state() {
     const { connectionState, iceConnectionState } = this.connection;
     return iceConnectionState === "disconnected" ? "disconnected" : connectionState;
+  }
+
+  /** Whether an offer of ours waits for its answer. */
+  get waiting() {
+    return this.connection.signalingState === "have-local-offer";
   }
 
   get answered() {
@@ -71,13 +73,6 @@ export class Peer {
   use(kind, track) {
     this.#tracks[kind] = track;
     this.#senders[kind]?.replaceTrack(track).catch((error) => console.warn("track", error));
-  }
-
-  /** Ask the other side to send its picture, or to spare it. */
-  ask(picture) {
-    if (this.#wish.picture === picture) return;
-    this.#wish = { picture };
-    if (this.#channel?.readyState === "open") this.#channel.send(JSON.stringify(this.#wish));
   }
 
   /** Send a picture of this size and rate, none when the bitrate is 0 or nobody looks. */
@@ -98,7 +93,7 @@ export class Peer {
   #encoding(track) {
     const { bitrate, height, frameRate } = this.#plan;
     return {
-      active: bitrate > 0 && this.wishes.picture,
+      active: bitrate > 0 && this.wishes.theirs.picture,
       maxBitrate: bitrate || LEAST,
       maxFramerate: frameRate,
       scaleResolutionDownBy: Math.max(1, (track?.getSettings().height || height) / height),
@@ -113,7 +108,7 @@ export class Peer {
 
   /** An offer without answer for long: the socket may have died with it. */
   repeat() {
-    if (this.connection.signalingState === "have-local-offer") this.#describe();
+    if (this.waiting) this.#describe();
   }
 
   close() {
@@ -128,12 +123,6 @@ export class Peer {
     });
   }
 
-  #stateChanged() {
-    if (this.state === "connected") this.connectedAt ??= performance.now();
-    else this.connectedAt = null;
-    this.changed();
-  }
-
   #prepare() {
     for (const kind of KINDS) {
       const track = this.#tracks[kind];
@@ -146,7 +135,7 @@ export class Peer {
       transceiver.setCodecPreferences?.(codecs(kind));
       this.#senders[kind] = transceiver.sender;
     }
-    this.#openChannel();
+    this.wishes.open(this.connection);
   }
 
   /** The other side offered: send through the transceivers it made. */
@@ -161,17 +150,7 @@ export class Peer {
       if (kind === "video") await this.tune(this.#plan);
       await transceiver.sender.replaceTrack(this.#tracks[kind] ?? null);
     }
-    if (!this.#channel) this.#openChannel();
-  }
-
-  #openChannel() {
-    this.#channel = this.connection.createDataChannel("wishes", { negotiated: true, id: 0 });
-    this.#channel.onopen = () => this.#channel.send(JSON.stringify(this.#wish));
-    this.#channel.onmessage = ({ data }) => {
-      this.wishes = JSON.parse(data);
-      this.tune(this.#plan);
-      this.changed();
-    };
+    this.wishes.open(this.connection);
   }
 
   async #offer() {
@@ -185,7 +164,7 @@ export class Peer {
       const offer = description.type === "offer";
       const { signalingState } = this.connection;
       this.#ignoring = offer && !this.#polite && signalingState !== "stable";
-      if (this.#ignoring || (!offer && signalingState !== "have-local-offer")) return;
+      if (this.#ignoring || (!offer && !this.waiting)) return;
       await this.connection.setRemoteDescription(description);
       if (offer) {
         await this.#adopt();
@@ -201,7 +180,6 @@ export class Peer {
   }
 
   #describe() {
-    this.describedAt = performance.now();
     this.#send({ description: withThriftySound(this.connection.localDescription) });
   }
 

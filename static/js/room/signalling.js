@@ -14,7 +14,7 @@ import { Sequence } from "./sequence.js";
 import { Unconfirmed } from "./unconfirmed.js";
 
 const STABLE = 5000; // milliseconds of socket before tries are counted from the start again
-const OPENING = 10_000;
+const OPENING = 15_000;
 const ASK_AGAIN = 3000;
 const QUEUE = 100; // signals kept while the socket is away; negotiations repeat what is lost
 

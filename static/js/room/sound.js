@@ -6,7 +6,7 @@
 let shared = null;
 
 function context() {
-  shared ??= new AudioContext();
+  shared ??= new AudioContext({ latencyHint: "playback" }); // wakes up less often
   if (shared.state === "suspended") shared.resume().catch(() => {});
   return shared;
 }

@@ -3,6 +3,7 @@
 /** One report as plain numbers; null where the browser does not say. */
 export function summarize(report) {
   const summary = { frames: 0, height: 0, packets: 0, lost: 0, energy: 0, rtt: null, uplink: null };
+  summary.strained = false; // whether the encoder lacks computing power
   for (const entry of report.values()) {
     if (entry.type === "inbound-rtp" && entry.kind === "video") {
       summary.frames = entry.framesDecoded ?? 0;
@@ -11,6 +12,8 @@ export function summarize(report) {
       summary.packets = entry.packetsReceived ?? 0;
       summary.lost = entry.packetsLost ?? 0;
       summary.energy = entry.totalAudioEnergy ?? 0;
+    } else if (entry.type === "outbound-rtp" && entry.kind === "video") {
+      summary.strained = entry.qualityLimitationReason === "cpu";
     } else if (entry.type === "candidate-pair" && entry.nominated && entry.state === "succeeded") {
       summary.rtt = entry.currentRoundTripTime ?? null;
       summary.uplink = entry.availableOutgoingBitrate ?? null;
@@ -28,7 +31,7 @@ function median(numbers) {
 export class LineReading {
   #before = new Map();
 
-  /** Takes `[id, summary]` of every connection; answers `{loss, rtt, uplink}`. */
+  /** Takes `[id, summary]` of every connection; answers `{loss, rtt, uplink, strained}`. */
   read(summaries) {
     const losses = [];
     const uplinks = [];
@@ -43,6 +46,7 @@ export class LineReading {
     return {
       loss: median(losses) ?? 0,
       rtt: median(summaries.map(([, { rtt }]) => rtt).filter((rtt) => rtt !== null)),
+      strained: summaries.filter(([, { strained }]) => strained).length > summaries.length / 2,
       uplink: uplinks.length ? uplinks.reduce((sum, uplink) => sum + uplink) : null,
     };
   }

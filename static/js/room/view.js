@@ -65,7 +65,12 @@ export class View {
     bar.draw({ microphone, camera, receive, hand: call.hand, problems: this.#problems });
     const wrong = Object.entries(this.#problems).find(([, problem]) => problem);
     notice("device", wrong && say(wrong.join(".")));
-    panel.people(roster.all.map((person) => ({ ...person, note: this.#note(person, hands) })));
+    panel.people(
+      this.#shown().map((person) => {
+        const { id, initials, name, seat } = person;
+        return { id, initials, name, seat, note: this.#note(person, hands) };
+      }),
+    );
   }
 
   /** Everybody, oneself as one is here: one's own keys do not wait for the server. */
@@ -85,7 +90,7 @@ export class View {
   }
 
   #note(person, hands) {
-    const order = hands.indexOf(person) + 1;
+    const order = hands.findIndex(({ id }) => id === person.id) + 1;
     const notes = [
       person.seat ? say("seat", { number: person.seat }) : say("advisor"),
       person.connection === "reconnecting" && say("note.reconnecting"),

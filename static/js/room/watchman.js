@@ -9,6 +9,7 @@ import { Meter } from "./sound.js";
 import { LineReading, quality, summarize } from "./statistics.js";
 import { Voices } from "./voices.js";
 
+const LATE = 400; // milliseconds a second may last too long on a computer that keeps up
 const UNSEEN = 5; // seconds before a picture that nobody looks at is spared
 
 export class Watchman extends EventTarget {
@@ -21,6 +22,8 @@ export class Watchman extends EventTarget {
   #reading = new LineReading();
   #timers;
   #seconds = 0;
+  #secondAt = performance.now();
+  #late = 0;
   #unseen = 0;
   #shape = "";
   #counting = false;
@@ -81,6 +84,10 @@ export class Watchman extends EventTarget {
 
   #second() {
     const { mesh, signalling, stage } = this.#call;
+    const now = performance.now();
+    const late = now - this.#secondAt > 1000 + LATE && !document.hidden;
+    this.#secondAt = now;
+    this.#late = late ? this.#late + 1 : 0;
     this.#unseen = this.#call.looking().covered ? this.#unseen + 1 : 0;
     if (signalling.open) mesh.tick();
     mesh.see(this.seen());
@@ -107,7 +114,12 @@ export class Watchman extends EventTarget {
     const others = roster.others.length;
     this.#others = others;
     const speaking = this.speaker === roster.you;
-    const plan = this.#budget.decide({ others, uplink: reading.uplink, speaking });
+    const plan = this.#budget.decide({
+      others,
+      uplink: reading.uplink,
+      speaking,
+      strained: reading.strained || this.#late > 2,
+    });
     mesh.tune(plan);
     const shape = captured(others);
     if (JSON.stringify(shape) !== this.#shape) {
