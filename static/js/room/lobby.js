@@ -16,6 +16,10 @@ export function waitAtTheDoor(root, { opensAt, now, media }) {
   const far = opensAt - now() > DAY;
   let armed = !far;
   let timer = null;
+  let touched = false;
+  for (const type of ["pointerdown", "keydown"]) {
+    addEventListener(type, () => (touched = true), { once: true, capture: true });
+  }
 
   return new Promise((resolve) => {
     const done = (result) => {
@@ -28,7 +32,7 @@ export function waitAtTheDoor(root, { opensAt, now, media }) {
         words.textContent = say("lobby.open");
         enter.textContent = say("lobby.enter");
         enter.hidden = false;
-        if (armed && timer) done({ alone: !navigator.userActivation?.hasBeenActive });
+        if (armed && timer) done({ alone: !touched });
         return;
       }
       const at = new Date(opensAt);
