@@ -109,3 +109,15 @@ def test_who_enters_the_room_appears_by_itself(
     )
     expect(frame).to_contain_text(cast.mate.short_name)
     expect(page.locator("#enter-room")).to_be_focused()
+
+
+def test_the_one_thing_to_do_is_said_in_words(
+    page: Page, live_url: str, sign_in: SignIn, cast: Cast
+) -> None:
+    """The design system hides the words of a button with an icon unless its group says not to."""
+    sign_in(page, cast.advisor)
+    for address in ("/", cast.under_way.get_absolute_url()):
+        page.goto(live_url + address)
+        box = page.get_by_role("link", name="Entrer dans la salle").first.bounding_box()
+        assert box is not None
+        assert box["width"] > 150
