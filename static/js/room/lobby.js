@@ -4,10 +4,11 @@ import { say } from "./words.js";
 import { duration } from "./clock.js";
 
 const DAY = 24 * 3600 * 1000;
+const LATELY = 60 * 1000;
 
 /**
  * Resolves once the person enters, by hand or alone at the opening: `{alone}` when nobody
- * touched the page, for then the microphone stays closed.
+ * looks at the page or touched it lately, for then microphone and camera stay closed.
  */
 export function waitAtTheDoor(root, { opensAt, now, media }) {
   const enter = root.querySelector("[data-lobby-enter]");
@@ -16,10 +17,11 @@ export function waitAtTheDoor(root, { opensAt, now, media }) {
   const far = opensAt - now() > DAY;
   let armed = !far;
   let timer = null;
-  let touched = false;
+  let touchedAt = -Infinity;
   for (const type of ["pointerdown", "keydown"]) {
-    addEventListener(type, () => (touched = true), { once: true, capture: true });
+    addEventListener(type, () => (touchedAt = performance.now()), { capture: true });
   }
+  const alone = () => document.hidden || performance.now() - touchedAt > LATELY;
 
   return new Promise((resolve) => {
     const done = (result) => {
@@ -32,7 +34,7 @@ export function waitAtTheDoor(root, { opensAt, now, media }) {
         words.textContent = say("lobby.open");
         enter.textContent = say("lobby.enter");
         enter.hidden = false;
-        if (armed && timer) done({ alone: !touched });
+        if (armed && timer) done({ alone: alone() });
         return;
       }
       const at = new Date(opensAt);

@@ -89,7 +89,7 @@ else {
   const { alone } = await waitAtTheDoor(find("[data-lobby]"), door);
   remembered.set({ microphone: media.wanted.audio, camera: media.wanted.video });
   if (alone) {
-    await media.set({ audio: false }); // nobody is there to say that the microphone may open
+    await media.set({ audio: false, video: false }); // nobody is there to say that they may open
     announce(say("lobby.muted"));
   }
   enter();

@@ -44,7 +44,8 @@ export class View {
 
   async #toggle(kind, name) {
     const { media } = this.#parts;
-    await media.set({ [kind]: !media.on(kind) });
+    // What was wished, not what works: pressed while unplugged, it must stay off when replugged.
+    await media.set({ [kind]: !media.wanted[kind] });
     announce(say(`said.${name}.${media.on(kind) ? "on" : "off"}`));
   }
 
