@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "eclub.kit",
     "members",
     "clubs",
+    "prospecting",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

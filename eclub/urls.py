@@ -7,6 +7,7 @@ from eclub.health import health
 
 urlpatterns = [
     path("", include("clubs.urls")),
+    path("", include("prospecting.urls")),
     path("", include("members.urls")),
     path("", include("eclub.kit.urls")),
     path("health/", health, name="health"),

@@ -6,9 +6,9 @@ from datetime import datetime, time, timedelta
 
 from clubs.demo import presence
 from clubs.demo.people import People
-from clubs.enums import ClubState, SessionState
+from clubs.enums import ClubState, OutcomeChannel, OutcomeKind, SessionState
 from clubs.models import Club, ClubSession, Seat, Slot
-from clubs.services import schedule
+from clubs.services import outcome, schedule
 from clubs.services.schedule import WeeklySlot
 from eclub.kit.services import audit
 from members.models import Agency, User
@@ -41,6 +41,19 @@ THEMES = [
     "Relances et remerciements",
     "Préparer la suite",
     "Bilan de la saison",
+]
+
+
+# Kind, channel, and the weeks after which the member left; 0 stays to the end.
+OUTCOMES = [
+    (OutcomeKind.PERMANENT, OutcomeChannel.HIDDEN, 5),
+    (OutcomeKind.FIXED_TERM, OutcomeChannel.OFFER, 8),
+    (OutcomeKind.SEARCHING, "", 0),
+    (OutcomeKind.SHORT, OutcomeChannel.HIDDEN, 7),
+    (OutcomeKind.PERMANENT, OutcomeChannel.HIDDEN, 11),
+    (OutcomeKind.TRAINING, "", 9),
+    (OutcomeKind.SEARCHING, "", 0),
+    (OutcomeKind.BUSINESS, OutcomeChannel.OTHER, 10),
 ]
 
 
@@ -175,12 +188,21 @@ def make_other(
     club = make(wanted, agency, advisor, members, now)
     if wanted.state == ClubState.CLOSED:
         club.closed_at = club.season.upper
-        club.seats.update(left_on=club.ends_on)
         club.save(update_fields=["closed_at"])
+        _give_outcomes(club, advisor)
         audit.record(advisor, "club.closed", club)
     cancel(club, 5, "Conseiller absent")
     presence.fill(past(club, now), wanted.rhythm)
     return club
+
+
+def _give_outcomes(club: Club, advisor: User) -> None:
+    """Everybody left, some during the season; most found work, as in Morlaix."""
+    last_day = club.season.upper.astimezone(club.zone).date() - timedelta(days=1)
+    for seat, (kind, channel, weeks) in zip(club.seats.all(), OUTCOMES, strict=False):
+        left_on = seat.taken_on + timedelta(weeks=weeks) if weeks else last_day
+        Seat.objects.filter(pk=seat.pk).update(left_on=left_on)
+        outcome.record(seat, kind=kind, channel=channel, happened_on=left_on, by=advisor)
 
 
 def past(club: Club, now: datetime) -> list[ClubSession]:

@@ -5,11 +5,11 @@ from uuid import uuid4, uuid5
 
 from django.db import connection, transaction
 
-from clubs.demo import clubs, gathering, people, places, presence
+from clubs.demo import clubs, demo_loaded, gathering, people, places, presence
 from clubs.demo.people import People
-from clubs.enums import ClubState
+from clubs.enums import OutcomeChannel, OutcomeKind
 from clubs.models import ChatMessage, Club, ClubSession, Seat
-from clubs.services import calendar, invitation, seat
+from clubs.services import calendar, invitation, outcome, seat
 from clubs.services import club as openings
 from eclub.kit.services import audit
 from members.models import Agency, Invitation, User
@@ -43,16 +43,14 @@ def load(now: datetime) -> None:
     members = people.make_morlaix(crowd)
     morlaix = clubs.make(clubs.MORLAIX, agencies["Morlaix"], advisors["Morlaix"], members, now)
     _give_a_past(morlaix, crowd, advisors, now)
-    made = [
+    for wanted in clubs.OTHERS:
         clubs.make_other(wanted, agencies[wanted.commune], advisors[wanted.commune], crowd, now)
-        for wanted in clubs.OTHERS
-    ]
-    recruiting = _make_recruiting(crowd, agencies, advisors, now)
+    _make_recruiting(crowd, agencies, advisors, now)
     _make_draft(agencies, advisors)
-    for club in [morlaix, recruiting, *made]:
-        if club.state != ClubState.CLOSED:
-            coming = club.sessions.planned().coming(now).select_related("club__agency", "advisor")
-            calendar.announce(coming, now=now)
+    demo_loaded.send(sender=Club, club=morlaix, now=now)
+    # The other clubs' sessions are announced by the task that does so every hour.
+    coming = morlaix.sessions.planned().coming(now).select_related("club__agency", "advisor")
+    calendar.announce(coming, now=now)
 
 
 @transaction.atomic
@@ -92,7 +90,17 @@ def _give_a_past(club: Club, crowd: People, advisors: dict[str, User], now: date
     newcomer.taken_on = left_on + timedelta(days=2)
     newcomer.save(update_fields=["taken_on"])
     (left,) = crowd.members("ancien", 1, "Morlaix")
-    Seat.objects.create(club=club, number=8, member=left, taken_on=came_on, left_on=left_on)
+    former = Seat.objects.create(
+        club=club, number=8, member=left, taken_on=came_on, left_on=left_on
+    )
+    outcome.record(
+        former,
+        kind=OutcomeKind.PERMANENT,
+        channel=OutcomeChannel.HIDDEN,
+        happened_on=left_on,
+        job="Agente de conditionnement",
+        by=advisors["Morlaix"],
+    )
     clubs.cancel(club, 4, "Panne d’électricité à l’agence")
     club.sessions.filter(number=6).update(advisor=advisors["Brest"])
     session = gathering.hold_now(club, now)
@@ -123,7 +131,7 @@ def _talk(session: ClubSession, now: datetime) -> None:
 
 def _make_recruiting(
     crowd: People, agencies: dict[str, Agency], advisors: dict[str, User], now: datetime
-) -> Club:
+) -> None:
     """A club that begins in three weeks: three members, two invitations that wait, one expired."""
     wanted = clubs.RECRUITING
     agency, advisor = agencies[wanted.commune], advisors[wanted.commune]
@@ -134,7 +142,6 @@ def _make_recruiting(
     written = invitation.invite(club, [people.address(local) for local in INVITED], by=advisor)
     expired = Invitation.objects.filter(seat_invitation=written[-1])
     expired.update(created_at=now - timedelta(days=20), expires_at=now - timedelta(days=6))
-    return club
 
 
 def _make_draft(agencies: dict[str, Agency], advisors: dict[str, User]) -> None:

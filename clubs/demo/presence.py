@@ -1,8 +1,9 @@
 """What the room would have seen of the demo's past sessions, and the attendance it amounts to."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 
+from django.contrib.postgres.fields.ranges import RangeEndsWith
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from clubs.enums import AttendanceState
@@ -27,12 +28,17 @@ SHAKY = "FAFLFFPAFGAFEFFLAFPFF"
 def fill(sessions: Iterable[ClubSession], rhythm: str) -> None:
     """Give past sessions their presence and attendance; all but the last are checked."""
     sessions = [session for session in sessions if not session.is_cancelled]
+    if not sessions:
+        return
+    club = sessions[0].club
+    seats = list(club.seats.all())
     days = {
         (session.pk, seat.member_id): rhythm[
             (5 * session.number + 3 * seat.number + session.number // 4) % len(rhythm)
         ]
         for session in sessions
-        for seat in Seat.objects.of_session(session)
+        for seat in seats
+        if _is_held(seat, session.starts_at.astimezone(club.zone).date())
     }
     PresenceInterval.objects.bulk_create(
         PresenceInterval(
@@ -58,8 +64,12 @@ def fill(sessions: Iterable[ClubSession], rhythm: str) -> None:
                     seen=AttendanceState.ABSENT,
                     actor=session.advisor,
                 )
-    for session in sessions[:-1]:
-        attendance.check(session, actor=session.advisor, now=session.ends_at + CLOSES_AFTER)
+    checked = ClubSession.objects.filter(pk__in=[session.pk for session in sessions[:-1]])
+    checked.update(attendance_checked_at=RangeEndsWith("during") + CLOSES_AFTER)
+
+
+def _is_held(seat: Seat, day: date) -> bool:
+    return seat.taken_on <= day and (seat.left_on is None or day <= seat.left_on)
 
 
 def _people_of(

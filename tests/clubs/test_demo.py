@@ -10,7 +10,7 @@ from django.test import override_settings
 from clubs.demo import loading
 from clubs.demo.people import PASSWORD, address
 from clubs.enums import AttendanceState, ClubState, SessionState
-from clubs.models import Attendance, ChatMessage, Club, ClubSession, Seat, SeatInvitation
+from clubs.models import Attendance, ChatMessage, Club, ClubSession, Outcome, Seat, SeatInvitation
 from clubs.models.session import CLOSES_AFTER
 from eclub.kit.models import OutboxMail
 from members.models import Role, User
@@ -120,6 +120,8 @@ def test_every_page_has_something_to_show() -> None:
     assert recruiting.invitations.pending(NOW).count() == 2
     assert SeatInvitation.objects.filter(invitation__expires_at__lte=NOW).count() == 1
     assert OutboxMail.objects.exclude(calendar="").exists()
+    assert Outcome.objects.filter(seat__club__state=ClubState.CLOSED).count() == 15
+    assert Outcome.objects.filter(seat__club=club).count() == 1
 
 
 def test_everybody_can_sign_in() -> None:

@@ -1,0 +1,123 @@
+"""The demo's prospects: invented companies, and what the club that meets now did with them."""
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from django.dispatch import receiver
+from stdnum import luhn
+
+from clubs.demo import demo_loaded
+from clubs.models import Club
+from prospecting.enums import Answer
+from prospecting.enums import ApproachKind as Kind
+from prospecting.models import Prospect
+from prospecting.services import approach as approaches
+from prospecting.services import prospect as prospects
+
+# Days ago, kind, answer, and the days until the call back (0: none was promised).
+Tried = tuple[int, Kind, Answer, int]
+# Name, commune, the seat of who is in charge (0: nobody) and what was tried.
+COMPANIES: list[tuple[str, str, int, list[Tried]]] = [
+    (
+        "Conserverie des Embruns (démo)",
+        "Roscoff",
+        3,
+        [
+            (9, Kind.PHONE, Answer.NONE, 0),
+            (5, Kind.PHONE, Answer.LATER, 5),
+        ],
+    ),
+    (
+        "Menuiserie du Léguer (démo)",
+        "Morlaix",
+        2,
+        [
+            (12, Kind.VISIT, Answer.INTERESTED, 14),
+        ],
+    ),
+    (
+        "Coopérative de la Penzé (démo)",
+        "Landivisiau",
+        4,
+        [
+            (20, Kind.NETWORK, Answer.INTERESTED, 6),
+            (14, Kind.PHONE, Answer.INTERVIEW, 0),
+        ],
+    ),
+    (
+        "Résidence des Genêts (démo)",
+        "Plouigneau",
+        1,
+        [
+            (16, Kind.EMAIL, Answer.NONE, 10),
+            (3, Kind.PHONE, Answer.LATER, 3),
+        ],
+    ),
+    (
+        "Transports du Trégor (démo)",
+        "Morlaix",
+        6,
+        [
+            (11, Kind.PHONE, Answer.NOT_HIRING, 0),
+        ],
+    ),
+    (
+        "Hôtel de la Corniche (démo)",
+        "Roscoff",
+        3,
+        [
+            (2, Kind.PHONE, Answer.NONE, 2),
+        ],
+    ),
+    (
+        "Serres de l’Horn (démo)",
+        "Saint-Pol-de-Léon",
+        5,
+        [
+            (25, Kind.VISIT, Answer.INTERESTED, 5),
+            (18, Kind.VISIT, Answer.INTERVIEW, 8),
+            (8, Kind.PHONE, Answer.HIRED, 0),
+        ],
+    ),
+    ("Garage de la Rade (démo)", "Morlaix", 2, []),
+    ("Imprimerie du Viaduc (démo)", "Morlaix", 0, []),
+    ("Boulangerie du Queffleuth (démo)", "Pleyber-Christ", 0, []),
+]
+NOTES = {
+    ("Conserverie des Embruns (démo)", 5): "Demander la responsable de l’atelier, le matin.",
+    ("Coopérative de la Penzé (démo)", 14): "Entretien à préparer avec le club.",
+}
+
+
+@receiver(demo_loaded, dispatch_uid="prospecting.demo")
+def load(club: Club, now: datetime, **kwargs: object) -> None:
+    """Give the club its prospects."""
+    today = now.astimezone(club.zone).date()
+    members = {seat.number: seat.member for seat in club.seats.open().select_related("member")}
+    for rank, (name, commune, number, tried) in enumerate(COMPANIES, start=1):
+        member = members[number or 7]
+        prospect = prospects.add(club, siret=siret(rank), name=name, commune=commune, by=member)
+        if number:
+            prospects.take(prospect, by=member)
+        for ago, kind, answer, again in tried:
+            on = today - timedelta(days=ago)
+            approaches.log(
+                prospect,
+                key=uuid4(),
+                kind=kind,
+                answer=answer,
+                on=on,
+                call_back_on=on + timedelta(days=again) if again else None,
+                note=NOTES.get((name, ago), ""),
+                by=member,
+            )
+        added_at = now - timedelta(days=tried[0][0] + 1 if tried else rank)
+        Prospect.objects.filter(pk=prospect.pk).update(added_at=added_at)
+
+
+def siret(rank: int) -> str:
+    """A SIRET with its keys that SIRENE gives to nobody: none begins with 0000."""
+    siren = f"0000{rank:04d}"
+    siren += str(luhn.calc_check_digit(siren))
+    nic = f"{siren}0001"
+    return nic + str(luhn.calc_check_digit(nic))

@@ -1,0 +1,67 @@
+"""A company that a club works on, with at most one member in charge."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from clubs.models import Club, Seat
+from members.models import User
+from prospecting.enums import Stage
+from prospecting.models.company import Company
+
+
+class ProspectQuerySet(models.QuerySet["Prospect"]):
+    def visible_to(self, user: User) -> "ProspectQuerySet":
+        return self.filter(club__in=Club.objects.visible_to(user))
+
+    def with_last_approach(self) -> "ProspectQuerySet":
+        """``last_on`` and ``call_back_on``, of the latest approach."""
+        from prospecting.models.approach import Approach  # it names the prospect
+
+        latest = Approach.objects.filter(prospect=OuterRef("pk")).order_by("-on", "-pk")
+        return self.annotate(
+            last_on=Subquery(latest.values("on")[:1]),
+            call_back_on=Subquery(latest.values("call_back_on")[:1]),
+        )
+
+    def with_is_free(self) -> "ProspectQuerySet":
+        """``is_free``: nobody is in charge, or who was left the club."""
+        seated = Seat.objects.open().filter(club=OuterRef("club"), member=OuterRef("in_charge"))
+        gone = ~Q(in_charge=F("club__advisor")) & ~Exists(seated)
+        return self.annotate(is_free=Q(in_charge=None) | gone)
+
+
+class Prospect(models.Model):
+    club = models.ForeignKey(Club, models.CASCADE, related_name="prospects")
+    company = models.ForeignKey(Company, models.PROTECT, related_name="prospects")
+    stage = models.CharField(_("étape"), max_length=10, choices=Stage, default=Stage.TO_CONTACT)
+    # One column: two people in charge cannot be written.
+    in_charge = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="prospects_in_charge",
+        verbose_name=_("prise en charge par"),
+    )
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ProspectQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["company__name", "id"]
+        verbose_name = _("piste")
+        constraints = [
+            models.UniqueConstraint(fields=["club", "company"], name="prospect_once_in_club")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.club_id} {self.company_id}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("prospect", args=[self.pk])
