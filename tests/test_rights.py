@@ -16,6 +16,7 @@ from eclub.kit.access import rule_of
 from eclub.kit.models import OutboxMail
 from tests.factories.clubs import ClubFactory
 from tests.factories.members import InvitationFactory
+from tests.factories.prospecting import ProspectFactory
 from tests.rights import NOW, PEOPLE, Cast, assemble
 from tests.test_conventions import routes
 
@@ -49,6 +50,10 @@ def draft(cast: Cast) -> list[object]:
     return [
         ClubFactory(agency=cast.club.agency, advisor=None, season=None, state="draft").opening_key
     ]
+
+
+def prospect(cast: Cast) -> list[object]:
+    return [ProspectFactory(club=cast.club).pk]
 
 
 def new_draft(cast: Cast) -> list[object]:
@@ -123,6 +128,13 @@ TABLE: list[tuple[str, str, Arguments, str]] = [
     (GET, "seat_release", of("seat"), CHANGE),
     (POST, "seat_invitation_again", of("invitation"), CHANGE_MOVES_ON),
     (POST, "seat_invitation_withdraw", of("invitation"), CHANGE_MOVES_ON),
+    # Prospects: the club works on them, managers look on
+    (GET, "prospect_list", of("club"), "in in -- --  in in -- --  in -- in si"),
+    (POST, "prospect_list", of("club"), "in in -- --  in in -- --  no -- in si"),
+    (GET, "prospect", prospect, "in in -- --  in in -- --  in -- in si"),
+    (POST, "prospect", prospect, "in in -- --  in in -- --  no -- in si"),
+    (POST, "prospect_take", prospect, ">> >> -- --  >> >> -- --  no -- >> si"),
+    (POST, "prospect_leave", prospect, ">> >> -- --  >> >> -- --  no -- >> si"),
     # People
     (GET, "account", nothing, SIGNED_IN),
     (GET, "charter", nothing, SIGNED_IN),

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -28,8 +28,8 @@ class ProspectQuerySet(models.QuerySet["Prospect"]):
 
     def with_is_free(self) -> "ProspectQuerySet":
         """``is_free``: nobody is in charge, or who was left the club."""
-        seated = Seat.objects.open().filter(club=OuterRef("club"), member=OuterRef("in_charge"))
-        gone = ~Q(in_charge=F("club__advisor")) & ~Exists(seated)
+        held = Seat.objects.filter(club=OuterRef("club"), member=OuterRef("in_charge"))
+        gone = Exists(held) & ~Exists(held.open())
         return self.annotate(is_free=Q(in_charge=None) | gone)
 
 

@@ -12,8 +12,6 @@ from prospecting.enums import Answer, ApproachKind
 from prospecting.models import Approach, Company, Prospect
 from tests.factories.clubs import ClubFactory
 from tests.factories.prospecting import ApproachFactory, ProspectFactory, siret
-from tests.rights import PEOPLE, Cast, assemble
-from tests.test_rights import outcome
 
 pytestmark = pytest.mark.django_db
 
@@ -83,27 +81,6 @@ def test_somebody_elses_company_is_not_taken(club: Club, surfer: Client) -> None
     prospect = ProspectFactory(club=club, in_charge=other)
     answer = surfer.post(reverse("prospect_take", args=[prospect.pk]), follow=True)
     assert f"{other.short_name} s’occupe déjà" in answer.content.decode()
-
-
-@pytest.mark.parametrize(
-    ("method", "route", "expected"),
-    [
-        # owner mate former stranger advisor colleague stand_in outsider manager distant
-        # administrator nobody
-        ("get", "prospect_list", "in in -- -- in in -- -- in -- in si"),
-        ("post", "prospect_list", "in in -- -- in in -- -- no -- in si"),
-        ("get", "prospect", "in in -- -- in in -- -- in -- in si"),
-        ("post", "prospect", "in in -- -- in in -- -- no -- in si"),
-        ("post", "prospect_take", ">> >> -- -- >> >> -- -- no -- >> si"),
-        ("post", "prospect_leave", ">> >> -- -- >> >> -- -- no -- >> si"),
-    ],
-)
-def test_rights(method: str, route: str, expected: str) -> None:
-    cast: Cast = assemble()
-    prospect = ProspectFactory(club=cast.club)
-    address = reverse(route, args=[cast.club.pk if route == "prospect_list" else prospect.pk])
-    got = {name: outcome(getattr(cast.client(name), method)(address)) for name in PEOPLE}
-    assert got == dict(zip(PEOPLE, expected.split(), strict=True))
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -17,6 +17,7 @@ from prospecting.services import approach as approaches
 from prospecting.services import prospect as prospects
 from prospecting.services.board import board
 from tests.factories.clubs import ClubFactory
+from tests.factories.members import AdvisorFactory
 from tests.factories.prospecting import ApproachFactory, CompanyFactory, ProspectFactory, siret
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +73,13 @@ def test_who_left_the_club_is_not_in_charge_any_more(club: Club) -> None:
     prospects.take(prospect, by=second)
     prospect.refresh_from_db()
     assert prospect.in_charge == second
+
+
+def test_staff_in_charge_without_a_seat_stays_so(club: Club) -> None:
+    prospect = ProspectFactory(club=club)
+    prospects.take(prospect, by=AdvisorFactory(agency=club.agency))
+    with pytest.raises(prospects.AlreadyTaken):
+        prospects.take(prospect, by=member(club))
 
 
 @pytest.mark.parametrize(
