@@ -1,5 +1,7 @@
 """A company that a club works on, with at most one member in charge."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
@@ -50,6 +52,11 @@ class Prospect(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
     added_at = models.DateTimeField(auto_now_add=True)
+
+    # Only there after the QuerySet method that annotates them.
+    last_on: date | None
+    call_back_on: date | None
+    is_free: bool
 
     objects = ProspectQuerySet.as_manager()
 

@@ -47,7 +47,7 @@ def board(club: Club, reader: User, today: date) -> Board:
         for stage in Stage
     ]
     return Board(
-        due=sorted(due, key=lambda prospect: prospect.call_back_on),
+        due=sorted(due, key=lambda prospect: prospect.call_back_on or today),
         columns=[column for column in columns if column.prospects],
         total=len(found),
     )
