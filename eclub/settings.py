@@ -95,7 +95,7 @@ MIDDLEWARE = [
     "members.middleware.CharterMiddleware",
     "members.middleware.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "eclub.kit.request_log.RequestLogMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 
