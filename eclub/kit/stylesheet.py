@@ -11,8 +11,8 @@ TOKEN = re.compile(r"fr-[a-zA-Z0-9_-]+")
 # A class that an element must not have is no reason to leave a rule out.
 NEGATION = re.compile(r":not\((?:[^()]|\([^()]*\))*\)")
 CLASS = re.compile(r"\.(fr-[a-zA-Z0-9_-]+)")
-# How the design system's script names its classes: ns("modal--opened").
-SCRIPTED = re.compile(r'ns(?:\.selector)?\("([\w-]+)"')
+# The design system's script composes its classes of words: "modal", "opened", "fr-", "--".
+WORD = re.compile(r"""["'`]([a-z][\w-]*)["'`]""")
 BRACE = re.compile(r"[{}]")
 GROUPING = ("@media", "@supports")
 
@@ -21,12 +21,25 @@ class Used:
     """Class names found in sources; one that ends with a dash was completed by a template."""
 
     def __init__(self, sources: str, script: str = "") -> None:
-        found = set(TOKEN.findall(sources))
-        self.names = found | {f"fr-{name}" for name in SCRIPTED.findall(script)}
-        self.beginnings = tuple(name for name in found if name.endswith("-"))
+        self.names = set(TOKEN.findall(sources))
+        self.beginnings = tuple(name for name in self.names if name.endswith("-"))
+        self.words = set(WORD.findall(script))
 
     def __contains__(self, name: object) -> bool:
-        return name in self.names or str(name).startswith(self.beginnings)
+        return name in self.names or self._begins(str(name)) or self._is_scripted(str(name))
+
+    def _begins(self, name: str) -> bool:
+        return name.startswith(self.beginnings)
+
+    def _is_scripted(self, name: str) -> bool:
+        """``fr-modal``, or ``fr-modal--opened`` of a block that is used."""
+        block, _, state = name.partition("--")
+        word = block.removeprefix("fr-")
+        if not state:
+            return word in self.words
+        return f"{word}--{state}" in self.words or (
+            state in self.words and (block in self.names or word in self.words)
+        )
 
 
 def keep_used(style: str, used: Used) -> str:

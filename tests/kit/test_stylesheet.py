@@ -20,10 +20,18 @@ def test_rules_of_unused_classes_are_left_out() -> None:
 
 
 def test_a_class_completed_by_a_template_keeps_its_family() -> None:
-    used = Used('class="fr-alert--{{ level }}"', script='ns("modal--opened")')
+    used = Used('class="fr-alert--{{ level }}"')
     assert "fr-alert--error" in used
-    assert "fr-modal--opened" in used
     assert "fr-alert" not in used
+
+
+def test_states_that_the_script_sets_are_kept() -> None:
+    used = Used('class="fr-modal fr-nav"', script="a='modal';b(\"opened\",`tabs__panel--selected`)")
+    assert "fr-modal--opened" in used
+    assert "fr-nav--opened" in used
+    assert "fr-tabs__panel--selected" in used
+    assert "fr-header--opened" not in used
+    assert "fr-modal--large" not in used
 
 
 @pytest.fixture(scope="module")
