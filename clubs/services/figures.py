@@ -118,6 +118,7 @@ def of_platform() -> Overview:
 def _by_agency(agencies: Iterable[int], now: datetime) -> dict[int, Figures]:
     states = [ClubState.RECRUITING, ClubState.RUNNING]
     clubs = Q(club__agency__in=agencies, club__state__in=states)
+    # A club that opens between two of these statements is in the later ones only.
     found: dict[int, Figures] = {}
     for row in (
         Club.objects.open()
@@ -131,9 +132,9 @@ def _by_agency(agencies: Iterable[int], now: datetime) -> dict[int, Figures]:
     ):
         found[row["agency"]] = Figures(recruiting=row["recruiting"], running=row["running"])
     for agency, count in _per_agency(Seat.objects.open().filter(clubs)):
-        found[agency].seats_taken = count
+        found.setdefault(agency, Figures()).seats_taken = count
     for agency, count in _per_agency(ClubSession.objects.planned().over(now).filter(clubs)):
-        found[agency].sessions_held = count
+        found.setdefault(agency, Figures()).sessions_held = count
     for agency, total, there in (
         Attendance.objects.filter(
             session__club__agency__in=agencies, session__club__state__in=states
@@ -143,7 +144,8 @@ def _by_agency(agencies: Iterable[int], now: datetime) -> dict[int, Figures]:
         .annotate(total=Count("pk"), there=Count("pk", filter=Q(state__in=THERE)))
         .values_list("session__club__agency", "total", "there")
     ):
-        found[agency].attendances, found[agency].attended = total, there
+        figures = found.setdefault(agency, Figures())
+        figures.attendances, figures.attended = total, there
     return found
 
 

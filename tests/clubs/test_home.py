@@ -11,7 +11,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from clubs.enums import AttendanceState, ClubState
 from clubs.models import Club, ClubSession
-from clubs.services import attendance
+from clubs.models.club import ClubQuerySet
+from clubs.services import attendance, figures
 from members.models import User
 from tests.factories.clubs import (
     AttendanceFactory,
@@ -240,6 +241,15 @@ class TestAdvisor:
 
 
 class TestManager:
+    def test_a_club_opened_while_one_counts_breaks_nothing(
+        self, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The first of the statements does not see the club yet, the others do."""
+        AttendanceFactory(session=cast.over, member=cast.owner)
+        monkeypatch.setattr(ClubQuerySet, "open", lambda clubs: clubs.none())
+        found = figures.of_regions([cast.club.agency.region], NOW).total
+        assert (found.clubs, found.seats_taken, found.attendances) == (0, 2, 1)
+
     def test_counts_the_clubs_of_the_region_only(self, cast: Cast) -> None:
         AttendanceFactory(session=cast.over, member=cast.owner)
         AttendanceFactory(session=cast.over, member=cast.mate, state=AttendanceState.ABSENT)
