@@ -25,7 +25,9 @@ def correct(request: AuthenticatedHttpRequest, pk: int, member_pk: int) -> HttpR
     now = timezone.now()
     line = _line(session, member_pk)
     form = AttendanceForm(request.POST)
-    if not session.has_begun(now):
+    if session.is_cancelled:
+        error = _("Cette séance est annulée : elle n’a pas d’émargement.")
+    elif not session.has_begun(now):
         error = _("La séance n’a pas commencé : l’émargement se corrige ensuite.")
     elif not form.is_valid():
         error = _("Choisissez une présence dans la liste.")
@@ -55,7 +57,9 @@ def check(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """The advisor has read the attendance: it is right."""
     session, now = _led(request, pk), timezone.now()
     attendance.compute(session, now)
-    if not session.is_over(now):
+    if session.is_cancelled:
+        messages.error(request, _("Cette séance est annulée : elle n’a pas d’émargement."))
+    elif not session.is_over(now):
         messages.error(request, _("La séance n’est pas finie : validez l’émargement ensuite."))
     elif attendance.check(session, actor=request.user, now=now):
         messages.success(request, _("L’émargement est validé. Merci."))

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from clubs.enums import AttendanceState
+from clubs.enums import AttendanceState, SessionState
 from clubs.models import Attendance, ClubSession
 from clubs.services import attendance
 from members.models import User
@@ -126,6 +126,17 @@ class TestCorrecting:
         response = correct(cast.client("advisor"), cast.coming, cast.owner, "late", headers=HTMX)
         assert response.status_code == 422
         assert "La séance n’a pas commencé" in response.content.decode()
+
+    def test_not_of_a_cancelled_session(self, cast: Cast) -> None:
+        ClubSession.objects.filter(pk=cast.over.pk).update(state=SessionState.CANCELLED)
+        client = cast.client("advisor")
+        response = correct(client, cast.over, cast.owner, AttendanceState.LATE, headers=HTMX)
+        assert response.status_code == 422
+        assert "Cette séance est annulée" in response.content.decode()
+        client.post(reverse("attendance_check", args=[cast.over.pk]))
+        cast.over.refresh_from_db()
+        assert cast.over.attendance_checked_at is None
+        assert not Attendance.objects.exists()
 
     def test_nobody_but_who_had_a_seat_that_day(self, cast: Cast) -> None:
         response = correct(cast.client("advisor"), cast.over, cast.stranger, "present")
