@@ -21,7 +21,9 @@ from clubs.forms.opening import Opening, agencies_of
 from clubs.models import Club
 from clubs.services import club as clubs
 from clubs.services.invitation import Uninvitable
+from clubs.views.seat import TOO_MANY
 from eclub.kit.access import access
+from eclub.kit.rates import allowed
 from members.access import AuthenticatedHttpRequest
 
 STEPS = (gettext_lazy("Qui et où"), gettext_lazy("Quand"), gettext_lazy("Les personnes"))
@@ -95,6 +97,9 @@ def _opened(request: AuthenticatedHttpRequest, key: UUID, opening: Opening) -> H
     if invalid:
         return redirect(_address(key, invalid))
     chosen = opening.chosen()
+    if chosen["emails"] and not allowed(request, "invite"):
+        messages.error(request, TOO_MANY)
+        return redirect(_address(key, 3))
     try:
         club = clubs.open_club(key=key, by=request.user, **chosen)
     except ValidationError as refusal:

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST
 from clubs.access import club_to_change, invitation_to_change, seat_to_change
 from clubs.forms.club import LeavingForm
 from clubs.forms.invitation import InvitationForm
-from clubs.models import SeatInvitation
 from clubs.services import invitation as invitations
 from clubs.services import seat as seats
 from eclub.kit.access import access, signed_in
@@ -48,9 +47,7 @@ def club_seats(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
             "club": club,
             "form": form,
             "seats": club.seats.open().select_related("member"),
-            "invitations": SeatInvitation.objects.unanswered()
-            .filter(club=club)
-            .select_related("invitation"),
+            "invitations": club.invitations.unanswered().select_related("invitation"),
             "free": invitations.free_seats(club),
             "now": timezone.now(),
         },

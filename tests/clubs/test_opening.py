@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, time, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -308,6 +309,21 @@ class TestPeople:
 
     def test_the_advisor_needs_no_seat(self, form: Form, advisor: User) -> None:
         assert "anime l’e-club" in errors_of(form.send(3, "open", emails=advisor.email), "emails")
+
+    def test_invitations_count_for_the_limit_and_what_is_typed_is_kept(
+        self, form: Form, settings: Any
+    ) -> None:
+        settings.ACCOUNT_RATE_LIMITS = {"invite": "1/h/user"}
+        form.send(3, "open", emails="ann@example.org")
+        second = Form(form.client, form.club.agency, form.club.advisor)
+        second.when |= {"first_starts_at": "18:00", "second_starts_at": "18:00"}
+        second.emails = "bob@example.org"
+        page = second.open()
+        assert "réessayez dans une heure" in page
+        assert "bob@example.org" in page
+        assert second.club.state == ClubState.DRAFT
+        second.send(3, "open", emails="")
+        assert second.club.state == ClubState.RECRUITING
 
     def test_nobody_need_be_invited(self, form: Form) -> None:
         assert "invitation" not in form.send(3, "open").partition("est ouvert")[2][:80]
