@@ -126,6 +126,11 @@ class Club(models.Model):
         return reverse("club", args=[self.pk])
 
     @property
+    def is_open(self) -> bool:
+        """Whether it is gathering people or meeting."""
+        return self.state in {ClubState.RECRUITING, ClubState.RUNNING}
+
+    @property
     def zone(self) -> tzinfo:
         return self.agency.zone
 

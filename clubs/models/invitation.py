@@ -11,11 +11,7 @@ from members.models import Invitation
 
 class SeatInvitationQuerySet(models.QuerySet["SeatInvitation"]):
     def pending(self, now: datetime | None = None) -> "SeatInvitationQuerySet":
-        return self.filter(
-            invitation__accepted_at=None,
-            invitation__withdrawn_at=None,
-            invitation__expires_at__gt=now or timezone.now(),
-        )
+        return self.unanswered().filter(invitation__expires_at__gt=now or timezone.now())
 
     def unanswered(self) -> "SeatInvitationQuerySet":
         """Neither accepted nor withdrawn: pending, or expired and waiting to be sent again."""

@@ -187,10 +187,9 @@ def _absences(clubs: Iterable[Club]) -> list[Seat]:
 
 def _invitations(clubs: Iterable[Club], now: datetime) -> QuerySet[SeatInvitation]:
     return (
-        SeatInvitation.objects.filter(
+        SeatInvitation.objects.unanswered()
+        .filter(
             club__in=[club.pk for club in clubs],
-            invitation__accepted_at=None,
-            invitation__withdrawn_at=None,
             invitation__expires_at__range=(now - EXPIRED_LATELY, now + EXPIRES_SOON),
         )
         .select_related("club__agency", "invitation")

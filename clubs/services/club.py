@@ -111,6 +111,9 @@ def open_club(
 @transaction.atomic
 def rename(club: Club, *, name: str, theme: str, by: User) -> Club:
     """Change what the club is called and works on."""
+    club = _locked(club)
+    if not club.is_open:
+        raise WrongState(_("Seul un e-club ouvert peut être modifié."), "state")
     club.name, club.theme = name, theme
     club.save(update_fields=["name", "theme"])
     audit.record(by, "club.changed", club)

@@ -54,11 +54,7 @@ def of_club(club: Club, now: datetime) -> ClubPage:
         places=my_club.places(seats),
         holders=[holder for holder in holders if holder.seat.left_on is None],
         former=[holder for holder in holders if holder.seat.left_on is not None],
-        invitations=list(
-            club.invitations.filter(
-                invitation__accepted_at=None, invitation__withdrawn_at=None
-            ).select_related("invitation")
-        ),
+        invitations=list(club.invitations.unanswered().select_related("invitation")),
         sessions=sessions,
         coming=my_club.coming_days(club, sessions, now),
         past=[session for session in reversed(sessions) if session.is_over(now)],

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from clubs.enums import SEATS, ClubState
+from clubs.enums import SEATS
 from clubs.models import Club, Seat, SeatInvitation
 from eclub.kit.services import audit
 from members.models import User
@@ -47,9 +47,9 @@ def invite(club: Club, emails: Sequence[str], *, by: User) -> list[SeatInvitatio
             .select_related("agency", "advisor")
             .get(pk=club.pk)
         )
-        if club.state not in {ClubState.RECRUITING, ClubState.RUNNING}:
-            raise Uninvitable(_("Cet e-club n’accueille personne pour le moment."), code="state")
+        _refuse_closed(club)
         check(emails, club=club, advisor=club.advisor)
+        _withdraw_expired(club, emails, by=by)
         made = []
         for email in emails:
             invitation, token = invitations.invite(email, purpose=purpose(club), by=by)
@@ -64,6 +64,7 @@ def send_again(seat_invitation: SeatInvitation, *, by: User) -> None:
     """Send a new link; the former one stops working."""
     with transaction.atomic():
         club = Club.objects.select_for_update(no_key=True).get(pk=seat_invitation.club_id)
+        _refuse_closed(club)
         expired = not SeatInvitation.objects.pending().filter(pk=seat_invitation.pk).exists()
         if expired and not free_seats(club):
             raise Uninvitable(_too_many(1, 0), code="full")
@@ -82,14 +83,27 @@ def withdraw(seat_invitation: SeatInvitation, *, by: User) -> None:
 
 
 def withdraw_all(club: Club, *, by: User) -> None:
-    """Take back every invitation nobody answered yet."""
-    for pending in club.invitations.pending().select_related("invitation"):
-        withdraw(pending, by=by)
+    """Take back every invitation nobody answered yet, the expired ones too."""
+    for unanswered in club.invitations.unanswered().select_related("invitation"):
+        withdraw(unanswered, by=by)
 
 
 def purpose(club: Club) -> str:
     """What people are invited to, in words."""
     return _("l’e-club « %(name)s »") % {"name": club.name}
+
+
+def _refuse_closed(club: Club) -> None:
+    if not club.is_open:
+        raise Uninvitable(_("Cet e-club n’accueille personne pour le moment."), code="state")
+
+
+def _withdraw_expired(club: Club, emails: Sequence[str], *, by: User) -> None:
+    """An address has one invitation to a club: renewed later, a former one would be a second."""
+    written = [email.strip().lower() for email in emails]
+    former = club.invitations.unanswered().filter(invitation__email__in=written)
+    for expired in former.select_related("invitation"):
+        withdraw(expired, by=by)
 
 
 def _problems(written: list[str], club: Club | None, advisor: User | None) -> list[str]:

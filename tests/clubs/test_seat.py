@@ -152,6 +152,28 @@ class TestInviting:
         assert SeatInvitation.objects.unanswered().count() == 1
         assert Invitation.objects.pending().count() == 0
 
+    def test_a_closed_club_sends_none_again(self, client: Client, club: Club) -> None:
+        expired = SeatInvitationFactory(
+            club=club, invitation__expires_at=timezone.now() - timedelta(days=1)
+        )
+        client.force_login(club.advisor)
+        again = reverse("seat_invitation_again", args=[expired.pk])
+        assert again in client.get(reverse("club_seats", args=[club.pk])).content.decode()
+        Club.objects.filter(pk=club.pk).update(state=ClubState.CLOSED)
+        for page in ("club_seats", "club"):
+            assert again not in client.get(reverse(page, args=[club.pk])).content.decode()
+        with pytest.raises(Uninvitable, match="n’accueille personne"):
+            seat_invitations.send_again(expired, by=club.advisor)
+
+    def test_one_address_has_one_live_link(self, club: Club) -> None:
+        seat_invitations.invite(club, ["ann@example.org"], by=club.advisor)
+        former = club.invitations.get()
+        Invitation.objects.update(expires_at=timezone.now() - timedelta(days=1))
+        seat_invitations.invite(club, [" Ann@Example.org"], by=club.advisor)
+        with pytest.raises(Uninvitable, match="acceptée ou retirée"):
+            seat_invitations.send_again(former, by=club.advisor)
+        assert Invitation.objects.unanswered().count() == 1
+
     def test_the_page_keeps_what_is_wrong(self, client: Client, club: Club) -> None:
         SeatFactory(club=club)
         client.force_login(club.advisor)

@@ -17,7 +17,7 @@ from clubs.services.conflict import Overlap
 from clubs.services.schedule import WeeklySlot
 from eclub.kit.models import AuditEvent, OutboxMail
 from members.models import User
-from tests.factories.clubs import ClubFactory, ClubSessionFactory
+from tests.factories.clubs import ClubFactory, ClubSessionFactory, SeatInvitationFactory
 from tests.factories.members import AdvisorFactory
 
 pytestmark = pytest.mark.django_db
@@ -302,6 +302,7 @@ class TestClub:
 
     def test_closing_ends_seats_sessions_and_invitations(self, client: Client, club: Club) -> None:
         clubs.invitation.invite(club, ["ann@example.org"], by=club.advisor)
+        SeatInvitationFactory(club=club, invitation__expires_at=timezone.now() - timedelta(days=1))
         Club.objects.filter(pk=club.pk).update(state=ClubState.RUNNING)
         club.seats.update(taken_on=timezone.localdate())
         client.force_login(club.advisor)
@@ -313,6 +314,10 @@ class TestClub:
         assert club.state == ClubState.CLOSED
         assert not club.seats.open().exists()
         assert not club.sessions.planned().exists()
-        assert not club.invitations.pending().exists()
+        assert not club.invitations.unanswered().exists()
         with pytest.raises(ValidationError, match="terminé"):
             sessions.prolong(club, 1, by=club.advisor)
+        page = client.post(reverse("club_change", args=[club.pk]), {"name": "Brest", "theme": ""})
+        assert "Seul un e-club ouvert peut être modifié." in page.content.decode()
+        club.refresh_from_db()
+        assert club.name == "Morlaix"
