@@ -131,8 +131,10 @@ def keep(service: Service, ready: int) -> int:
         try:
             child = start(service)
         except Trouble as trouble:
+            # As PostgreSQL does while the last processes of the crashed one still end.
             say(str(trouble))
-            return 1
+            events.put("crashed")
+            continue
         threading.Thread(target=wait_for_child, args=[child], daemon=True).start()
     service.record.unlink(missing_ok=True)
     processes.stop([child], with_signal=service.stop_signal, seconds=STOPS_WITHIN)

@@ -1,11 +1,13 @@
 """Embedded services: shared by the commands of one tree, gone with the last, whatever kills it."""
 
+import contextlib
 import json
 import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,9 +33,22 @@ print(os.environ["SECRET_KEY"])
 sys.exit(7)
 """
 
+INSERT_AND_WAIT = """
+import os, psycopg
+with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as database:
+    database.execute("CREATE TABLE kept AS SELECT 1 AS number")
+print("written", flush=True)
+input()
+with psycopg.connect(os.environ["DATABASE_URL"]) as database:
+    print(database.execute("SELECT number FROM kept").fetchone()[0])
+"""
 
-def redis_url(tree: Tree) -> str:
-    return str(json.loads((tree.state / "redis" / "running.json").read_text())["url"])
+
+def record(tree: Tree, service: str) -> dict[str, Any]:
+    """What the keeper says of a service that is ready; empty while it is not."""
+    with contextlib.suppress(FileNotFoundError):
+        return dict(json.loads((tree.state / service / "running.json").read_text()))
+    return {}
 
 
 def hold(tree: Tree) -> subprocess.Popen[str]:
@@ -96,12 +111,22 @@ def test_a_killed_keeper_takes_its_server_along_and_is_replaced(tree: Tree) -> N
 
 def test_a_crashed_server_is_restarted_at_the_same_address(tree: Tree) -> None:
     child = hold(tree)
-    address, [server] = redis_url(tree), tree.find("redis-server")
-    os.kill(server, signal.SIGKILL)
-    eventually(lambda: tree.find("redis-server") not in ([], [server]))
-    eventually((tree.state / "redis" / "running.json").exists)
-    assert redis_url(tree) == address
+    before = record(tree, "redis")
+    os.kill(before["pid"], signal.SIGKILL)
+    eventually(lambda: record(tree, "redis").get("pid") not in (None, before["pid"]))
+    assert record(tree, "redis")["url"] == before["url"]
     child.communicate("\n", timeout=30)
+
+
+def test_a_killed_postgresql_comes_back_with_its_data(tree: Tree) -> None:
+    child = tree.start(*EXEC, sys.executable, "-c", INSERT_AND_WAIT)
+    assert child.stdout
+    assert child.stdout.readline() == "written\n"
+    server = record(tree, "postgres")["pid"]
+    os.kill(server, signal.SIGKILL)
+    eventually(lambda: record(tree, "postgres").get("pid") not in (None, server), seconds=30)
+    output, _ = child.communicate("\n", timeout=30)
+    assert (child.returncode, output) == (0, "1\n")
 
 
 def test_a_process_id_left_behind_does_not_stop_postgresql(tree: Tree) -> None:
