@@ -78,7 +78,7 @@ class Gate:
             return Refused(Trouble.TOO_FAST, retry_after=self._messages.wait_for(cost))
         try:
             return decode_client(frame)
-        except ValueError:
+        except (ValueError, RecursionError):
             return Refused(Trouble.MALFORMED, type_of(frame))
 
     def too_chatty(self, message: Say) -> Refused | None:

@@ -429,7 +429,7 @@ def type_of(frame: str | bytes) -> str:
     """The ``type`` of a frame that may be anything, for ``refused``; empty when unreadable."""
     try:
         found = _peek(frame).get("type", "")
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     return found[:64] if isinstance(found, str) else ""
 

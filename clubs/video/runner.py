@@ -148,11 +148,17 @@ class Runner:
         await self._client.aclose()
         await self._subscriber.aclose()
 
-    async def say_farewell(self) -> None:
-        """Before an orderly end: pages come back, to other processes, which are told, too."""
+    def say_farewell(self) -> Coroutine[Any, Any, None]:
+        """Before an orderly end: pages come back, to other processes, which are told, too.
+
+        The sockets are closed in the call itself: the web server cancels their tasks meanwhile.
+        """
         members = self.members()
         for member in members:
             member.outlet.close(Close.GOING_AWAY)
+        return self._retire(members)
+
+    async def _retire(self, members: list[Member]) -> None:
         with contextlib.suppress(RedisError, OSError, TimeoutError):
             async with asyncio.timeout(1):
                 await self.presence.retire(self.name, self.timing.process_dead)

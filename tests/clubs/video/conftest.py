@@ -54,11 +54,16 @@ def web_state(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return state
 
 
-def serving(server: Server) -> Iterator[Server]:
-    """Start it, wait until it answers, and end it after the tests."""
+def start(server: Server) -> None:
+    """Start it and wait until it answers."""
     server.start()
     with suppress(HTTPError), urlopen(server.url + "/static/nothing-here", timeout=60):
         pass
+
+
+def serving(server: Server) -> Iterator[Server]:
+    """A running web process, ended after the tests."""
+    start(server)
     yield server
     server.close()
 

@@ -22,7 +22,7 @@ from clubs.video.protocol import Close, Connection, Media, Receive, Trouble
 from eclub.kit.signals import access_changed
 from members.models import User
 from tests.browser.server import Server
-from tests.clubs.video.conftest import Meeting, OpenPage
+from tests.clubs.video.conftest import Meeting, OpenPage, start
 from tests.clubs.video.page import in_thread
 from tests.factories.clubs import ClubFactory
 from tests.factories.members import UserFactory
@@ -216,7 +216,7 @@ async def test_a_killed_process_leaves_no_ghost(
         await witness.sees(witness.me, comes_back.me)
         assert len(witness.all_of(protocol.Left)) == 1
     finally:
-        web.start()
+        await asyncio.to_thread(start, web)
 
 
 async def test_an_orderly_end_says_come_back(
@@ -226,7 +226,7 @@ async def test_an_orderly_end_says_come_back(
     page = await page_of(web, meeting.members[0])
     await witness.sees(witness.me, page.me)
     await asyncio.to_thread(web.stop)
-    web.start()
+    await asyncio.to_thread(start, web)
     assert await page.closes() == Close.GOING_AWAY
     await page.open()
     await witness.sees(witness.me, page.me)

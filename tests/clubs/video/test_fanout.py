@@ -1,0 +1,282 @@
+"""Two web processes' runners over a real Redis, without web servers or browsers."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import redis
+from django.conf import settings
+
+from clubs.video import presence, protocol
+from clubs.video.hub import Arrival
+from clubs.video.outlet import WAITING_LIMIT, Outlet
+from clubs.video.protocol import (
+    ChatLine,
+    Close,
+    Connection,
+    Hand,
+    Media,
+    Reason,
+    Role,
+    decode_server,
+)
+from clubs.video.runner import Member, Runner, Timing
+from clubs.video.watch import Watch
+
+TIMING = Timing(heartbeat=5, dead=15, give_up=0.5, process_beat=0.1, process_dead=0.4)
+ROOM = 42
+
+
+class Book:
+    """Attendance and chat, written down."""
+
+    def __init__(self) -> None:
+        self.entries: list[tuple[str, int]] = []
+        self.lines: list[ChatLine] = []
+
+    async def opened(self, session_id: int, person: int, now: datetime) -> None:
+        self.entries.append(("opened", person))
+
+    async def touched(self, session_id: int, people: list[int], now: datetime) -> None:
+        self.entries += [("touched", person) for person in people]
+
+    async def closed(self, session_id: int, person: int, now: datetime) -> None:
+        self.entries.append(("closed", person))
+
+    async def chat(self, session_id: int) -> list[ChatLine]:
+        return self.lines
+
+
+class Ear:
+    """What one socket was sent."""
+
+    def __init__(self) -> None:
+        self.messages: list[Any] = []
+        self.closed_with: int | None = None
+        self.stuck = asyncio.Event()
+        self.stuck.set()
+
+    async def send(self, message: dict[str, Any]) -> None:
+        await self.stuck.wait()
+        if message["type"] == "websocket.close":
+            self.closed_with = message["code"]
+        else:
+            self.messages.append(decode_server(message["text"]))
+
+    def events(self) -> list[Any]:
+        return [one for one in self.messages if isinstance(one, protocol.Event)]
+
+
+async def until(holds: Callable[[], object], within: float = 5) -> None:
+    async with asyncio.timeout(within):
+        while not holds():  # noqa: ASYNC110  # what is waited for is in other processes, too
+            await asyncio.sleep(0.01)
+
+
+@pytest.fixture
+def book() -> Book:
+    return Book()
+
+
+@asynccontextmanager
+async def running(book: Book, url: str = "") -> AsyncIterator[Runner]:
+    runner = Runner(url or settings.REDIS_URL, book, TIMING)
+    runner.start()
+    runner.spawn(Watch(runner).run())
+    try:
+        yield runner
+    finally:
+        await runner.stop()
+
+
+@pytest.fixture
+async def one(book: Book) -> AsyncIterator[Runner]:
+    async with running(book) as runner:
+        yield runner
+
+
+@pytest.fixture
+async def two(book: Book) -> AsyncIterator[Runner]:
+    async with running(book) as runner:
+        yield runner
+
+
+async def may_stay() -> Close | None:
+    return None
+
+
+async def enter(
+    runner: Runner,
+    person: int,
+    ear: Ear | None = None,
+    check: Callable[[], Awaitable[Close | None]] = may_stay,
+) -> tuple[Member, Ear]:
+    ear = ear or Ear()
+    name = f"person{person}"
+    arrival = Arrival(name, person, runner.name, "page", name, "P", Role.MEMBER, person, Media())
+    member = await runner.enter(ROOM, arrival, Outlet(ear.send), check)
+    room, _, _ = await runner.view(member, None, 0)
+    member.release(room.era, room.seq)
+    return member, ear
+
+
+async def test_every_event_arrives_once_and_in_order(one: Runner, two: Runner):
+    first, ear_one = await enter(one, 1)
+    second, ear_two = await enter(two, 2)
+    await asyncio.gather(
+        *(one.act(first, Hand(number % 2 == 0)) for number in range(40)),
+        *(two.act(second, Hand(number % 2 == 0)) for number in range(40)),
+    )
+    await until(lambda: ear_one.events()[-1:] and first.room.seq == second.room.seq == 82)
+    for ear in (ear_one, ear_two):
+        numbers = [event.seq for event in ear.events()]
+        assert numbers == list(range(numbers[0], 83))
+
+
+async def test_a_lost_publication_is_read_from_the_stream(one: Runner, two: Runner):
+    first, _ = await enter(one, 1)
+    _, ear = await enter(two, 2)
+    read = two.fanout.take
+    two.fanout.take = lambda room, event: None if event.seq in (3, 4) else read(room, event)
+    for raised in (True, False, True):
+        await one.act(first, Hand(raised))
+    await until(lambda: [event.seq for event in ear.events()] == [3, 4, 5])
+
+
+async def test_the_last_publication_lost_is_noticed_at_the_beat(one: Runner, two: Runner):
+    first, _ = await enter(one, 1)
+    _, ear = await enter(two, 2)
+    two.fanout.take = lambda room, event: None
+    await one.act(first, Hand(True))
+    await until(lambda: [event.seq for event in ear.events()] == [3])
+
+
+async def test_a_room_is_subscribed_to_once_and_dropped_when_empty(one: Runner):
+    members = [await enter(one, person) for person in range(1, 9)]
+    with redis.Redis.from_url(settings.REDIS_URL) as client:
+        channel = one.presence.room_channel(ROOM)
+        assert client.pubsub_numsub(channel) == [(channel.encode(), 1)]
+        for member, _ in members:
+            await one.depart(member, Reason.LEFT)
+        assert one.fanout.rooms == {}
+        await until(lambda: client.pubsub_numsub(channel) == [(channel.encode(), 0)])
+
+
+async def test_joining_twice_at_once_leaves_one(one: Runner, two: Runner, book: Book):
+    entered = await asyncio.gather(*(enter(runner, 1) for runner in (one, two, one, two)))
+    await until(lambda: sum(ear.closed_with == Close.REPLACED for _, ear in entered) == 3)
+    epochs = [member.epoch for member, _ in entered]
+    assert len(set(epochs)) == 4
+    (kept,) = (member for member, ear in entered if ear.closed_with is None)
+    assert kept.epoch == max(epochs)
+    assert presence.people_in([ROOM]) == {ROOM: [1]}
+    assert book.entries.count(("opened", 1)) == 1
+
+
+async def test_the_places_of_a_dead_process_are_given_up(one: Runner, book: Book):
+    _, ear = await enter(one, 1)
+    async with running(book) as killed:
+        await enter(killed, 2)
+        await until(ear.events)
+    await until(lambda: isinstance(ear.events()[-1], protocol.Left))
+    silent, left = ear.events()[-2:]
+    assert silent.participant.connection == Connection.RECONNECTING
+    assert left.reason == Reason.LOST
+    assert presence.people_in([ROOM]) == {ROOM: [1]}
+    await until(lambda: ("closed", 2) in book.entries)
+
+
+async def test_who_was_taken_for_dead_is_put_back(one: Runner, two: Runner):
+    first, _ = await enter(one, 1)
+    _, ear = await enter(two, 2)
+    # As another process would do after a pause of this one.
+    await Watch(two)._silence(ROOM, "person1", one.name, 0)
+    await until(lambda: len(ear.events()) >= 2)
+    await until(lambda: ear.events()[-1].participant.connection == Connection.PRESENT)
+    assert first.is_here
+
+
+async def test_a_place_without_a_socket_is_released(one: Runner, two: Runner):
+    _, ear = await enter(one, 1)
+    second, _ = await enter(two, 2)
+    # Its end could not be told: Redis was away just then.
+    del second.room.listeners["person2"]
+    await until(lambda: ear.events() and isinstance(ear.events()[-1], protocol.Left))
+
+
+async def test_an_emptied_redis_is_filled_again(one: Runner, two: Runner, book: Book):
+    first, ear_one = await enter(one, 1)
+    _, ear_two = await enter(two, 2)
+    await one.act(first, Hand(True))
+    await until(lambda: len(ear_two.events()) == 1)
+    with redis.Redis.from_url(settings.REDIS_URL) as client:
+        client.flushdb()
+    for ear in (ear_one, ear_two):
+        await until(lambda ear=ear: any(isinstance(m, protocol.Snapshot) for m in ear.messages))
+    await until(lambda: presence.people_in([ROOM]) == {ROOM: [1, 2]})
+    (raised,) = [
+        one
+        for message in ear_two.messages
+        if isinstance(message, protocol.Snapshot)
+        for one in message.room.participants
+        if one.id == "person1"
+    ][:1]
+    assert raised.hand_raised_at
+    for ear in (ear_one, ear_two):
+        assert not any(isinstance(event, protocol.Left) for event in ear.events())
+    assert ("closed", 1) not in book.entries
+
+
+async def test_a_slow_socket_is_closed_and_delays_nobody(one: Runner):
+    _, slow = await enter(one, 1)
+    talker, quick = await enter(one, 2)
+    slow.stuck.clear()
+    line = ChatLine(1, protocol.UUID(int=1), "person2", "P", datetime.now(UTC), "x" * 2000)
+    for number in range(WAITING_LIMIT // 2000 + 10):
+        line = ChatLine(number, line.key, line.author, line.name, line.at, line.body)
+        await one.say(talker.room, line)
+        if number % 50 == 0:
+            talker.outlet.acknowledge(10**6)
+    await until(lambda: quick.events()[-1].line.id == number)
+    slow.stuck.set()
+    await until(lambda: slow.closed_with == Close.TOO_SLOW)
+    assert quick.closed_with is None
+
+
+async def test_a_chat_message_is_told_once(one: Runner):
+    member, ear = await enter(one, 1)
+    line = ChatLine(9, protocol.UUID(int=1), "person1", "P", datetime.now(UTC), "x")
+    assert await one.say(member.room, line)
+    assert not await one.say(member.room, line)
+    await until(lambda: len(ear.events()) == 1)
+
+
+async def test_a_withdrawn_right_reaches_every_process(one: Runner, two: Runner):
+    async def may_not() -> Close | None:
+        return Close.NO_RIGHT
+
+    _, kept = await enter(one, 1)
+    _, closed = await enter(two, 2, check=may_not)
+    presence.announce_rights(person=2)
+    await until(lambda: closed.closed_with == Close.NO_RIGHT, within=2)
+    assert kept.closed_with is None
+
+
+async def test_attendance_is_reported_while_people_are_there(book: Book):
+    often = Timing(5, 15, 0.5, 0.1, 0.4, touch=0.1)
+    runner = Runner(settings.REDIS_URL, book, often)
+    runner.start()
+    runner.spawn(Watch(runner).run())
+    await enter(runner, 1)
+    await until(lambda: ("touched", 1) in book.entries)
+    await runner.stop()
+
+
+def test_nobody_is_anywhere_while_redis_is_away(monkeypatch: pytest.MonkeyPatch):
+    away = redis.Redis.from_url("redis://127.0.0.1:1/0")
+    monkeypatch.setattr(presence, "_sync_client", lambda: away)
+    assert presence.people_in([1, 2]) == {1: [], 2: []}
+    assert presence.people_in([]) == {}
