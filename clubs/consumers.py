@@ -18,6 +18,7 @@ from redis.exceptions import RedisError
 from clubs.services.room import in_database, keep_line, refused, runner, welcomed
 from clubs.video import protocol, rights
 from clubs.video.gate import CLOSES, Gate
+from clubs.video.hub import Replaced
 from clubs.video.outlet import Outlet
 from clubs.video.protocol import Close, Refused, Trouble, encode
 from clubs.video.runner import REASONS, Member
@@ -49,6 +50,8 @@ class RoomSocket:
             await self._meet()
         except rights.Refusal as refusal:
             self.outlet.close(refusal.code)
+        except Replaced:
+            self.outlet.close(Close.REPLACED)
         except AWAY as error:
             log.warning("room socket ended", session=self.session_id, error=type(error).__name__)
             self.outlet.close(Close.GOING_AWAY)

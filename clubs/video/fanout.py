@@ -23,7 +23,7 @@ from clubs.video.presence import Presence, Published
 logger = logging.getLogger(__name__)
 
 RETRY_SECONDS = 0.2
-SUBSCRIBED_WITHIN = 5.0
+SUBSCRIBED_WITHIN = 10.0
 
 
 class Listener:

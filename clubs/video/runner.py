@@ -142,9 +142,11 @@ class Runner:
 
     async def stop(self) -> None:
         """End at once; what this process held is left to the others."""
-        for task in list(self._background):
-            task.cancel()
-        await asyncio.gather(*self._background, return_exceptions=True)
+        while self._background:
+            # redis-py may lose a cancellation that comes while it reads an answer.
+            for task in self._background:
+                task.cancel()
+            await asyncio.wait(self._background, timeout=0.5)
         await self._client.aclose()
         await self._subscriber.aclose()
 
@@ -180,7 +182,10 @@ class Runner:
     async def enter(
         self, session_id: int, arrival: Arrival, outlet: Outlet, check: Check
     ) -> Member:
-        """Put somebody in the room; their events are held back until ``Member.release``."""
+        """Put somebody in the room; their events are held back until ``Member.release``.
+
+        Raises Replaced when a later socket of the same participant came meanwhile.
+        """
         room = await self.fanout.room(session_id)
         member = Member(room, arrival, outlet, check)
         older = room.listeners.get(arrival.id)
@@ -189,14 +194,20 @@ class Runner:
             older.outlet.close(Close.REPLACED)
 
         def move(before: Place | None) -> hub.Step:
+            if not member.is_here:
+                raise hub.Replaced
             member.place, effects = hub.arrive(before, arrival, timezone.now())
-            member.epoch = member.place.participant.epoch
             return member.place, effects
 
         try:
             async with member.lock:
                 raw = room.places.get(arrival.id, b"")
                 member.raw = await self.step(session_id, arrival.id, raw, move)
+            # Not before it is written: until then another's epoch says nothing about ours.
+            member.epoch = member.place.participant.epoch
+            latest = room.places.get(arrival.id)
+            if latest and decode_place(latest).participant.epoch > member.epoch:
+                member.outlet.close(Close.REPLACED)
         except BaseException:
             if room.listeners.get(arrival.id) is member:
                 del room.listeners[arrival.id]

@@ -19,7 +19,7 @@ from members.models import User
 
 T = TypeVar("T", bound=ServerMessage)
 
-WITHIN = 10.0
+WITHIN = 30.0
 
 
 class Page:
