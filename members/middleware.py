@@ -6,8 +6,6 @@ Both let through what one needs to do it, to leave, and to change the language.
 from collections.abc import Callable
 from urllib.parse import urlencode
 
-from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
@@ -15,6 +13,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from members.models import User
+from members.services import gates
 
 ALWAYS = {"account", "charter", "invitation", "invitation_again", "language", "mfa_add_webauthn"}
 ALWAYS_BY_PACKAGE = ("allauth.", "eclub.health", "django_prometheus.")
@@ -57,7 +56,7 @@ class CharterMiddleware(_Gate):
     """Nobody takes part without having accepted the charter as it is today."""
 
     def is_open(self, request: HttpRequest, person: User) -> bool:
-        return person.charter_version == settings.CHARTER_VERSION
+        return gates.has_accepted_charter(person)
 
     def lead(self, request: HttpRequest) -> HttpResponse:
         return _redirect(request, reverse("charter"), keep_address=True)
@@ -67,15 +66,9 @@ class SecondFactorMiddleware(_Gate):
     """Staff see other people's data: they need more than a password or a mailbox."""
 
     def is_open(self, request: HttpRequest, person: User) -> bool:
-        if not settings.STAFF_SECOND_FACTOR or not person.is_on_staff:
+        if not gates.needs_second_factor(person) or request.session.get(SECOND_FACTOR):
             return True
-        if request.session.get(SECOND_FACTOR):
-            return True
-        has_one = (
-            Authenticator.objects.filter(user=person)
-            .exclude(type=Authenticator.Type.RECOVERY_CODES)
-            .exists()
-        )
+        has_one = gates.has_second_factor(person)
         if has_one:
             request.session[SECOND_FACTOR] = True
         return has_one

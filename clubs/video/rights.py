@@ -22,6 +22,7 @@ from clubs.video.hub import Arrival
 from clubs.video.protocol import Close, Media, Role, SessionTimes
 from eclub.kit.signals import access_changed
 from members.models import User
+from members.services import gates
 
 SALT = "clubs.video.rights"
 
@@ -65,7 +66,7 @@ class Admission:
 def admit(session_key: str | None, session_id: int, now: datetime) -> Admission:
     """Who the signed-in person is in this room; raises Refusal."""
     user = signed_in(session_key)
-    if user is None:
+    if user is None or not _may_go_on(user):
         raise Refusal(Close.NO_RIGHT)
     session = (
         ClubSession.objects.attended_by(user)
@@ -78,7 +79,7 @@ def admit(session_key: str | None, session_id: int, now: datetime) -> Admission:
         raise Refusal(Close.NO_RIGHT if seen else Close.UNKNOWN_SESSION)
     if not session.room_is_open(now):
         raise Refusal(Close.ROOM_CLOSED)
-    advises = user.pk in (session.advisor_id, session.club.advisor_id)
+    advises = session.is_led_by(user)
     seat = None
     if not advises:
         seat = Seat.objects.open().get(club=session.club_id, member=user).number
@@ -104,12 +105,17 @@ def admit(session_key: str | None, session_id: int, now: datetime) -> Admission:
 def refused(session_key: str | None, person: int, session_id: int, now: datetime) -> Close | None:
     """Why somebody who was admitted may no longer stay, or None."""
     user = signed_in(session_key)
-    if user is None or user.pk != person:
+    if user is None or user.pk != person or not _may_go_on(user):
         return Close.NO_RIGHT
     session = ClubSession.objects.attended_by(user).filter(pk=session_id).first()
     if session is None:
         return Close.NO_RIGHT
     return None if session.room_is_open(now) else Close.ROOM_CLOSED
+
+
+def _may_go_on(user: User) -> bool:
+    """What pages ask in the middlewares, which sockets do not pass."""
+    return gates.has_accepted_charter(user) and gates.has_second_factor(user)
 
 
 def signed_in(session_key: str | None) -> User | None:
@@ -155,23 +161,27 @@ def connect() -> None:
 
 
 def _person_changed(*, person_id: int, **_: object) -> None:
-    _announce(person=person_id)
+    announce(person=person_id)
 
 
 def _seat_changed(*, instance: Seat, **_: object) -> None:
-    _announce(person=instance.member_id)
+    announce(person=instance.member_id)
 
 
 def _session_changed(*, instance: ClubSession, **_: object) -> None:
-    _announce(session=instance.pk)
+    announce(session=instance.pk)
 
 
-def _announce(*, person: int | None = None, session: int | None = None) -> None:
-    def announce() -> None:
+def announce(*, person: int | None = None, session: int | None = None) -> None:
+    """Have the rights in open rooms checked again, once committed; writes that send no signal
+    (``bulk_update``) call this themselves.
+    """
+
+    def tell() -> None:
         try:
             presence.announce_rights(person=person, session=session)
         except (RedisError, OSError):
             # The check of every minute does without.
             return
 
-    transaction.on_commit(announce, robust=True)
+    transaction.on_commit(tell, robust=True)
