@@ -20,6 +20,7 @@ from clubs.enums import ClubState, SessionState
 from clubs.models import Club, ClubSession, Slot
 from clubs.services import calendar, conflict, schedule
 from clubs.services.schedule import MOST_SESSIONS, Plan, WeeklyTime
+from clubs.video import rights
 from eclub.kit.services import audit
 from members.models import User
 
@@ -210,6 +211,9 @@ def change_advisor(club: Club, advisor: User, *, by: User) -> list[ClubSession]:
         before, club.advisor = club.advisor, advisor
         club.save(update_fields=["advisor"])
         write(coming)
+        if before is not None:
+            # They may be in the room of a session that is not written: it has begun.
+            rights.announce(person=before.pk)
         audit.record(
             by, "club.advisor_changed", club, before=before and before.pk, after=advisor.pk
         )
@@ -307,3 +311,5 @@ def write(sessions: Sequence[ClubSession]) -> None:
         sessions,
         ["during", "advisor", "state", "cancelled_because", "sequence", "changed_at"],
     )
+    for session in sessions:
+        rights.announce(session=session.pk)

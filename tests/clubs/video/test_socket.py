@@ -15,17 +15,18 @@ from django.utils import timezone
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from clubs.enums import SessionState
 from clubs.models import ChatMessage, ClubSession, PresenceInterval
+from clubs.services import session as sessions
 from clubs.video import presence, protocol
 from clubs.video.protocol import Close, Connection, Media, Receive, Trouble
 from eclub.kit.signals import access_changed
 from members.models import User
+from members.services import role as roles
 from tests.browser.server import Server
 from tests.clubs.video.conftest import Meeting, OpenPage, start
 from tests.clubs.video.page import in_thread
 from tests.factories.clubs import ClubFactory
-from tests.factories.members import UserFactory
+from tests.factories.members import AdministratorFactory, AdvisorFactory, UserFactory
 
 
 # --- Meeting ------------------------------------------------------------------------------
@@ -289,21 +290,77 @@ async def test_another_origin_is_refused(web: Server, meeting: Meeting):
             await connect(url, origin=origin)
 
 
+def put_off(session: ClubSession) -> ClubSession:
+    """Its room is open, and it has not begun: it can still change."""
+    soon = timezone.now() + timedelta(minutes=10)
+    session.during = DateTimeTZRange(soon, soon + timedelta(hours=1))
+    ClubSession.objects.filter(pk=session.pk).update(during=session.during)
+    return session
+
+
 async def test_a_cancelled_session_closes_its_room(
     web: Server, other_web: Server, meeting: Meeting, page_of: OpenPage
 ):
+    await in_thread(lambda: put_off(meeting.session))
     one = await page_of(web, meeting.members[0])
     two = await page_of(other_web, meeting.advisor)
-
-    def cancel() -> None:
-        meeting.session.state = SessionState.CANCELLED
-        meeting.session.save()
-
-    await in_thread(cancel)
+    await in_thread(lambda: sessions.cancel(meeting.session, because="Panne", by=meeting.advisor))
     assert await one.closes(within=2) == Close.ROOM_CLOSED
     assert await two.closes(within=2) == Close.ROOM_CLOSED
     page = await page_of(web, meeting.members[1], hello=False)
     assert await page.closes() == Close.ROOM_CLOSED
+
+
+async def test_a_moved_session_closes_its_room(web: Server, meeting: Meeting, page_of: OpenPage):
+    start = timezone.now() + timedelta(days=1)
+    await in_thread(lambda: put_off(meeting.session))
+    page = await page_of(web, meeting.members[0])
+    await in_thread(
+        lambda: sessions.move(
+            meeting.session,
+            starts_at=start,
+            ends_at=start + timedelta(hours=1),
+            by=meeting.advisor,
+        )
+    )
+    assert await page.closes(within=2) == Close.ROOM_CLOSED
+
+
+async def test_who_hands_a_club_over_leaves_its_room(
+    web: Server, meeting: Meeting, page_of: OpenPage
+):
+    successor, stand_in = await in_thread(
+        lambda: AdvisorFactory.create_batch(2, agency=meeting.club.agency)
+    )
+    # It is under way and led by a stand-in: nothing of the session itself changes.
+    led = ClubSession.objects.filter(pk=meeting.session.pk)
+    await in_thread(lambda: led.update(advisor=stand_in))
+    page = await page_of(web, meeting.advisor)
+    member = await page_of(web, meeting.members[0])
+    await in_thread(lambda: sessions.change_advisor(meeting.club, successor, by=meeting.advisor))
+    assert await page.closes(within=2) == Close.NO_RIGHT
+    assert (await member.hears(protocol.Left)).id == page.me
+
+
+async def test_an_ended_role_closes_the_socket(web: Server, meeting: Meeting, page_of: OpenPage):
+    page = await page_of(web, meeting.advisor)
+
+    def dismiss() -> None:
+        roles.end(meeting.advisor.roles.get(), by=AdministratorFactory())
+
+    await in_thread(dismiss)
+    assert await page.closes(within=2) == Close.NO_RIGHT
+    page = await page_of(web, meeting.advisor, hello=False)
+    assert await page.closes() == Close.UNKNOWN_SESSION
+
+
+async def test_a_socket_passes_the_gates_of_pages(web: Server, meeting: Meeting, page_of: OpenPage):
+    def forget_charter() -> None:
+        User.objects.filter(pk=meeting.members[0].pk).update(charter_version="0")
+
+    await in_thread(forget_charter)
+    page = await page_of(web, meeting.members[0], hello=False)
+    assert await page.closes() == Close.NO_RIGHT
 
 
 async def test_a_room_opens_at_its_hour(web: Server, meeting: Meeting, page_of: OpenPage):
