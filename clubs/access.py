@@ -24,7 +24,7 @@ OfClub = TypeVar("OfClub", ClubSession, Seat, SeatInvitation)
 
 
 def club_to_change(user: User, club_id: int) -> Club:
-    """A club its advisor, an advisor of its agency or an administrator may change."""
+    """A club that an advisor of its agency or an administrator may change."""
     visible = Club.objects.visible_to(user).select_related("agency", "advisor")
     club: Club = get_object_or_404(visible, pk=club_id)
     _demand(user, club)
@@ -60,11 +60,7 @@ def draft_to_change(user: User, key: UUID) -> Club | None:
 
 def may_change(user: User, club: Club) -> bool:
     """For templates that show or hide what leads to a change."""
-    return (
-        user.is_administrator
-        or club.advisor_id == user.pk
-        or club.agency_id in user.advised_agency_ids
-    )
+    return user.is_administrator or club.agency_id in user.advised_agency_ids
 
 
 def may_watch(user: User, club: Club) -> bool:
@@ -74,7 +70,7 @@ def may_watch(user: User, club: Club) -> bool:
 
 def may_correct(user: User, session: ClubSession) -> bool:
     """Whoever led the session may set its attendance right, and who may change its club."""
-    return session.advisor_id == user.pk or may_change(user, session.club)
+    return session.is_led_by(user) or may_change(user, session.club)
 
 
 def _to_change(user: User, visible: models.QuerySet[OfClub], pk: int) -> OfClub:

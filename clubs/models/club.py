@@ -35,19 +35,19 @@ class ClubQuerySet(models.QuerySet["Club"]):
             return self
         return self.filter(
             Q(pk__in=_clubs_of_member(user))
-            | Q(advisor=user)
             | Q(agency__in=user.advised_agency_ids)
             | Q(agency__region__in=user.managed_region_ids)
         )
 
     def led_by(self, user: User) -> "ClubQuerySet":
-        """Clubs this person may change: their own as advisor, and those of their agencies."""
+        """Clubs this person may change: those of the agencies where they advise."""
         if user.is_administrator:
             return self
-        return self.filter(Q(advisor=user) | Q(agency__in=user.advised_agency_ids))
+        return self.filter(agency__in=user.advised_agency_ids)
 
     def advised_by(self, user: User) -> "ClubQuerySet":
-        return self.filter(advisor=user)
+        """Their own clubs, where they still advise: the name on a club gives no right."""
+        return self.filter(advisor=user, agency__in=user.advised_agency_ids)
 
     def open(self) -> "ClubQuerySet":
         """Clubs that are gathering people or meeting."""

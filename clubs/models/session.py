@@ -28,14 +28,16 @@ class ClubSessionQuerySet(models.QuerySet["ClubSession"]):
 
     def visible_to(self, user: User) -> "ClubSessionQuerySet":
         """Sessions of the clubs this person may read, and those they stand in for."""
-        return self.filter(Q(club__in=Club.objects.visible_to(user)) | Q(advisor=user))
+        return self.filter(Q(club__in=Club.objects.visible_to(user)) | _led_by(user))
+
+    def led_by(self, user: User) -> "ClubSessionQuerySet":
+        """Sessions this person leads, as the club's advisor or standing in, see ``is_led_by``."""
+        return self.filter(_led_by(user))
 
     def attended_by(self, user: User) -> "ClubSessionQuerySet":
         """Sessions whose room this person may enter: members with a seat, the advisors."""
         return self.filter(
-            Q(club__seats__in=user.seats.filter(left_on=None))
-            | Q(advisor=user)
-            | Q(club__advisor=user)
+            Q(club__seats__in=user.seats.filter(left_on=None)) | _led_by(user)
         ).distinct()
 
     def over(self, now: datetime | None = None) -> "ClubSessionQuerySet":
@@ -56,6 +58,15 @@ class ClubSessionQuerySet(models.QuerySet["ClubSession"]):
             during__startswith__lte=now + OPENS_BEFORE,
             during__endswith__gt=now - CLOSES_AFTER,
         )
+
+
+def _led_by(user: User) -> Q:
+    """As ``ClubSession.is_led_by``, for the database."""
+    if not user.is_advisor:
+        return Q(pk__in=[])
+    own = Q(advisor=user) | Q(club__advisor=user)
+    stands_in = Q(advisor=user) & ~Q(club__advisor=user)
+    return (Q(club__agency__in=user.advised_agency_ids) & own) | stands_in
 
 
 class ClubSession(models.Model):
@@ -152,11 +163,24 @@ class ClubSession(models.Model):
     def is_cancelled(self) -> bool:
         return self.state == SessionState.CANCELLED
 
+    def is_led_by(self, user: User) -> bool:
+        """Whether this person leads it: a name on the club or session counts with a role only.
+
+        The club's advisor needs to advise at its agency; who stands in for one session may come
+        from another agency, and needs to advise somewhere.
+        """
+        if self.club.agency_id in user.advised_agency_ids:
+            return user.pk in (self.advisor_id, self.club.advisor_id)
+        return user.is_advisor and user.pk == self.advisor_id != self.club.advisor_id
+
     def attendees(self) -> list[User]:
-        """Who is expected: the session's advisor, then the members who hold a seat now."""
+        """Who is expected: the session's advisor, then the members who hold a seat now.
+
+        Closed accounts expect nothing any more.
+        """
         seats = self.club.seats.open().select_related("member").order_by("number")
         expected = {person.pk: person for person in [self.advisor, *(s.member for s in seats)]}
-        return list(expected.values())
+        return [person for person in expected.values() if person.is_active]
 
     @property
     def room_opens_at(self) -> datetime:

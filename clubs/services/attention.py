@@ -75,8 +75,8 @@ def of_advisor(user: User, now: datetime) -> AdvisorHome:
     """The advisor's first page: the clubs they lead, and the drafts begun at their agency."""
     clubs = list(
         Club.objects.filter(
-            Q(advisor=user)
-            | Q(advisor=None, state=ClubState.DRAFT, agency__in=user.advised_agency_ids)
+            Q(advisor=user) | Q(advisor=None, state=ClubState.DRAFT),
+            agency__in=user.advised_agency_ids,
         )
         .exclude(state=ClubState.CLOSED)
         .select_related("agency")
@@ -111,7 +111,7 @@ def _today(user: User, now: datetime) -> tuple[list[LedSession], ClubSession | N
     """Today's sessions by the clock of each agency, and otherwise the next one."""
     near = list(
         ClubSession.objects.planned()
-        .filter(Q(advisor=user) | Q(club__advisor=user))
+        .led_by(user)
         .filter(during__endswith__gt=now - timedelta(days=1))
         .select_related("club__agency", "advisor")
         .order_by("during", "pk")[:20]
@@ -201,7 +201,8 @@ def _unchecked(user: User, now: datetime) -> QuerySet[ClubSession]:
     """Sessions held lately whose attendance the advisor has not looked at."""
     return (
         ClubSession.objects.with_room_closed(now)
-        .filter(Q(advisor=user) | Q(club__advisor=user), attendance_checked_at=None)
+        .led_by(user)
+        .filter(attendance_checked_at=None)
         .exclude(club__state=ClubState.CLOSED)
         .select_related("club__agency", "advisor")
         .order_by("-during", "-pk")

@@ -62,7 +62,8 @@ def sessions_of(person: User, now: datetime) -> list[ClubSession]:
     """The sessions this person attends or leads, cancelled ones too, from three months ago on."""
     return list(
         ClubSession.objects.filter(
-            Q(advisor=person) | Q(club__seats__in=person.seats.filter(left_on=None)),
+            Q(pk__in=ClubSession.objects.led_by(person).filter(advisor=person).values("pk"))
+            | Q(club__seats__in=person.seats.filter(left_on=None)),
             during__endswith__gt=now - KEPT,
         )
         .exclude(club__state=ClubState.DRAFT)

@@ -50,7 +50,7 @@ def of_session(session: ClubSession, reader: User, now: datetime) -> SessionPage
     """The page as this person may read it; what the club wrote is for the club only."""
     lines = lines_of(session, now)
     mine = next((line for line in lines if line.seat.member_id == reader.pk), None)
-    may_read_chat = mine is not None or reader.pk in (session.advisor_id, session.club.advisor_id)
+    may_read_chat = mine is not None or session.is_led_by(reader)
     siblings = list(session.club.sessions.order_by("during", "pk"))
     rank = next(rank for rank, other in enumerate(siblings) if other.pk == session.pk)
     return SessionPage(
