@@ -25,10 +25,9 @@ test: install-dev ## Run every test (PYTEST_ARGS="tests/clubs -k seat" runs thos
 lint: install-dev ## Check style, types, templates, imports and that the locked files are fresh.
 	@$(LOCAL) lint
 
-format: install-dev ## Rewrite Python files and templates in the project's style.
+format: install-dev ## Rewrite Python files in the project's style.
 	@.venv/bin/ruff check --quiet --fix-only .
 	@.venv/bin/ruff format .
-	@.venv/bin/djlint --quiet --reformat templates || true
 
 messages: install-dev ## Bring locale/en up to date with the texts in the code (needs gettext).
 	@$(LOCAL) exec -- .venv/bin/python manage.py makemessages --locale en --no-obsolete \

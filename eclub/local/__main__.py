@@ -19,13 +19,15 @@ def main() -> int:
     keep.add_argument("ready", type=int)
     keep.add_argument("--disposable", action="store_true")
     commands.add_parser("run", help="run the whole platform")
-    tests = commands.add_parser("test", help="run the tests")
-    tests.add_argument("arguments", nargs=argparse.REMAINDER)
+    commands.add_parser("test", help="run the tests; every argument after it is pytest's")
     commands.add_parser("lint", help="run every static check")
     commands.add_parser("translations", help="compile the translations that changed")
     locking = commands.add_parser("lock", help="write the locked requirements")
     locking.add_argument("--upgrade", action="store_true")
-    chosen = parser.parse_args()
+    # argparse would take pytest's options for its own.
+    words = sys.argv[1:]
+    own = words[:1] if words[:1] == ["test"] else words
+    chosen = parser.parse_args(own)
     try:
         return dispatch(chosen)
     except Trouble as trouble:
@@ -47,7 +49,7 @@ def dispatch(chosen: argparse.Namespace) -> int:
         case "test":
             from eclub.local import suites
 
-            return suites.test(chosen.arguments)
+            return suites.test(sys.argv[2:])
         case "lint":
             from eclub.local import lint
 
