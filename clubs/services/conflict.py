@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from clubs.models import Club, ClubSession
 from clubs.services.schedule import in_words
+from eclub.kit.dates import hour_in_words
 from members.models import User
 
 OVERLAPS = {"sessions_of_a_club_do_not_overlap", "sessions_of_an_advisor_do_not_overlap"}
@@ -133,8 +134,8 @@ def _sentence(met: ClubSession, is_visible: bool, zone: tzinfo) -> str:
         "advisor": met.advisor.full_name,
         "club": met.club.name,
         "number": met.number,
-        "start": f"{met.starts_at.astimezone(zone):%H:%M}",
-        "end": f"{met.ends_at.astimezone(zone):%H:%M}",
+        "start": hour_in_words(met.starts_at.astimezone(zone)),
+        "end": hour_in_words(met.ends_at.astimezone(zone)),
     }
     if is_visible:
         return (

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from clubs.models import Club, ClubSession, Seat
 from eclub.kit.models import AuditEvent
@@ -14,15 +15,22 @@ from members.models import User
 MOST_EVENTS = 15
 
 # One sentence for each action; ``{session}`` is the session's number, other names are details.
+# Plural ones say by which detail.
 WORDS = {
     "club.drafted": _("a commencé un brouillon de l’e-club"),
     "club.opened": _("a ouvert l’e-club, avec {sessions} séances"),
     "club.changed": _("a changé le nom ou le thème"),
-    "club.invited": _("a envoyé {invitations} invitation(s)"),
+    "club.invited": ngettext_lazy(
+        "a envoyé une invitation", "a envoyé {invitations} invitations", "invitations"
+    ),
     "club.started": _("a démarré l’e-club"),
     "club.closed": _("a terminé l’e-club"),
     "club.rescheduled": _("a déplacé les séances à partir de la séance {first}"),
-    "club.prolonged": _("a prolongé l’e-club de {sessions} séance(s)"),
+    "club.prolonged": ngettext_lazy(
+        "a prolongé l’e-club d’une séance",
+        "a prolongé l’e-club de {sessions} séances",
+        "sessions",
+    ),
     "club.advisor_changed": _("a confié l’e-club à un autre conseiller ou une autre conseillère"),
     "seat.taken": _("a pris ou donné la place {number}"),
     "seat.released": _("a libéré la place {number}"),
@@ -63,7 +71,7 @@ def of_club(
         Happening(
             event.at,
             event.actor,
-            str(WORDS[event.action]).format_map(
+            str(WORDS[event.action] % event.details).format_map(
                 {**event.details, "session": numbers.get(event.target_id, "")}
             ),
         )

@@ -88,6 +88,16 @@ def withdraw_all(club: Club, *, by: User) -> None:
         withdraw(unanswered, by=by)
 
 
+def not_invited(club: Club, emails: Sequence[str]) -> list[str]:
+    """Those of these addresses that no invitation to the club was ever written for."""
+    invited = set(
+        SeatInvitation.objects.filter(club=club, invitation__email__in=emails).values_list(
+            "invitation__email", flat=True
+        )
+    )
+    return [email for email in emails if email not in invited]
+
+
 def purpose(club: Club) -> str:
     """What people are invited to, in words."""
     return _("l’e-club « %(name)s »") % {"name": club.name}

@@ -12,9 +12,10 @@ from typing import Protocol
 import holidays
 from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from eclub.kit.dates import day_in_words, hour_in_words
 
 MOST_SESSIONS = 60
 # One session a week with every public holiday on its day still ends well before.
@@ -166,7 +167,7 @@ def instant(day: date, at: time, zone: tzinfo) -> datetime:
     if early.utcoffset() == late.utcoffset():
         return early.astimezone(UTC)
     exists = early.astimezone(UTC).astimezone(zone).replace(tzinfo=None) == shown
-    words = {"day": in_words(day), "time": f"{at:%H:%M}"}
+    words = {"day": in_words(day), "time": hour_in_words(at)}
     if exists:
         raise ImpossibleSchedule(
             _(
@@ -213,7 +214,7 @@ def public_holidays(holiday_zone: str) -> holidays.HolidayBase:
 
 def in_words(day: date) -> str:
     """mardi 12 janvier 2027."""
-    return date_format(day, "l j F Y")
+    return day_in_words(day)
 
 
 def _no_day() -> ImpossibleSchedule:

@@ -5,10 +5,11 @@ from datetime import date, datetime, timedelta
 
 from django import template
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import capfirst
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from eclub.kit.dates import day_in_words, hour_in_words
 
 register = template.Library()
 
@@ -16,9 +17,7 @@ register = template.Library()
 @register.filter(expects_localtime=True)
 def clock(moment: datetime) -> str:
     """14 h 05; the full hour is 14 h."""
-    # Translators: formats of Django's date filter, for 14 h and 14 h 05.
-    # Their spaces do not break: an hour is never parted by the end of a line.
-    return date_format(moment, _(r"G \h i") if moment.minute else _(r"G \h"))
+    return hour_in_words(moment)
 
 
 @register.filter(expects_localtime=True)
@@ -33,26 +32,19 @@ def day_words(moment: datetime | date) -> str:
     }
     if day in near:
         return near[day]
-    return capfirst(_dated(day, "l j F" if day.year == today.year else "l j F Y"))
+    return capfirst(day_in_words(day, "l j F" if day.year == today.year else "l j F Y"))
 
 
 @register.filter(expects_localtime=True)
 def full_day(moment: datetime | date) -> str:
     """jeudi 12 mars, also when that is tomorrow: a message is read later than it is written."""
-    return _dated(moment, "l j F")
+    return day_in_words(moment, "l j F")
 
 
 @register.filter(expects_localtime=True)
 def short_day(moment: datetime | date) -> str:
     """jeu. 12 mars."""
-    return _dated(moment, "D. j F")
-
-
-def _dated(day: datetime | date, form: str) -> str:
-    """A date in words; in French the first of a month is 1er."""
-    if day.day == 1 and (get_language() or "").startswith("fr"):
-        form = form.replace("j", r"1\e\r")
-    return date_format(day, form)
+    return day_in_words(moment, "D. j F")
 
 
 @register.filter

@@ -20,6 +20,7 @@ from clubs.enums import ClubState
 from clubs.forms.opening import Opening, agencies_of
 from clubs.models import Club
 from clubs.services import club as clubs
+from clubs.services import invitation
 from clubs.services.invitation import Uninvitable
 from clubs.views.seat import TOO_MANY
 from eclub.kit.access import access
@@ -40,7 +41,7 @@ def club_open(request: AuthenticatedHttpRequest) -> HttpResponse:
 @access(opener)
 def club_open_step(request: AuthenticatedHttpRequest, key: UUID) -> HttpResponse:
     club = draft_to_change(request.user, key)
-    if club is not None and club.state != ClubState.DRAFT:
+    if club is not None and club.state != ClubState.DRAFT and request.method != "POST":
         return redirect(club)
     if request.method == "POST":
         return _submitted(request, key, club)
@@ -75,11 +76,12 @@ def _submitted(request: AuthenticatedHttpRequest, key: UUID, club: Club | None) 
     step = _step(request.POST.get("step"))
     action = request.POST.get("action", "next")
     opening = _with_typed(request, _opening(request, club), step)
-    club = _keep(request, key, club, opening)
+    if club is None or club.state == ClubState.DRAFT:
+        club = _keep(request, key, club, opening)
     if club is None:
         return _shown(request, key, None, opening, 1)
     if club.state != ClubState.DRAFT:
-        return redirect(club)
+        return _opened_elsewhere(request, club, opening)
     if action == "draft":
         messages.success(request, _("Le brouillon est gardé : vous le retrouvez dans vos clubs."))
         return redirect("home")
@@ -116,6 +118,25 @@ def _opened(request: AuthenticatedHttpRequest, key: UUID, opening: Opening) -> H
             "%(invited)s invitation est partie.", "%(invited)s invitations sont parties.", invited
         ) % {"invited": invited}
     messages.success(request, text)
+    return redirect(club)
+
+
+def _opened_elsewhere(
+    request: AuthenticatedHttpRequest, club: Club, opening: Opening
+) -> HttpResponse:
+    """Another tab, or the first of two clicks, was quicker: say who that one did not invite."""
+    opening.people.is_valid()
+    missed = invitation.not_invited(club, opening.people.cleaned_data.get("emails", []))
+    if missed:
+        messages.warning(
+            request,
+            _(
+                "« %(club)s » était déjà ouvert, dans une autre page. "
+                "Ces personnes n’ont pas été invitées : %(emails)s. "
+                "Invitez-les depuis « Inviter »."
+            )
+            % {"club": club.name, "emails": ", ".join(missed)},
+        )
     return redirect(club)
 
 

@@ -46,6 +46,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if not allowed(request, "accept_invitation"):
         return respond_429(request)
     found = invitations.find(token)
+    if found is not None and found.accepted_by and found.accepted_by == request.user:
+        return redirect("home")
     if found is None or found.state() != InvitationState.PENDING:
         return _closed(request, token, found)
     try:

@@ -119,6 +119,14 @@ class TestOpening:
         assert AuditEvent.objects.filter(action="club.opened", target_id=str(club.pk)).exists()
         assert club.draft_answers == {}
 
+    def test_a_second_tab_is_told_whom_the_first_did_not_invite(self, form: Form) -> None:
+        form.emails = "ann@example.org"
+        form.open()
+        form.emails = "ann@example.org\nzoe@example.org"
+        page = form.send(3, "open")
+        assert "n’ont pas été invitées : zoe@example.org." in page
+        assert form.club.invitations.count() == 1
+
     def test_each_step_keeps_what_was_typed(self, form: Form) -> None:
         form.send(1)
         form.send(2, first_starts_at="15:15")
@@ -202,9 +210,17 @@ class TestWhen:
     def test_half_past_two_on_a_clock_change_is_refused_with_its_date(self, form: Form) -> None:
         page = form.send(2, first_weekday=6, first_starts_at="02:30", first_minutes=60, count=60)
         assert re.search(
-            r"Le dimanche \d+ (mars|octobre) \d{4}, 02:30 (n’existe pas|arrive deux fois)",
+            r"Le dimanche \d+ (mars|octobre) \d{4}, 2 h 30 (n’existe pas|arrive deux fois)",
             errors_of(page, "first_starts_at"),
         )
+
+    def test_the_preview_says_why_there_is_no_season(self, form: Form) -> None:
+        form.send(1)
+        page = form.client.post(
+            reverse("club_open_preview", args=[form.key]),
+            form.when | {"first_weekday": 6, "first_starts_at": "02:30", "count": 60},
+        ).content.decode()
+        assert "on change d’heure" in page
 
     @pytest.mark.parametrize(
         ("starts_on", "words"),
@@ -235,7 +251,7 @@ class TestWhen:
         form.when["second_weekday"] = ""
         page = form.send(2)
         assert (
-            "séance 1 de l’e-club « Brest », animée par Claire Le Gall de 14:00 à 17:00"
+            "séance 1 de l’e-club « Brest », animée par Claire Le Gall de 14 h à 17 h"
             in errors_of(page, "first_weekday")
         )
         day = local.date().isoformat()
@@ -256,7 +272,7 @@ class TestWhen:
         page = form.send(
             2, starts_on=day.isoformat(), first_weekday=day.weekday(), second_weekday=""
         )
-        assert "anime un autre e-club de 14:00 à 17:00" in errors_of(page, "first_weekday")
+        assert "anime un autre e-club de 14 h à 17 h" in errors_of(page, "first_weekday")
         assert "Secret" not in page
 
     def test_the_preview_shows_the_sessions_and_keeps_what_is_typed(self, form: Form) -> None:
@@ -275,7 +291,7 @@ class TestWhen:
         response = form.client.post(
             reverse("club_open_preview", args=[form.key]), form.when | {"count": "x"}
         )
-        assert "Les séances s’affichent dès que" in response.content.decode()
+        assert "Écrivez un nombre entier" in response.content.decode()
 
     def test_without_scripts_a_button_shows_the_sessions(self, form: Form) -> None:
         page = form.send(2, "preview", count=7)

@@ -99,9 +99,9 @@ def test_two_in_the_afternoon_stays_two_in_the_afternoon_over_both_clock_changes
 
 def test_half_past_two_in_the_night_of_a_clock_change_is_refused() -> None:
     night = [WeeklySlot(6, time(2, 30), 60)]
-    with pytest.raises(ImpossibleSchedule, match="29 mars 2026, 02:30 n’existe pas"):
+    with pytest.raises(ImpossibleSchedule, match=r"29 mars 2026, 2.+h.+30 n’existe pas"):
         plan(night, starts_on=date(2026, 3, 23), count=1, zone=PARIS)
-    with pytest.raises(ImpossibleSchedule, match="25 octobre 2026, 02:30 arrive deux fois"):
+    with pytest.raises(ImpossibleSchedule, match=r"25 octobre 2026, 2.+h.+30 arrive deux fois"):
         plan(night, starts_on=date(2026, 10, 19), count=1, zone=PARIS)
     assert plan(night, starts_on=date(2026, 3, 23), count=1, zone=REUNION).sessions
 

@@ -107,7 +107,7 @@ class TestMoving:
         self, client: Client, club: Club
     ) -> None:
         page = self.move(client, session(club, 1), datetime(2027, 3, 28), "02:30")  # noqa: DTZ001 - a day
-        assert "Le dimanche 28 mars 2027, 02:30 n’existe pas" in page
+        assert "Le dimanche 28 mars 2027, 2 h 30 n’existe pas" in page
 
     @pytest.mark.parametrize(
         "change",

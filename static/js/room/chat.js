@@ -14,6 +14,7 @@ export class Chat extends EventTarget {
   #you = null;
   #known = new Map();
   #waiting = [];
+  #follows = true;
 
   /** `submit(body)` is called with what the person writes. */
   constructor(root, submit) {
@@ -41,7 +42,13 @@ export class Chat extends EventTarget {
       send();
     });
     this.#new.addEventListener("click", () => this.toEnd());
-    this.#box.addEventListener("scroll", () => this.#atEnd && (this.#new.hidden = true));
+    this.#box.addEventListener("scroll", () => {
+      if (!this.#box.clientHeight) return;
+      this.#follows = this.#atEnd;
+      if (this.#follows) this.#new.hidden = true;
+    });
+    // The panel opens, or a phone's keyboard takes its place: the last words stay in sight.
+    new ResizeObserver(() => this.#follows && this.toEnd()).observe(this.#box);
   }
 
   set you(id) {
@@ -50,10 +57,9 @@ export class Chat extends EventTarget {
 
   /** Messages kept by the server, old ones or the one just said. */
   add(lines) {
-    const follow = this.#atEnd;
     for (const line of lines) this.#known.set(line.id, line);
     this.#draw();
-    if (follow) this.toEnd();
+    if (this.#follows) this.toEnd();
     else if (lines.some(({ author }) => author !== this.#you)) this.#new.hidden = false;
   }
 
@@ -65,6 +71,7 @@ export class Chat extends EventTarget {
 
   toEnd() {
     this.#box.scrollTop = this.#box.scrollHeight;
+    this.#follows = true;
     this.#new.hidden = true;
   }
 
@@ -99,7 +106,8 @@ export class Chat extends EventTarget {
     const time = element.querySelector("time");
     if (at) {
       time.dateTime = at;
-      time.textContent = new Date(at).toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" });
+      const { timeZone } = document.body.dataset;
+      time.textContent = new Date(at).toLocaleTimeString(document.documentElement.lang, { timeStyle: "short", timeZone });
     } else time.textContent = say("chat.waiting");
     element.querySelector(".chat__body").append(...withLinks(body));
     return element;

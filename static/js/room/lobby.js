@@ -38,8 +38,9 @@ export function waitAtTheDoor(root, { opensAt, now, media }) {
         return;
       }
       const at = new Date(opensAt);
-      const hour = at.toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" });
-      const day = at.toLocaleDateString(document.documentElement.lang, { weekday: "long", day: "numeric", month: "long" });
+      const { timeZone } = document.body.dataset;
+      const hour = at.toLocaleTimeString(document.documentElement.lang, { timeStyle: "short", timeZone });
+      const day = at.toLocaleDateString(document.documentElement.lang, { weekday: "long", day: "numeric", month: "long", timeZone });
       const name = far ? "lobby.wait.later" : armed ? "lobby.wait" : "lobby.wait.by-hand";
       const text = say(name, { hour, day, time: duration(left) });
       if (words.textContent !== text) words.textContent = text;

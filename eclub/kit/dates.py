@@ -1,0 +1,21 @@
+"""Days and hours as they are written in words, in templates and in messages alike."""
+
+from datetime import date, datetime, time
+
+from django.utils.formats import date_format, time_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+
+def day_in_words(day: date | datetime, form: str = "l j F Y") -> str:
+    """A date in a form of Django's ``date`` filter; in French the first of a month is 1er."""
+    if day.day == 1 and (get_language() or "").startswith("fr"):
+        form = form.replace("j", r"1\e\r")
+    return date_format(day, form)
+
+
+def hour_in_words(moment: datetime | time) -> str:
+    """14 h 05; the full hour is 14 h."""
+    # Translators: formats of Django's date filter, for 14 h and 14 h 05.
+    # Their spaces do not break: an hour is never parted by the end of a line.
+    return time_format(moment, _(r"G \h i") if moment.minute else _(r"G \h"))
