@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clubs.forms.change import ChangeForm, LineField
 from clubs.forms.slots import DayField
-from clubs.models import Club, Seat
+from clubs.models import Club
 from clubs.services.schedule import MOST_SESSIONS
 
 
@@ -46,11 +46,3 @@ class LastDayForm(ChangeForm):
 
     def __init__(self, of: Club, *args: Any) -> None:
         super().__init__(*args, initial={"on": timezone.localdate(timezone=of.zone)})
-
-
-class LeavingForm(LastDayForm):
-    """The day on which a member leaves."""
-
-    def __init__(self, seat: Seat, *args: Any) -> None:
-        super().__init__(seat.club, *args)
-        self.fields["on"].label = _("Jour du départ")

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from clubs.access import club_to_change, invitation_to_change, seat_to_change
-from clubs.forms.club import LeavingForm
 from clubs.forms.invitation import InvitationForm
+from clubs.forms.outcome import OutcomeForm
 from clubs.services import invitation as invitations
-from clubs.services import seat as seats
+from clubs.services import outcome
 from eclub.kit.access import access, signed_in
 from eclub.kit.rates import allowed
 from members.access import AuthenticatedHttpRequest
@@ -56,11 +56,10 @@ def club_seats(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
 
 @access(signed_in)
 def seat_release(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    """The member leaves, and why."""
     seat = seat_to_change(request.user, pk)
-    form = LeavingForm(seat, request.POST or None)
-    if form.is_valid() and form.saves(
-        seats.release, seat, form.cleaned_data["on"], by=request.user
-    ):
+    form = OutcomeForm(seat, request.POST or None)
+    if form.is_valid() and form.saves(outcome.record, seat, **form.cleaned_data, by=request.user):
         messages.success(request, _("La place %(number)s est libre.") % {"number": seat.number})
         return redirect("club_seats", seat.club_id)
     return render(

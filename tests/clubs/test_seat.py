@@ -65,15 +65,23 @@ class TestReleasing:
         with pytest.raises(ValidationError, match="déjà libre"):
             seats.release(seat, today, by=club.advisor)
 
-    def test_by_the_page(self, client: Client, club: Club) -> None:
+    def test_by_the_page_with_the_reason(self, client: Client, club: Club) -> None:
         seat = SeatFactory(club=club, taken_on=timezone.localdate() - timedelta(days=3))
         client.force_login(club.advisor)
         address = reverse("seat_release", args=[seat.pk])
-        page = client.post(address, {"on": "2000-01-01"}).content.decode()
-        assert "avant l’arrivée" in page
-        client.post(address, {"on": seat.taken_on.isoformat()})
+        answers = {"happened_on": seat.taken_on.isoformat(), "kind": "permanent", "job": "soudeuse"}
+        for missing, words in (
+            (answers, "Dites comment l’emploi a été trouvé"),
+            (answers | {"channel": "hidden", "happened_on": "2000-01-01"}, "avant l’arrivée"),
+            (answers | {"kind": ""}, "Choisissez une sortie"),
+        ):
+            page = client.post(address, missing).content.decode()
+            assert words in page
+            assert "soudeuse" in page
+        client.post(address, answers | {"channel": "hidden"})
         seat.refresh_from_db()
         assert seat.left_on == seat.taken_on
+        assert seat.outcome.job == "soudeuse"
 
 
 def token_of(club: Club, email: str) -> str:
