@@ -119,12 +119,14 @@ def _may_go_on(user: User) -> bool:
 
 
 def signed_in(session_key: str | None) -> User | None:
-    """The person this login session belongs to, while it lasts."""
+    """The person this login session belongs to, while it lasts and pages let them in, too."""
     if not session_key:
         return None
     store = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
     user = auth.get_user(SimpleNamespace(session=store))  # type: ignore[arg-type]  # all it reads
-    return user if isinstance(user, User) else None
+    if not isinstance(user, User):
+        return None
+    return user if gates.has_accepted_charter(user) and gates.has_second_factor(user) else None
 
 
 def participant_id(session_id: int, person: int) -> str:

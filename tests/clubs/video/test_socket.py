@@ -279,6 +279,18 @@ async def test_nobody_without_a_sign_in(web: Server, meeting: Meeting, page_of: 
     assert await page.closes() == Close.NO_RIGHT
 
 
+async def test_nobody_who_has_not_accepted_the_charter(
+    web: Server, meeting: Meeting, page_of: OpenPage
+):
+    def forget() -> None:
+        meeting.members[0].charter_version = ""
+        meeting.members[0].save()
+
+    await in_thread(forget)
+    page = await page_of(web, meeting.members[0], hello=False)
+    assert await page.closes() == Close.NO_RIGHT
+
+
 async def test_another_origin_is_refused(web: Server, meeting: Meeting):
     url = web.url.replace("http", "ws") + f"/ws/room/{meeting.session.pk}/"
     for origin in (
