@@ -11,7 +11,7 @@ const TRY = 8000; // how long a new try lasts before the estimate counts again
 const FIRST_PAUSE = 20_000;
 const LONGEST_PAUSE = 160_000;
 const REST = 60_000;
-const SLOW = 5; // pictures a second of a computer that cannot keep up
+const SLOW = { frameRate: 5, bitrate: 60_000 }; // of a computer that cannot keep up
 
 export class Budget {
   #others = 0;
@@ -24,9 +24,9 @@ export class Budget {
   /** What to send now, as `plan` says it; "device" is cut when the computer is what fails. */
   decide({ strained, ...figures }, now = performance.now()) {
     if (strained) this.#strainedUntil = now + REST;
-    const decided = this.#within(figures, now);
-    if (now > this.#strainedUntil || !decided.bitrate) return decided;
-    return { ...decided, frameRate: SLOW, cut: decided.cut ?? "device" };
+    if (now > this.#strainedUntil) return this.#within(figures, now);
+    // Packets wait for the computer, which looks like a narrow line: the estimate says nothing.
+    return { ...plan({ ...figures, uplink: null }), ...SLOW, cut: "device" };
   }
 
   #within({ others, uplink, speaking }, now) {

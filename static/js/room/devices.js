@@ -11,6 +11,7 @@ export class Devices {
   #root;
   #media;
   #meter = new Meter();
+  #microphone = null;
   #heard = false;
   #dark = false;
   #canvas = document.createElement("canvas");
@@ -120,8 +121,9 @@ export class Devices {
     const none = this.#find("[data-devices-none]");
     none.hidden = Boolean(picture);
     none.textContent = say(`picture.${problems.video ? "problem" : wanted.video ? "waiting" : "off"}`);
-    if (this.#meter.track !== tracks.audio) this.#heard = false;
-    this.#meter.follow(tracks.audio);
+    if (this.#microphone !== tracks.audio) this.#heard = false;
+    this.#microphone = tracks.audio;
+    if (this.#visible) this.#meter.follow(tracks.audio);
     this.#words();
   }
 
@@ -137,6 +139,7 @@ export class Devices {
   #show(visible) {
     const began = visible && !this.#visible;
     this.#visible = visible;
+    this.#meter.follow(visible ? this.#microphone : null);
     if (!began) return;
     this.video.play().catch(() => {}); // it stops when it is moved from the lobby to the dialog
     requestAnimationFrame((now) => this.#animate(now));

@@ -123,6 +123,17 @@ export class Mesh extends EventTarget {
     return receiver?.getSynchronizationSources()[0]?.audioLevel ?? 0;
   }
 
+  /** How loud one's own sound leaves, 0 to 1; null while nobody hears it. */
+  async ownLoudness() {
+    const peers = [...this.#links.values()].map(({ peer }) => peer);
+    const connection = peers.find((peer) => peer?.state === "connected")?.connection;
+    const sender = connection?.getSenders().find(({ track }) => track?.kind === "audio");
+    for (const entry of (await sender?.getStats())?.values() ?? []) {
+      if (entry.type === "media-source") return entry.audioLevel ?? null;
+    }
+    return null;
+  }
+
   /** `[id, RTCStatsReport]` of every connection. */
   reports() {
     const linked = [...this.#links.values()].filter(({ peer }) => peer);

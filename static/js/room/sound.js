@@ -23,7 +23,7 @@ export class Meter {
     this.#source?.disconnect();
     this.#source = null;
     this.track = track;
-    if (!track) return;
+    if (!track) return shared?.suspend(); // even silence costs an old laptop something
     this.#source = context().createMediaStreamSource(new MediaStream([track]));
     this.#analyser ??= new AnalyserNode(context(), { fftSize: 1024 });
     this.#samples ??= new Float32Array(this.#analyser.fftSize);

@@ -3,7 +3,18 @@
 import { offerSound } from "./notices.js";
 import { Tile } from "./tile.js";
 
-const COLUMNS = [1, 1, 2, 2, 2, 3, 3, 3, 3, 3];
+const SHAPE = 16 / 9;
+const MOST_COLUMNS = 4;
+
+/** The columns with which so many tiles are largest in a box. */
+function columnsFor(number, { width, height }) {
+  const size = (columns) => Math.min(width / columns, (height / Math.ceil(number / columns)) * SHAPE);
+  let best = 1;
+  for (let columns = 2; columns <= Math.min(number, MOST_COLUMNS); columns += 1) {
+    if (size(columns) >= size(best)) best = columns;
+  }
+  return best;
+}
 
 export class Stage {
   #list;
@@ -16,6 +27,7 @@ export class Stage {
   constructor(list, ring) {
     this.#list = list;
     this.ring = ring;
+    new ResizeObserver(() => this.#arrange()).observe(list.parentElement);
     document.querySelector("[data-enable-sound]").addEventListener("click", () => this.#unblock());
   }
 
@@ -39,10 +51,7 @@ export class Stage {
       // Moving an element stops its picture: only those out of place are moved.
       if (this.#list.children[index] !== element) this.#list.insertBefore(element, this.#list.children[index]);
     });
-    const columns = COLUMNS[Math.min(people.length, 9)] || 1;
-    this.#list.style.setProperty("--columns", columns);
-    this.#list.style.setProperty("--rows", Math.ceil(people.length / columns) || 1);
-    this.#list.dataset.people = people.length;
+    this.#arrange();
     this.#drawRing(people, you);
     this.feature(this.#featured(people));
   }
@@ -87,6 +96,14 @@ export class Stage {
     this.#tracks.clear();
     this.#blocked.clear();
     offerSound(false);
+  }
+
+  #arrange() {
+    const people = this.#tiles.size;
+    const columns = columnsFor(people, this.#list.parentElement.getBoundingClientRect());
+    this.#list.style.setProperty("--columns", columns);
+    this.#list.style.setProperty("--rows", Math.ceil(people / columns) || 1);
+    this.#list.dataset.people = people;
   }
 
   #add(id, own) {

@@ -5,10 +5,10 @@
 
 import { Budget } from "./budget.js";
 import { captured } from "./ladder.js";
-import { Meter } from "./sound.js";
 import { LineReading, quality, summarize } from "./statistics.js";
 import { Voices } from "./voices.js";
 
+const MANY = 4; // others, above which everything is looked at half as often
 const LATE = 400; // milliseconds a second may last too long on a computer that keeps up
 const UNSEEN = 5; // seconds before a picture that nobody looks at is spared
 
@@ -17,10 +17,11 @@ export class Watchman extends EventTarget {
   line = { quality: "good", cut: null };
   #call;
   #voices = new Voices();
-  #meter = new Meter();
+  #own = 0;
   #budget = new Budget();
   #reading = new LineReading();
   #timers;
+  #beats = 0;
   #seconds = 0;
   #secondAt = performance.now();
   #late = 0;
@@ -46,7 +47,6 @@ export class Watchman extends EventTarget {
 
   stop() {
     this.#timers.forEach(clearInterval);
-    this.#meter.follow(null);
   }
 
   forget(id) {
@@ -73,9 +73,11 @@ export class Watchman extends EventTarget {
 
   #listen() {
     const { media, mesh, roster } = this.#call;
-    this.#meter.follow(media.tracks.audio);
+    this.#beats += 1;
+    if (roster.others.length > MANY && this.#beats % 2) return;
+    mesh.ownLoudness().then((level) => (this.#own = level ?? 0));
     const levels = roster.others.map(({ id }) => [id, mesh.loudness(id)]);
-    levels.push([roster.you, media.on("audio") ? this.#meter.amplitude : 0]);
+    levels.push([roster.you, media.on("audio") ? this.#own : 0]);
     const before = this.speaker;
     this.speaking = this.#voices.hear(levels);
     if (before !== this.speaker) mesh.see(this.seen());
@@ -92,8 +94,7 @@ export class Watchman extends EventTarget {
     if (signalling.open) mesh.tick();
     mesh.see(this.seen());
     this.#seconds += 1;
-    // Reports are dear: with many people they are read less often.
-    if (this.#seconds % (this.#call.roster.others.length > 4 ? 4 : 2) === 0) this.#count();
+    if (this.#seconds % (this.#call.roster.others.length > MANY ? 4 : 2) === 0) this.#count();
     stage.refresh();
   }
 
