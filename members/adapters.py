@@ -25,6 +25,14 @@ from members.services.person import announce_access_change
 
 # Set while signing in on a computer that others use: the session ends with the browser.
 FORGET = "eclub_forget"
+# Messages whose code or link lets in whoever reads them.
+SECRET_MAILS = {
+    "account/email/email_confirmation",
+    "account/email/email_confirmation_signup",
+    "account/email/login_code",
+    "account/email/password_reset_code",
+    "account/email/password_reset_key",
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -64,6 +72,7 @@ class AccountAdapter(DefaultAccountAdapter):
             email,
             render_to_string(f"{template_prefix}_subject.txt", full),
             render_to_string(f"{template_prefix}_message.txt", full).strip() + "\n",
+            secret=template_prefix in SECRET_MAILS,
         )
 
     def get_login_stages(self) -> list[str]:

@@ -4,8 +4,6 @@ The address carries 32 random bytes; the database knows their SHA-256, so that w
 database cannot read the calendars.
 """
 
-import hashlib
-import secrets
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -17,6 +15,7 @@ from clubs.enums import ClubState
 from clubs.models import CalendarFeed, ClubSession
 from clubs.services import calendar_event
 from eclub.kit import calendars
+from eclub.kit.secret_links import new_token, token_hash
 from eclub.kit.services import audit
 from members.models import User
 
@@ -32,9 +31,9 @@ def renew(person: User) -> str:
 
     The former address stops working.
     """
-    token = secrets.token_urlsafe(32)
+    token, kept = new_token()
     CalendarFeed.objects.filter(person=person).delete()
-    feed = CalendarFeed.objects.create(person=person, token_hash=_hashed(token))
+    feed = CalendarFeed.objects.create(person=person, token_hash=kept)
     audit.record(person, "calendar_feed.renewed", feed)
     return token
 
@@ -52,7 +51,7 @@ def find(token: str) -> User | None:
     """Whose calendar this secret opens."""
     feed = (
         CalendarFeed.objects.select_related("person")
-        .filter(token_hash=_hashed(token), person__is_active=True)
+        .filter(token_hash=token_hash(token), person__is_active=True)
         .first()
     )
     return feed.person if feed else None
@@ -85,7 +84,3 @@ def write(person: User, now: datetime) -> bytes:
     calendar.add("x-published-ttl", "PT1H")
     written: bytes = calendar.to_ical()
     return written
-
-
-def _hashed(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()

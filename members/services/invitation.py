@@ -1,10 +1,8 @@
 """Invitations by e-mail: writing, sending, accepting, withdrawing them.
 
-The link's 32 random bytes are in its e-mail only; the database knows their SHA-256.
+The link's 32 random bytes are in its e-mail; the database keeps their SHA-256, and the e-mail's
+text until it is sent. Without a mail server the outbox is where the e-mail is read.
 """
-
-import hashlib
-import secrets
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -13,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from eclub.kit.secret_links import new_token, token_hash
 from eclub.kit.services import audit
 from eclub.kit.services.outbox import write_mail
 from members.enums import InvitationState
@@ -48,11 +47,11 @@ def invite(
     agency: Agency | None = None,
     region: Region | None = None,
 ) -> tuple[Invitation, str]:
-    """Write an invitation; returns it with the token of its link, which is stored nowhere."""
-    token, token_hash = _new_token()
+    """Write an invitation; returns it with the token of its link, which cannot be read again."""
+    token, kept = new_token()
     invitation = Invitation.objects.create(
         email=email.strip().lower(),
-        token_hash=token_hash,
+        token_hash=kept,
         purpose=purpose,
         role_kind=role_kind,
         agency=agency,
@@ -76,15 +75,16 @@ def send(invitation: Invitation, token: str) -> None:
             "link": settings.PUBLIC_URL + reverse("invitation", args=[token]),
         },
         # One message per link, however often the button is pressed.
-        key=f"invitation-{invitation.pk}-{_hash(token).hex()[:16]}",
+        key=f"invitation-{invitation.pk}-{token_hash(token).hex()[:16]}",
         language=person.language if person else settings.LANGUAGE_CODE,
+        secret=True,
     )
 
 
 def find(token: str) -> Invitation | None:
     """The invitation of a link, whatever its state."""
     return (
-        Invitation.objects.filter(token_hash=_hash(token))
+        Invitation.objects.filter(token_hash=token_hash(token))
         .select_related("invited_by", "agency", "region")
         .first()
     )
@@ -107,7 +107,7 @@ def accept(
     invitation = (
         Invitation.objects.select_for_update(of=["self"])
         .select_related("agency", "region", "invited_by")
-        .filter(token_hash=_hash(token))
+        .filter(token_hash=token_hash(token))
         .first()
     )
     if invitation is None:
@@ -159,7 +159,7 @@ def renew(invitation: Invitation, *, by: User) -> str:
     locked = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if locked.state() in {InvitationState.ACCEPTED, InvitationState.WITHDRAWN}:
         raise InvitationClosed(locked.state())
-    token, locked.token_hash = _new_token()
+    token, locked.token_hash = new_token()
     locked.expires_at = default_expiry()
     locked.save(update_fields=["token_hash", "expires_at"])
     audit.record(by, "invitation.renewed", invitation)
@@ -189,12 +189,3 @@ def _person(email: str, *, password: str | None, **fields: object) -> User:
             # Another invitation of the same address was accepted in this very moment.
             person = User.objects.with_email(email).get()
     return person
-
-
-def _new_token() -> tuple[str, bytes]:
-    token = secrets.token_urlsafe(32)
-    return token, _hash(token)
-
-
-def _hash(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()

@@ -247,3 +247,29 @@ def test_links_are_clickable_and_markup_is_not(administrator: Client) -> None:
     page = administrator.get(reverse("outbox_mail", args=[mail.pk])).content.decode()
     assert '<a href="https://eclub.example/x/"' in page
     assert "<script>1" not in page
+
+
+def test_a_secret_is_forgotten_once_sent(administrator: Client, mail_server: MailServer) -> None:
+    secret, other = written(text="/invitation/xyz/", is_secret=True), written()
+    for mail in (secret, other):
+        outbox.deliver(mail.pk)
+        mail.refresh_from_db()
+    assert "/invitation/xyz/" in mail_server.received[0]
+    assert (secret.state, secret.text) == (MailState.SENT, "")
+    assert (other.state, other.text) == (MailState.SENT, "Bonjour")
+    page = administrator.get(reverse("outbox_mail", args=[secret.pk])).content.decode()
+    assert "n’est plus conservé" in page
+
+
+def test_a_secret_stays_where_it_is_read_or_still_to_send(settings: Settings) -> None:
+    settings.EMAIL_HOST = ""
+    kept = written(is_secret=True)
+    outbox.deliver(kept.pk)
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        use(settings, closed.getsockname()[1])
+        failing = written(is_secret=True)
+        outbox.deliver(failing.pk)
+    for mail, state in ((kept, MailState.KEPT), (failing, MailState.PENDING)):
+        mail.refresh_from_db()
+        assert (mail.state, mail.text) == (state, "Bonjour")

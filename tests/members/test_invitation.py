@@ -291,3 +291,14 @@ def test_two_acceptances_at_once(links: int) -> None:
     expected = {person.pk} if links == 2 else {person.pk, InvitationState.ACCEPTED}
     assert len(outcomes) == 2
     assert set(outcomes) == expected
+
+
+def test_mails_that_let_in_are_marked_secret(
+    client: Client, invited: tuple[Invitation, str]
+) -> None:
+    assert OutboxMail.objects.latest("pk").is_secret
+    person = UserFactory()
+    for page in ("account_reset_password", "account_request_login_code"):
+        OutboxMail.objects.all().delete()
+        client.post(reverse(page), {"email": person.email})
+        assert OutboxMail.objects.get(to=person.email).is_secret, page

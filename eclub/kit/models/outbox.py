@@ -32,6 +32,8 @@ class OutboxMail(models.Model):
     to = models.EmailField()
     subject = models.CharField(max_length=200)
     text = models.TextField()
+    # The text holds a link or code that signs in: it is blanked once a mail server has it.
+    is_secret = models.BooleanField(default=False)
     # An iCalendar part and its method (REQUEST, CANCEL), when the message carries one.
     calendar = models.TextField(blank=True)
     calendar_method = models.CharField(max_length=10, blank=True)

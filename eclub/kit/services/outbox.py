@@ -37,11 +37,13 @@ def write_mail(
     calendar_method: str = "",
     not_before: datetime | None = None,
     not_after: datetime | None = None,
+    secret: bool = False,
 ) -> bool:
     """Write one message from ``templates/emails/<template>.txt`` and have it delivered.
 
-    The template's first line is the subject, the text follows after an empty line. Returns
-    False, writing nothing, when a message with the same ``key`` exists already.
+    The template's first line is the subject, the text follows after an empty line. A ``secret``
+    text is forgotten once sent. Returns False, writing nothing, when a message with the same
+    ``key`` exists already.
     """
     with translation.override(language):
         rendered = render_to_string(
@@ -57,6 +59,7 @@ def write_mail(
         calendar_method=calendar_method,
         not_before=not_before,
         not_after=not_after,
+        secret=secret,
     )
 
 
@@ -70,6 +73,7 @@ def write_message(
     calendar_method: str = "",
     not_before: datetime | None = None,
     not_after: datetime | None = None,
+    secret: bool = False,
 ) -> bool:
     """As ``write_mail``, for a subject and a text that are ready."""
     try:
@@ -83,6 +87,7 @@ def write_message(
                 calendar_method=calendar_method,
                 not_before=not_before or timezone.now(),
                 not_after=not_after,
+                is_secret=secret,
             )
     except IntegrityError:
         if key is None:
@@ -132,13 +137,17 @@ def deliver(mail_id: int) -> None:
             return
         if mail.not_after and mail.not_after < timezone.now():
             mail.state = MailState.EXPIRED
-            mail.save(update_fields=["state"])
+            if mail.is_secret:
+                mail.text = ""
+            mail.save(update_fields=["state", "text"])
             return
         mail.attempts += 1
         try:
             mail.state = _hand_over(mail)
             mail.sent_at = timezone.now()
             mail.error = ""
+            if mail.is_secret and mail.state == MailState.SENT:
+                mail.text = ""
         except (OSError, SMTPException, ValueError) as error:
             mail.error = str(error)
             if mail.attempts > len(RETRY_AFTER):
