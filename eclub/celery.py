@@ -1,11 +1,20 @@
 """The Celery application: workers and beat import it."""
 
 import os
+from logging.config import dictConfig
 
 from celery import Celery
+from celery.signals import setup_logging
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eclub.settings")
 
 app = Celery("eclub")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def print_as_the_platform(**_: object) -> None:
+    """Celery's own set-up would print tasks its way: everything goes through ``eclub.kit.logs``."""
+    dictConfig(settings.LOGGING)

@@ -11,7 +11,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from eclub import environment as env
+from eclub import error_reports
 from eclub.identity_providers import identity_providers
+from eclub.kit import logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 STATE_DIR = Path(env.text("STATE_DIR", str(BASE_DIR / "var")))
@@ -327,6 +329,17 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "start-clubs": {"task": "clubs.tasks.start_clubs", "schedule": 300.0},
     "write-reminders": {"task": "clubs.tasks.write_reminders", "schedule": 60.0},
 }
+
+# --- Watching ---------------------------------------------------------------------------
+LOGGING = logs.configuration(json=not (DEBUG or DEMO))
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_USER_ID_FIELD = None
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = 10  # debug: one line a request is enough
+# Shown by whoever reads /metrics, as a bearer token; without one there is no such page.
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")
+SECURE_REDIRECT_EXEMPT = [r"^metrics$"]
+if SENTRY_DSN := env.text("SENTRY_DSN", ""):
+    error_reports.start(SENTRY_DSN)
 
 # --- Mail -------------------------------------------------------------------------------
 # Without a mail server every message is kept in the outbox, where administrators read it.

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from eclub.health import health
+from eclub.metrics import metrics
 
 urlpatterns = [
     path("", include("clubs.urls")),
@@ -11,6 +12,7 @@ urlpatterns = [
     path("", include("members.urls")),
     path("", include("eclub.kit.urls")),
     path("health/", health, name="health"),
+    path("metrics", metrics, name="metrics"),
     path("accounts/", include("allauth.urls")),
     path("administration/", admin.site.urls),
 ]

@@ -102,6 +102,8 @@ TABLE: list[tuple[str, str, Arguments, str]] = [
     (POST, "calendar_feed_renew", nothing, SIGNED_IN),
     (POST, "calendar_feed_withdraw", nothing, ">> >> >> >>  >> >> >> >>  >> >> >> si"),
     (GET, "calendar", token, "-- -- -- --  -- -- -- --  -- -- -- --"),
+    # Measures, for who knows their token
+    (GET, "metrics", nothing, "-- -- -- --  -- -- -- --  -- -- -- --"),
     # Opening and changing clubs
     (GET, "club_open", nothing, OPENERS_MOVE_ON),
     (GET, "club_open_step", new_draft, OPENERS),

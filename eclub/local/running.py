@@ -120,6 +120,8 @@ def programs(port: int, state: Path) -> list[Program]:
             "web",
             [
                 *(tool("daphne"), "-b", "127.0.0.1", "-p", str(port), "--no-server-name"),
+                # No access log: paths hold secrets, and the platform logs requests itself.
+                "--verbosity=0",
                 # Signalling fits in 64 kB; a browser that is gone is noticed within 20 s.
                 *("--websocket-max-message-size=65536", "--websocket-max-frame-size=65536"),
                 *("--websocket_connect_timeout=10", "--ping-interval=10", "--ping-timeout=20"),

@@ -9,9 +9,9 @@ from structlog.testing import capture_logs
 @pytest.mark.parametrize(
     ("address", "logged"),
     [
-        (f"/calendar/{'aB-_' * 10}xyz.ics", "GET /calendar/….ics"),
-        (f"/invitation/{'aB-_' * 10}xyz/", "GET /invitation/…/"),
-        ("/accounts/login/?next=/clubs/12/&email=ann@example.org", "GET /accounts/login/"),
+        (f"/calendar/{'aB-_' * 10}xyz.ics", "GET calendar"),
+        (f"/invitation/{'aB-_' * 10}xyz/", "GET invitation"),
+        ("/accounts/login/?next=/clubs/12/&email=ann@example.org", "GET account_login"),
     ],
 )
 def test_no_secret_in_the_log(client: Client, address: str, logged: str) -> None:

@@ -1,0 +1,142 @@
+"""What is printed holds no secret and no personal data."""
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sentry_sdk
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from clubs.video.gate import REFUSALS
+from eclub import error_reports
+from eclub.celery import print_as_the_platform
+from eclub.kit import logs
+from eclub.local.running import programs
+from members.services import invitation as invitations
+from tests.factories.members import UserFactory
+
+SECRET = "SECRET-TOKEN-f3Zk"
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def printed() -> Iterator[io.StringIO]:
+    """What the platform's handler writes, through its own formatter and filters."""
+    [handler] = [found for found in logging.getLogger().handlers if found.get_name() == "output"]
+    assert isinstance(handler, logging.StreamHandler)
+    output = io.StringIO()
+    before = handler.setStream(output)
+    yield output
+    handler.setStream(before)
+
+
+def test_requests_are_called_by_their_route(printed: io.StringIO) -> None:
+    client = Client()
+    client.force_login(UserFactory(email="soizic@example.org"))
+    for address in (
+        reverse("invitation", args=[SECRET]),
+        reverse("calendar", args=[SECRET]),
+        reverse("account_reset_password_from_key", args=["1", SECRET]),
+        f"/nowhere/{SECRET}/",
+        reverse("club_list") + f"?name={SECRET}",
+    ):
+        client.get(address)
+    Client(enforce_csrf_checks=True).post(reverse("invitation", args=[SECRET]))
+    said = printed.getvalue()
+    for kept_silent in (SECRET, "127.0.0.1", "soizic", "user_id", "Mozilla"):
+        assert kept_silent not in said
+    lines = [json.loads(line) for line in said.splitlines()]
+    requests = [line["request"] for line in lines if line["event"] == "request_finished"]
+    assert requests[:3] == ["GET invitation", "GET calendar", "GET account_reset_password_from_key"]
+    assert "GET club_list" in requests
+
+
+def test_a_failure_prints_its_traceback_without_variables(
+    printed: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(token: str) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(invitations, "find", fail)
+    client = Client(raise_request_exception=False)
+    assert client.get(reverse("invitation", args=[SECRET])).status_code == 500
+    said = printed.getvalue()
+    assert SECRET not in said
+    [failure] = [
+        line for line in map(json.loads, said.splitlines()) if line["event"] == "request_failed"
+    ]
+    assert failure["request"] == "GET invitation"
+    assert "RuntimeError: broken" in failure["exception"]
+
+
+def test_other_programs_lines_lose_their_addresses(printed: io.StringIO) -> None:
+    logging.getLogger("daphne.server").warning(
+        "Application instance %r for connection %s took too long",
+        ["a", "list"],
+        f"<WebRequest at 0x7f method=GET uri=/invitation/{SECRET}/ clientproto=HTTP/1.1>",
+    )
+    said = printed.getvalue()
+    assert SECRET not in said
+    assert "took too long" in said
+
+
+def test_servers_write_no_access_log(tmp_path: Path) -> None:
+    [web] = [program for program in programs(8000, tmp_path) if program.name == "web"]
+    assert "--verbosity=0" in web.command
+
+
+def test_celery_prints_through_the_same_handler() -> None:
+    from celery.signals import setup_logging
+
+    assert any(receiver() is print_as_the_platform for _, receiver in setup_logging.receivers)
+
+
+def test_people_read_plain_lines_in_the_demo() -> None:
+    try:
+        formatter = logs.configuration(json=False)["formatters"]["line"]
+    finally:
+        logs.configuration(json=True)
+    renderer = formatter["processors"][-1]
+    assert not renderer.colors
+
+
+def test_reports_tell_where_and_never_whose(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[object] = []
+    monkeypatch.setattr(sentry_sdk, "init", lambda dsn, **options: sent.append((dsn, options)))
+    error_reports.start("https://key@sentry.example/1")
+    [(dsn, options)] = sent
+    assert dsn == "https://key@sentry.example/1"
+    assert not options["send_default_pii"]
+    assert not options["include_local_variables"]
+    event = {
+        "exception": {"values": []},
+        "request": {"url": f"https://x/invitation/{SECRET}/"},
+        "user": {"id": 1},
+        "extra": {"celery-job": {"args": [SECRET]}},
+    }
+    assert options["before_send"](event, {}) == {"exception": {"values": []}}
+
+
+@pytest.mark.parametrize(
+    ("token", "shown", "status"),
+    [
+        ("", "", 404),
+        ("", "Bearer ", 404),
+        ("abc", "", 404),
+        ("abc", "Bearer abd", 404),
+        ("abc", "Bearer abc", 200),
+    ],
+)
+def test_metrics_are_for_who_knows_the_token(
+    settings: Settings, token: str, shown: str, status: int
+) -> None:
+    settings.METRICS_TOKEN = token
+    answer = Client().get(reverse("metrics"), headers={"Authorization": shown})
+    assert answer.status_code == status
+    if status == 200:
+        assert REFUSALS._name.encode() in answer.content
