@@ -25,8 +25,6 @@ from eclub.kit.forms import Form
 from members.enums import RoleKind
 from members.models import Agency, User
 
-# Nobody plans further ahead, and a slip of the keyboard in the year is caught.
-FURTHEST_START = timedelta(days=366)
 # Half-days to suggest, three days apart.
 USUAL = [
     (WeeklySlot(first, time(hour)), WeeklySlot(first + 3, time(hour)))
@@ -134,8 +132,6 @@ class WhenForm(SlotsForm):
         today = timezone.localdate(timezone=self.agency.zone)
         if starts_on < today:
             raise forms.ValidationError(_("Cette date est passée : choisissez une date à venir."))
-        if starts_on > today + FURTHEST_START:
-            raise forms.ValidationError(_("Cette date est dans plus d’un an : vérifiez l’année."))
         return starts_on
 
     def clean(self) -> dict[str, Any]:

@@ -32,6 +32,7 @@ class MoveForm(ChangeForm):
         initial = {"date": start.date(), "starts_at": start.time(), "minutes": minutes}
         super().__init__(*args, initial=initial)
         self.session = session
+        cast("DayField", self.fields["date"]).planned_on = start.date()
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or self.cleaned_data
@@ -85,6 +86,7 @@ class RestForm(SlotsForm):
         initial = {"starts_on": start.date() + timedelta(days=7)}
         super().__init__(*args, initial=initial | self.answers_from(session.club.slots.all()))
         self.session, self.by = session, by
+        cast("DayField", self.fields["starts_on"]).planned_on = start.date()
         self.plan: Plan | None = None
         self.conflicts: list[conflict.Conflict] = []
 

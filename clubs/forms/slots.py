@@ -1,10 +1,11 @@
 """One or two weekly half-days, as the opening and the rest of a season ask for them."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, time, tzinfo
+from datetime import date, time, timedelta, tzinfo
 from typing import Any, cast
 
 from django import forms
+from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -26,6 +27,10 @@ DURATIONS = [
 ]
 # A season on the wrong half-day meets another one each week: three say enough.
 MOST_SENTENCES = 3
+# Nobody plans further ahead, and a slip of the keyboard in the year is caught.
+FURTHEST_DAY = timedelta(days=366)
+# No club is older; clocks of the first years of our era have no instant.
+EARLIEST_DAY = timedelta(days=3660)
 WEEKDAYS = [(day.value, day.label) for day in Weekday]
 
 
@@ -50,14 +55,30 @@ class StartField(forms.TimeField):
 
 
 class DayField(forms.DateField):
+    """A day within a year of today; a season under way counts from its own day instead."""
+
     default_error_messages = {
         "required": _("Choisissez une date."),
         "invalid": _("Écrivez la date comme 12/01/2027."),
+        "distant": _("Cette date est dans plus d’un an : vérifiez l’année."),
+        "ancient": _("Cette date est passée depuis longtemps : vérifiez l’année."),
     }
+    # Of a session to move, which may itself be more than a year away.
+    planned_on: date | None = None
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("label", _("Date"))
         super().__init__(**options)
+
+    def validate(self, value: date | None) -> None:
+        super().validate(value)
+        if value is None:
+            return
+        today = timezone.localdate()
+        if value > max(today, self.planned_on or today) + FURTHEST_DAY:
+            raise forms.ValidationError(self.error_messages["distant"], code="distant")
+        if value < today - EARLIEST_DAY:
+            raise forms.ValidationError(self.error_messages["ancient"], code="ancient")
 
 
 class SlotsForm(ChangeForm):

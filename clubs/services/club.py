@@ -4,9 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from clubs.enums import SESSIONS_BY_DEFAULT, ClubState, SessionState
@@ -163,9 +164,12 @@ def close(club: Club, *, on: date, by: User) -> Club:
         .filter(during__startswith__gt=timezone.now())
         .select_related("club__agency", "advisor")
     )
+    # Everybody reads it, whatever the language of who closes the club.
+    with translation.override(settings.LANGUAGE_CODE):
+        because = _("L’e-club est terminé.")
     for session in coming:
         session.state = SessionState.CANCELLED
-        session.cancelled_because = _("L’e-club est terminé.")
+        session.cancelled_because = because
     sessions.write(coming)
     calendar.withdraw(coming)
     for seat in club.seats.open():

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -52,7 +53,7 @@ def invite(club: Club, emails: Sequence[str], *, by: User) -> list[SeatInvitatio
         _withdraw_expired(club, emails, by=by)
         made = []
         for email in emails:
-            invitation, token = invitations.invite(email, purpose=purpose(club), by=by)
+            invitation, token = invitations.invite(email, purpose=purpose(club, email), by=by)
             made.append(SeatInvitation.objects.create(club=club, invitation=invitation))
             invitations.send(invitation, token)
         if made:
@@ -98,9 +99,10 @@ def not_invited(club: Club, emails: Sequence[str]) -> list[str]:
     return [email for email in emails if email not in invited]
 
 
-def purpose(club: Club) -> str:
-    """What people are invited to, in words."""
-    return _("l’e-club « %(name)s »") % {"name": club.name}
+def purpose(club: Club, email: str) -> str:
+    """What this address is invited to, in its owner's words and not those of who invites."""
+    with translation.override(invitations.language_of(email)):
+        return _("l’e-club « %(name)s »") % {"name": club.name}
 
 
 def _refuse_closed(club: Club) -> None:

@@ -64,21 +64,27 @@ def invite(
 
 def send(invitation: Invitation, token: str) -> None:
     """Write the e-mail with the link."""
-    person = User.objects.with_email(invitation.email).first()
+    known = User.objects.with_email(invitation.email).exists()
     write_mail(
         invitation.email,
         "invitation",
         {
             "invitation": invitation,
             "inviter": invitation.invited_by,
-            "known": person is not None,
+            "known": known,
             "link": settings.PUBLIC_URL + reverse("invitation", args=[token]),
         },
         # One message per link, however often the button is pressed.
         key=f"invitation-{invitation.pk}-{token_hash(token).hex()[:16]}",
-        language=person.language if person else settings.LANGUAGE_CODE,
+        language=language_of(invitation.email),
         secret=True,
     )
+
+
+def language_of(email: str) -> str:
+    """The language to write to an address in: its owner's, or else the platform's."""
+    person = User.objects.with_email(email).first()
+    return person.language if person else settings.LANGUAGE_CODE
 
 
 def find(token: str) -> Invitation | None:

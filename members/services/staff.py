@@ -1,6 +1,7 @@
 """Inviting people to work on the platform."""
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from members.enums import RoleKind
@@ -13,9 +14,11 @@ def invite_staff(
     *, email: str, kind: str, agency: Agency | None, region: Region | None, by: User
 ) -> Invitation:
     """Write and send an invitation that gives a role to whoever accepts it."""
+    with translation.override(invitations.language_of(email)):
+        purpose = _purpose(kind, agency, region)
     invitation, token = invitations.invite(
         email,
-        purpose=_purpose(kind, agency, region),
+        purpose=purpose,
         by=by,
         role_kind=kind,
         agency=agency,

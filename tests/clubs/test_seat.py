@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from pytest_django import DjangoAssertNumQueries
 
 from clubs.enums import ClubState
@@ -159,6 +159,15 @@ class TestInviting:
             seat_invitations.send_again(expired, by=club.advisor)
         assert SeatInvitation.objects.unanswered().count() == 1
         assert Invitation.objects.pending().count() == 0
+
+    def test_it_is_written_in_its_readers_language(self, club: Club) -> None:
+        UserFactory(email="english@example.org", language="en")
+        with translation.override("en"):
+            token_of(club, "new@example.org")
+        token_of(club, "english@example.org")
+        texts = dict(OutboxMail.objects.values_list("to", "text"))
+        assert "rejoindre l’e-club « Morlaix »" in texts["new@example.org"]
+        assert "the e-club “Morlaix”" in texts["english@example.org"]
 
     def test_a_closed_club_sends_none_again(self, client: Client, club: Club) -> None:
         expired = SeatInvitationFactory(

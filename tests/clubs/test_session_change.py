@@ -1,7 +1,7 @@
 """Moving, cancelling, postponing, prolonging; and who leads."""
 
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -108,6 +108,26 @@ class TestMoving:
     ) -> None:
         page = self.move(client, session(club, 1), datetime(2027, 3, 28), "02:30")  # noqa: DTZ001 - a day
         assert "Le dimanche 28 mars 2027, 2 h 30 n’existe pas" in page
+
+    @pytest.mark.parametrize("year", [1, 2206, 9999])
+    def test_a_date_of_another_age_is_refused(self, client: Client, club: Club, year: int) -> None:
+        held = session(club, 2)
+        client.force_login(club.advisor)
+        day = date(year, 12, 31) if year > 1 else date(1, 1, 1)
+        typed = {"date": day, "starts_at": "00:05", "minutes": 120}
+        page = client.post(reverse("session_move", args=[held.pk]), typed).content.decode()
+        assert "vérifiez l’année" in page
+        rest = {"starts_on": day, "first_weekday": 2, "first_starts_at": "09:00"}
+        rest |= {"first_minutes": 120, "second_weekday": "", "action": "save"}
+        page = client.post(reverse("session_postpone", args=[held.pk]), rest).content.decode()
+        assert "vérifiez l’année" in page
+        assert session(club, 2).starts_at == held.starts_at
+
+    def test_a_session_more_than_a_year_away_moves(self, client: Client, club: Club) -> None:
+        far = ClubFactory(starts_on=timezone.localdate() + timedelta(days=380), sessions=2)
+        held = session(far, 1)
+        page = self.move(client, held, held.starts_at + timedelta(days=1), "10:00")
+        assert "La séance est déplacée." in page
 
     @pytest.mark.parametrize(
         "change",
@@ -309,11 +329,13 @@ class TestClub:
         address = reverse("club_close", args=[club.pk])
         tomorrow = timezone.localdate() + timedelta(days=2)
         assert "est à venir" in client.post(address, {"on": tomorrow}).content.decode()
+        User.objects.filter(pk=club.advisor.pk).update(language="en")
         client.post(address, {"on": timezone.localdate()})
         club.refresh_from_db()
         assert club.state == ClubState.CLOSED
         assert not club.seats.open().exists()
         assert not club.sessions.planned().exists()
+        assert session(club, 1).cancelled_because == "L’e-club est terminé."
         assert not club.invitations.unanswered().exists()
         with pytest.raises(ValidationError, match="terminé"):
             sessions.prolong(club, 1, by=club.advisor)

@@ -3,12 +3,14 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
 from eclub.kit.models import AuditEvent
 from members.enums import RoleKind
 from members.models import Invitation, Role, User
 from members.services import invitation as invitations
+from members.services import staff
 from tests.factories.members import (
     AdministratorFactory,
     AdvisorFactory,
@@ -37,6 +39,17 @@ def test_an_advisor_is_invited_and_comes_with_the_role(client: Client, administr
     Client().post(link, {"first_name": "A", "last_name": "B", "means": "code"})
     role = Role.objects.get(person__email="conseil@example.org")
     assert (role.kind, role.agency) == (RoleKind.ADVISOR, agency)
+
+
+def test_an_invitation_is_written_in_its_readers_language(administrator: User) -> None:
+    UserFactory(email="english@example.org", language="en")
+    with translation.override("en"):
+        for email in ("new@example.org", "english@example.org"):
+            staff.invite_staff(
+                email=email, kind="administrator", agency=None, region=None, by=administrator
+            )
+    assert "rejoindre les administrateurs" in last_mail("new@example.org").text
+    assert "administrateurs" not in last_mail("english@example.org").text
 
 
 @pytest.mark.parametrize(
