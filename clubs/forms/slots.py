@@ -29,8 +29,8 @@ DURATIONS = [
 MOST_SENTENCES = 3
 # Nobody plans further ahead, and a slip of the keyboard in the year is caught.
 FURTHEST_DAY = timedelta(days=366)
-# No club is older; clocks of the first years of our era have no instant.
-EARLIEST_DAY = timedelta(days=3660)
+# Before it: a slip too, and the first day of our era has hours without an instant in UTC.
+EARLIEST_DAY = date(1900, 1, 1)
 WEEKDAYS = [(day.value, day.label) for day in Weekday]
 
 
@@ -77,7 +77,7 @@ class DayField(forms.DateField):
         today = timezone.localdate()
         if value > max(today, self.planned_on or today) + FURTHEST_DAY:
             raise forms.ValidationError(self.error_messages["distant"], code="distant")
-        if value < today - EARLIEST_DAY:
+        if value < EARLIEST_DAY:
             raise forms.ValidationError(self.error_messages["ancient"], code="ancient")
 
 
