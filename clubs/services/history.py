@@ -1,6 +1,6 @@
 """What happened to a club, told from its audit events."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,11 +14,15 @@ from members.models import User
 
 MOST_EVENTS = 15
 
-# One sentence for each action; ``{session}`` is the session's number, other names are details.
-# Plural ones say by which detail.
+# One sentence for each action, for ``str.format``; ``{session}`` is the session's number, other
+# names are details.
 WORDS = {
     "club.drafted": _("a commencé un brouillon de l’e-club"),
-    "club.opened": _("a ouvert l’e-club, avec {sessions} séances"),
+    "club.opened": ngettext_lazy(
+        "a ouvert l’e-club, avec {sessions} séance",
+        "a ouvert l’e-club, avec {sessions} séances",
+        "sessions",
+    ),
     "club.changed": _("a changé le nom ou le thème"),
     "club.invited": ngettext_lazy(
         "a envoyé une invitation", "a envoyé {invitations} invitations", "invitations"
@@ -32,7 +36,9 @@ WORDS = {
         "sessions",
     ),
     "club.advisor_changed": _("a confié l’e-club à un autre conseiller ou une autre conseillère"),
-    "seat.taken": _("a pris ou donné la place {number}"),
+    "seat.taken": _("a pris la place {number}"),
+    # Written as ``seat.taken`` too, by somebody else than who sits there.
+    "seat.given": _("a donné la place {number}"),
     "seat.released": _("a libéré la place {number}"),
     "session.moved": _("a déplacé la séance {session}"),
     "session.cancelled": _("a annulé la séance {session}"),
@@ -50,6 +56,8 @@ class Happening:
     at: datetime
     actor: User | None
     words: str
+    # Whether the actor took a seat themselves: members are not named to everybody who reads.
+    by_member: bool
 
 
 def of_club(
@@ -67,13 +75,16 @@ def of_club(
         .select_related("actor")
         .order_by("-id")[:MOST_EVENTS]
     )
-    return [
-        Happening(
-            event.at,
-            event.actor,
-            str(WORDS[event.action] % event.details).format_map(
-                {**event.details, "session": numbers.get(event.target_id, "")}
-            ),
-        )
-        for event in events
-    ]
+    members = {str(seat.pk): seat.member_id for seat in seats}
+    return [_happening(event, numbers, members) for event in events]
+
+
+def _happening(
+    event: AuditEvent, numbers: Mapping[str, int], members: Mapping[str, int]
+) -> Happening:
+    action = event.action
+    by_member = action == "seat.taken" and members[event.target_id] == event.actor_id
+    if action == "seat.taken" and not by_member:
+        action = "seat.given"
+    details = {**event.details, "session": numbers.get(event.target_id, "")}
+    return Happening(event.at, event.actor, WORDS[action].format(**details), by_member)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from clubs.models import Attendance, ChatMessage, ClubSession, Seat
+from clubs.services import my_club
 from clubs.video.presence import people_in
 from members.models import User
 
@@ -44,6 +45,15 @@ class SessionPage:
     mine: Line | None
     may_read_chat: bool
     messages: list[ChatMessage]
+
+    @property
+    def expected(self) -> int:
+        """How many have an attendance; of a region's manager, counts are all they read."""
+        return sum(line.attendance is not None for line in self.lines)
+
+    @property
+    def attended(self) -> int:
+        return sum(line.state in my_club.THERE for line in self.lines)
 
 
 def of_session(session: ClubSession, reader: User, now: datetime) -> SessionPage:

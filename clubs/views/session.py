@@ -25,10 +25,9 @@ def session(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         "room_is_open": found.room_is_open(now),
         "has_begun": found.has_begun(now),
         "is_over": found.is_over(now),
-        "may_enter": page.mine is not None or found.is_led_by(user),
+        "may_enter": ClubSession.objects.attended_by(user).filter(pk=pk).exists(),
         "may_change": may_change(user, club),
         "may_correct": may_correct(user, found),
-        "sees_attendance": may_correct(user, found) or may_watch(user, club),
         "choices": CHOICES,
         "sees_club": may_watch(user, club),
     }

@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from clubs.enums import AttendanceState, ClubState
 from clubs.services import attendance, history, listing
+from clubs.services import seat as seats
 from tests.factories.clubs import (
     AttendanceFactory,
     ClubFactory,
@@ -19,7 +20,7 @@ from tests.factories.clubs import (
     SeatFactory,
     SeatInvitationFactory,
 )
-from tests.factories.members import AgencyFactory
+from tests.factories.members import AgencyFactory, UserFactory
 from tests.rights import NOW, Cast, assemble
 
 
@@ -65,6 +66,25 @@ class TestClub:
         address = cast.club.get_absolute_url()
         assert f"mailto:{cast.owner.email}" in text(cast.client("colleague"), address)
         assert f"mailto:{cast.owner.email}" not in text(cast.client("manager"), address)
+
+    def test_a_manager_reads_seats_and_counts_only(self, cast: Cast) -> None:
+        AttendanceFactory(session=cast.over, member=cast.owner)
+        seats.take(cast.club, UserFactory(last_name="Quéméneur"))
+        page = text(cast.client("manager"), cast.club.get_absolute_url())
+        assert cast.owner.short_name in page
+        assert "1 personne a quitté le club" in page
+        assert "1 invitation sans réponse." in page
+        assert "Un membre a pris la place 3" in page
+        hidden = [cast.invitation.invitation.email, cast.former.last_name, "Quéméneur"]
+        for words in (*hidden, cast.owner.full_name, "séance sur", "@example.org"):
+            assert words not in page
+
+    def test_says_who_took_a_seat_and_who_gave_one(self, cast: Cast) -> None:
+        taker = seats.take(cast.club, UserFactory()).member
+        seats.take(cast.club, UserFactory(), by=cast.colleague)
+        page = text(cast.client("advisor"), cast.club.get_absolute_url())
+        assert f"{taker.full_name} a pris la place 3" in page
+        assert f"{cast.colleague.full_name} a donné la place 4" in page
 
     def test_tells_what_happened_in_words(self, cast: Cast) -> None:
         attendance.correct(
@@ -207,4 +227,4 @@ def test_words_fit_their_details(cast: Cast) -> None:
     """Every sentence can be made from what its service writes."""
     details = {"sessions": 1, "invitations": 1, "first": 1, "number": 1, "session": 1}
     for words in history.WORDS.values():
-        assert "{" not in str(words).format_map(details)
+        assert "{" not in words.format(**details)

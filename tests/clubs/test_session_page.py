@@ -46,11 +46,22 @@ class TestReading:
         assert "92 min" not in page
         assert cast.mate.full_name not in page
 
-    def test_a_manager_reads_it_and_corrects_nothing(self, cast: Cast) -> None:
-        AttendanceFactory(session=cast.over, member=cast.owner)
+    def test_a_manager_reads_how_many_came_and_not_who(self, cast: Cast) -> None:
         page = text(cast.client("manager"), cast.over)
-        assert cast.owner.full_name in page
-        assert "<select" not in page
+        assert "émargement à venir" in page
+        AttendanceFactory(session=cast.over, member=cast.owner, minutes=171)
+        AttendanceFactory(session=cast.over, member=cast.mate, state=AttendanceState.ABSENT)
+        page = text(cast.client("manager"), cast.over)
+        assert "1 présence sur 2" in page
+        for words in (cast.owner.last_name, cast.mate.last_name, "171 min", "<select"):
+            assert words not in page
+
+    def test_the_way_into_the_room_is_shown_to_whom_it_opens(self, cast: Cast) -> None:
+        """A seat left today is of the session's day, and opens no room any more."""
+        room = reverse("room", args=[cast.under_way.pk])
+        assert room in text(cast.client("owner"), cast.under_way)
+        SeatFactory(club=cast.club, member=cast.colleague, left_on=NOW.date())
+        assert room not in text(cast.client("colleague"), cast.under_way)
 
     def test_chat_is_for_who_was_of_the_club_that_day(self, cast: Cast) -> None:
         ChatMessageFactory(session=cast.over, author=cast.mate, body="<b>Bonjour</b> à tous")
@@ -82,13 +93,13 @@ class TestReading:
     ) -> None:
         client, address = cast.client("advisor"), cast.over.get_absolute_url()
         ChatMessageFactory(session=cast.over, author=cast.mate)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             client.get(address)
         for _ in range(5):
             member = SeatFactory(club=cast.club).member
             AttendanceFactory(session=cast.over, member=member, corrected_by=cast.colleague)
             ChatMessageFactory(session=cast.over, author=member)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             client.get(address)
 
 
