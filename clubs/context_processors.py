@@ -1,6 +1,5 @@
 """The links of the header, for the person who asks."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,6 +8,9 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from clubs.access import opener
+from eclub.kit.access import Rule
+from members.access import administrator, staff
 from members.models import User
 
 if TYPE_CHECKING:
@@ -19,21 +21,9 @@ if TYPE_CHECKING:
 class Link:
     """A line of the navigation; ``current`` is aria-current's value, "" elsewhere."""
 
-    label: str
+    label: "StrOrPromise"
     address: str
     current: str = ""
-
-
-def _advisor(user: User) -> bool:
-    return user.is_advisor
-
-
-def _staff(user: User) -> bool:
-    return user.is_on_staff
-
-
-def _administrator(user: User) -> bool:
-    return user.is_administrator
 
 
 def _home_label(user: User) -> "StrOrPromise":
@@ -45,12 +35,13 @@ def _home_label(user: User) -> "StrOrPromise":
     return _("Plateforme") if user.is_administrator else _("Mon club")
 
 
-ROUTES: tuple[tuple["StrOrPromise", str, Callable[[User], bool]], ...] = (
-    (_("Tous les e-clubs"), "club_list", _staff),
-    (_("Ouvrir un e-club"), "club_open", _advisor),
-    (_("Comptes"), "staff", _administrator),
-    (_("Courriels"), "outbox", _administrator),
-    (_("Administration"), "admin:index", _administrator),
+# Each with the rule of the page it leads to.
+ROUTES: tuple[tuple["StrOrPromise", str, Rule], ...] = (
+    (_("Tous les e-clubs"), "club_list", staff),
+    (_("Ouvrir un e-club"), "club_open", opener),
+    (_("Comptes"), "staff", administrator),
+    (_("Courriels"), "outbox", administrator),
+    (_("Administration"), "admin:index", administrator),
 )
 
 
@@ -64,7 +55,7 @@ def _links(request: HttpRequest) -> list[Link]:
     if not isinstance(user, User):
         return []
     found = [(_home_label(user), reverse("home"))]
-    found += [(label, reverse(route)) for label, route, concerns in ROUTES if concerns(user)]
+    found += [(label, reverse(route)) for label, route, rule in ROUTES if rule.admits(request)]
     # A page below two links, as /clubs/new/… is, belongs to the nearer one.
     above = [address for _label, address in found[1:] if request.path.startswith(address)]
     nearest = max(above, key=len, default="/")

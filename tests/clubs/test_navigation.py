@@ -24,7 +24,14 @@ def labels(cast: Cast, person: str, address: str = "/") -> list[tuple[str, str]]
         ("manager", ["Ma région", "Tous les e-clubs"]),
         (
             "administrator",
-            ["Plateforme", "Tous les e-clubs", "Comptes", "Courriels", "Administration"],
+            [
+                "Plateforme",
+                "Tous les e-clubs",
+                "Ouvrir un e-club",
+                "Comptes",
+                "Courriels",
+                "Administration",
+            ],
         ),
         ("nobody", []),
     ],
