@@ -15,7 +15,8 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
 from clubs.enums import ClubState, SessionState
-from clubs.models import Attendance, Club, ClubSession, PresenceInterval, Seat
+from clubs.models import Attendance, ChatMessage, Club, ClubSession, PresenceInterval, Seat
+from clubs.services import chat
 from clubs.services import club as clubs
 from clubs.services import seat as seats
 from clubs.services import session as sessions
@@ -297,3 +298,13 @@ def test_a_club_out_of_draft_has_an_advisor_and_a_season() -> None:
         with pytest.raises(IntegrityError, match="club_out_of_draft_is_complete"):
             ClubFactory(**lacking)
     assert ClubFactory(state=ClubState.DRAFT, advisor=None, season=None).pk
+
+
+def test_one_chat_message_per_writer_and_key() -> None:
+    """A page that lost its line sends its message again, through another process."""
+    session, author, key = ClubSessionFactory(), UserFactory(), uuid4()
+    results = at_once(*[lambda: chat.keep(session.pk, author.pk, key, "Bonjour")] * 5)
+    assert len({message.pk for message in results}) == 1
+    assert chat.keep(session.pk, UserFactory().pk, key, "Bonsoir").pk != results[0].pk
+    with pytest.raises(IntegrityError):
+        ChatMessage.objects.create(session=session, author=author, key=key, body="Bonjour")
