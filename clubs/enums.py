@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 SEATS = 8
 SESSIONS_BY_DEFAULT = 24
+# The longest message of a room.
+CHAT_LENGTH = 2000
 
 
 class ClubState(models.TextChoices):

@@ -8,7 +8,7 @@ from django_htmx.middleware import HtmxDetails
 from eclub.kit.access import Rule, administrator
 from members.models import User
 
-__all__ = ["AuthenticatedHttpRequest", "administrator", "advisor", "manager", "staff"]
+__all__ = ["AuthenticatedHttpRequest", "administrator", "advisor", "staff"]
 
 
 class AuthenticatedHttpRequest(HttpRequest):
@@ -23,5 +23,4 @@ def _user(request: HttpRequest) -> User:
 
 
 advisor = Rule("advisor", lambda request: _user(request).is_advisor)
-manager = Rule("manager", lambda request: _user(request).is_manager)
 staff = Rule("staff", lambda request: _user(request).is_on_staff)

@@ -3,9 +3,8 @@
 from django.conf import settings
 from django.db import models
 
+from clubs.enums import CHAT_LENGTH
 from clubs.models.session import ClubSession
-
-CHAT_LENGTH = 2000
 
 
 class ChatMessage(models.Model):

@@ -17,9 +17,6 @@ from members.models import Agency, User
 
 
 class ClubQuerySet(models.QuerySet["Club"]):
-    def draft(self) -> "ClubQuerySet":
-        return self.filter(state=ClubState.DRAFT)
-
     def recruiting(self) -> "ClubQuerySet":
         return self.filter(state=ClubState.RECRUITING)
 
@@ -38,16 +35,6 @@ class ClubQuerySet(models.QuerySet["Club"]):
             | Q(agency__in=user.advised_agency_ids)
             | Q(agency__region__in=user.managed_region_ids)
         )
-
-    def led_by(self, user: User) -> "ClubQuerySet":
-        """Clubs this person may change: those of the agencies where they advise."""
-        if user.is_administrator:
-            return self
-        return self.filter(agency__in=user.advised_agency_ids)
-
-    def advised_by(self, user: User) -> "ClubQuerySet":
-        """Their own clubs, where they still advise: the name on a club gives no right."""
-        return self.filter(advisor=user, agency__in=user.advised_agency_ids)
 
     def open(self) -> "ClubQuerySet":
         """Clubs that are gathering people or meeting."""

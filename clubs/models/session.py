@@ -199,7 +199,4 @@ class ClubSession(models.Model):
     def room_is_open(self, now: datetime | None = None) -> bool:
         """Whether people may be in the room: from half an hour before to an hour after."""
         now = now or timezone.now()
-        return (
-            not self.is_cancelled
-            and self.starts_at - OPENS_BEFORE <= now < self.ends_at + CLOSES_AFTER
-        )
+        return not self.is_cancelled and self.room_opens_at <= now < self.room_closes_at

@@ -12,7 +12,6 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from clubs.enums import AttendanceState
 from clubs.models import Attendance, ClubSession, PresenceInterval, Seat
-from clubs.models.session import CLOSES_AFTER
 from eclub.kit.services import audit
 from members.models import User
 
@@ -108,7 +107,7 @@ def compute(session: ClubSession, now: datetime) -> list[Attendance]:
             unique_fields=["session", "member"],
             update_fields=["state", "minutes", "computed_at"],
         )
-        if now >= session.ends_at + CLOSES_AFTER:
+        if now >= session.room_closes_at:
             ClubSession.objects.filter(pk=session.pk).update(attendance_taken_at=now)
     return list(session.attendances.select_related("member").order_by("pk"))
 

@@ -18,10 +18,10 @@ from uuid import UUID
 from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.json import Decoder, Encoder
 
+from clubs.enums import CHAT_LENGTH
 from clubs.video.topology import Topology
 
 FRAME_LIMIT = 64 * 1024
-CHAT_LENGTH = 2000
 CHAT_SHOWN = 200
 
 

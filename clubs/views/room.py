@@ -6,7 +6,6 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from clubs.models import ClubSession
-from clubs.models.session import CLOSES_AFTER, OPENS_BEFORE
 from eclub.kit.access import access, signed_in
 from eclub.kit.middleware import allows_devices
 from members.access import AuthenticatedHttpRequest
@@ -22,16 +21,15 @@ def room(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     if not ClubSession.objects.attended_by(request.user).filter(pk=pk).exists():
         raise PermissionDenied
     now = timezone.now()
-    closes_at = session.ends_at + CLOSES_AFTER
     context = {
         "session": session,
         "zone": session.club.zone,
-        "opens_at": session.starts_at - OPENS_BEFORE,
-        "closes_at": closes_at,
+        "opens_at": session.room_opens_at,
+        "closes_at": session.room_closes_at,
         "now": now,
         "socket": f"/ws/room/{session.pk}/",
     }
-    if session.is_cancelled or now >= closes_at:
+    if session.is_cancelled or now >= session.room_closes_at:
         return render(request, "clubs/room_closed.html", context)
     return render(request, "clubs/room.html", context)
 
