@@ -4,6 +4,8 @@ from typing import Any
 
 import sentry_sdk
 
+from eclub.kit.logs import ROUTING, without_values
+
 # Addresses hold secrets, arguments and words written on the way hold names.
 LEFT_OUT = ("request", "user", "extra", "breadcrumbs", "logentry")
 
@@ -23,4 +25,7 @@ def start(dsn: str) -> None:
 def _without_people(event: Any, hint: dict[str, Any]) -> Any:
     for name in LEFT_OUT:
         event.pop(name, None)
+    for failure in event.get("exception", {}).get("values", []):
+        routes = failure.get("type") in ROUTING
+        failure["value"] = "" if routes else without_values(failure.get("value") or "")
     return event

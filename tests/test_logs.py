@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 import sentry_sdk
+from django.db import IntegrityError
 from django.test import Client
-from django.urls import reverse
+from django.urls import Resolver404, reverse
 from pytest_django import Settings
 
 from clubs.video.gate import REFUSALS
@@ -74,6 +75,21 @@ def test_a_failure_prints_its_traceback_without_variables(
     assert "RuntimeError: broken" in failure["exception"]
 
 
+def test_a_failure_does_not_repeat_addresses_and_rows(printed: io.StringIO) -> None:
+    try:
+        try:
+            raise Resolver404({"path": SECRET})
+        except Resolver404:
+            raise IntegrityError(f"twice\nDETAIL:  Key (email)=({SECRET}) exists") from None
+    except IntegrityError as error:
+        error.__suppress_context__ = False
+        logging.getLogger("eclub").exception("failed")
+    [line] = map(json.loads, printed.getvalue().splitlines())
+    assert SECRET not in str(line)
+    assert "Resolver404\n" in line["exception"]
+    assert "IntegrityError: twice" in line["exception"]
+
+
 def test_other_programs_lines_lose_their_addresses(printed: io.StringIO) -> None:
     logging.getLogger("daphne.server").warning(
         "Application instance %r for connection %s took too long",
@@ -114,12 +130,14 @@ def test_reports_tell_where_and_never_whose(monkeypatch: pytest.MonkeyPatch) -> 
     assert not options["send_default_pii"]
     assert not options["include_local_variables"]
     event = {
-        "exception": {"values": []},
+        "exception": {"values": [{"type": "Resolver404", "value": SECRET}]},
         "request": {"url": f"https://x/invitation/{SECRET}/"},
         "user": {"id": 1},
         "extra": {"celery-job": {"args": [SECRET]}},
     }
-    assert options["before_send"](event, {}) == {"exception": {"values": []}}
+    assert options["before_send"](event, {}) == {
+        "exception": {"values": [{"type": "Resolver404", "value": ""}]}
+    }
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ is called by its route. Tracebacks come without the values of variables.
 
 import logging
 import re
-from typing import Any
+import traceback
+from typing import Any, TextIO
 
 import structlog
 from django.http import HttpRequest
@@ -14,6 +15,12 @@ from django.urls import Resolver404, resolve
 
 # How daphne and twisted write the address of a request in their warnings.
 ADDRESS = re.compile(r"\buri=\S+")
+# Exceptions whose message repeats an address, and PostgreSQL's lines that repeat a row.
+ROUTING = {"Resolver404", "Http404", "NoReverseMatch"}
+TELLING = re.compile(
+    r"^([\w.]*\b(?:Resolver404|Http404|NoReverseMatch)): .*$|^DETAIL: .*$",
+    re.MULTILINE,
+)
 
 SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
@@ -50,6 +57,20 @@ class WithoutAddresses(logging.Filter):
         return True
 
 
+def without_values(text: str) -> str:
+    """An exception's words, or a traceback's, without addresses and rows."""
+    return TELLING.sub(lambda found: found[1] or "DETAIL: …", text)
+
+
+def traceback_of(exc_info: Any) -> str:
+    """A plain traceback: those for people show every variable."""
+    return without_values("".join(traceback.format_exception(*exc_info)).rstrip("\n"))
+
+
+def _write_traceback(output: TextIO, exc_info: Any) -> None:
+    output.write("\n" + traceback_of(exc_info))
+
+
 def _plain(argument: object) -> object:
     """What may be looked up in a set: arguments of messages may be lists."""
     return argument if isinstance(argument, str | int | float) else str(argument)
@@ -68,13 +89,11 @@ def configuration(*, json: bool) -> dict[str, Any]:
         cache_logger_on_first_use=False,
     )
     last: list[Any] = [
-        # Plain tracebacks: those for people show every variable.
-        structlog.processors.format_exc_info,
+        structlog.processors.ExceptionRenderer(traceback_of),
         structlog.processors.JSONRenderer(ensure_ascii=False),
     ]
     if not json:
-        plain = structlog.dev.plain_traceback
-        last = [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=plain)]
+        last = [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=_write_traceback)]
     through = {"handlers": [], "propagate": True}
     return {
         "version": 1,

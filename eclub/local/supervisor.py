@@ -22,7 +22,9 @@ from eclub.local.environment import ROOT
 FIRST_PAUSE, LONGEST_PAUSE, QUIET = 0.5, 30.0, 60.0
 STOPS_WITHIN = 10.0
 LONGEST_LOG = 5_000_000
-TELLING = re.compile(rb"\b(ERROR|CRITICAL)\b|^Traceback|^[\w.]*(Error|Exception)\b")
+TELLING = re.compile(
+    rb"\b(ERROR|CRITICAL)\b|\[(error|critical) *\]|^Traceback|^[\w.]*(Error|Exception)\b"
+)
 
 
 @dataclass
