@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
+from eclub.local import preparation
 from tests import strictness
 
 # A shared machine may be slow, and examples kept from one run to the next are no one's.
@@ -24,6 +25,9 @@ def pytest_configure(config: pytest.Config) -> None:
     Django is set up but has not connected yet. The environment is for the servers tests start.
     """
     config.addinivalue_line("markers", "get_writes(why): a GET may write in this test")
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        # French spaces and plurals come from a compiled catalogue.
+        preparation.compile_translations()
     worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     for name, number in (("REDIS_URL", 2 * worker + 2), ("BROKER_URL", 2 * worker + 3)):
         url = urlsplit(getattr(settings, name))._replace(path=f"/{number}").geturl()

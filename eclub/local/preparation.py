@@ -9,9 +9,11 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from eclub.local import french
 from eclub.local.console import Trouble
 from eclub.local.environment import ROOT
 
@@ -80,14 +82,25 @@ def collect_static(environment: dict[str, str]) -> None:
 
 
 def compile_translations() -> None:
-    """Compile the catalogues that changed; Babel does it where there is no gettext."""
+    """Compile the catalogues that changed; Babel does it where there is no gettext.
+
+    The French one comes from the same texts: see ``eclub.local.french``.
+    """
     for source in ROOT.glob("locale/*/LC_MESSAGES/*.po"):
         compiled = source.with_suffix(".mo")
-        if compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime:
+        typeset = ROOT / "locale/fr/LC_MESSAGES" / compiled.name
+        changed = max(source.stat().st_mtime, Path(french.__file__).stat().st_mtime)
+        if all(made.exists() and made.stat().st_mtime >= changed for made in (compiled, typeset)):
             continue
         with source.open("rb") as reading:
             catalogue = read_po(reading, locale=source.parts[-3])
-        partial = compiled.with_suffix(".partial")
-        with partial.open("wb") as writing:
-            write_mo(writing, catalogue)
-        partial.replace(compiled)
+        _write(compiled, catalogue)
+        _write(typeset, french.french(catalogue))
+
+
+def _write(compiled: Path, catalogue: Catalog) -> None:
+    compiled.parent.mkdir(parents=True, exist_ok=True)
+    partial = compiled.with_suffix(".partial")
+    with partial.open("wb") as writing:
+        write_mo(writing, catalogue)
+    partial.replace(compiled)

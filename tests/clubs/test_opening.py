@@ -103,7 +103,10 @@ class TestOpening:
         form.emails = "ann@example.org\nBob <bob@example.org>, carl@example.org"
         page = form.open()
         club = form.club
-        assert "« Morlaix » est ouvert, avec ses 24 séances. 3 invitations sont parties." in page
+        assert (
+            "«\u00a0Morlaix\u00a0» est ouvert, avec ses 24 séances. 3 invitations sont parties."
+            in page
+        )
         assert (club.state, club.advisor, club.agency) == (ClubState.RECRUITING, advisor, agency)
         assert club.theme == "Commerce"
         assert [str(slot) for slot in club.slots.all()] == ["mardi 14:00", "vendredi 09:30"]
@@ -251,7 +254,7 @@ class TestWhen:
         form.when["second_weekday"] = ""
         page = form.send(2)
         assert (
-            "séance 1 de l’e-club « Brest », animée par Claire Le Gall de 14 h à 17 h"
+            "séance 1 de l’e-club «\u00a0Brest\u00a0», animée par Claire Le Gall de 14 h à 17 h"
             in errors_of(page, "first_weekday")
         )
         day = local.date().isoformat()
@@ -310,7 +313,7 @@ class TestPeople:
         [
             ("\n".join(f"a{n}@example.org" for n in range(9)), "retirez 1 adresse."),
             ("ann@example.org\nAnn@example.org", "est écrite plusieurs fois"),
-            ("ann@example.org\njean.dupont", "« jean.dupont » n’est pas une adresse"),
+            ("ann@example.org\njean.dupont", "«\u00a0jean.dupont\u00a0» n’est pas une adresse"),
             ("seated@example.org", "a déjà une place dans un e-club"),
         ],
     )

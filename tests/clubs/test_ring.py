@@ -20,7 +20,7 @@ def test_it_names_who_sits_there() -> None:
     club = ClubFactory(members=3)
     picture = drawn(club)
     names = ", ".join(seat.member.short_name for seat in club.seats.all())
-    assert f'aria-label="3 places prises sur 8 : {names}"' in picture
+    assert f'aria-label="3 places prises sur 8\u00a0: {names}"' in picture
     assert picture.count("eclub-ring__seat--taken") == 3
     assert picture.count("data-eclub-seat=") == 8
     assert ">8</text>" in picture

@@ -197,7 +197,7 @@ class TestInviting:
         address = reverse("club_seats", args=[club.pk])
         page = client.post(address, {"emails": "ann@example.org, nothing"}).content.decode()
         assert "ann@example.org, nothing" in page
-        assert "« nothing » n’est pas une adresse" in page
+        assert "«\u00a0nothing\u00a0» n’est pas une adresse" in page
         page = client.post(address, {"emails": "ann@example.org"}, follow=True).content.decode()
         assert "1 invitation est partie." in page
         assert "ann@example.org" in page

@@ -75,7 +75,7 @@ class TestMoving:
     def test_onto_another_it_is_refused_beside_its_date(self, client: Client, club: Club) -> None:
         held, other = session(club, 2), session(club, 3)
         page = self.move(client, held, other.starts_at, "15:00")
-        assert "séance 3 de l’e-club « Morlaix »" in page
+        assert "séance 3 de l’e-club «\u00a0Morlaix\u00a0»" in page
         assert 'id="id_date_error"' in page
         assert 'value="15:00"' in page
         assert session(club, 2).starts_at == held.starts_at
@@ -182,7 +182,7 @@ class TestCancelling:
         sessions.move(other, starts_at=held.starts_at, ends_at=held.ends_at, by=club.advisor)
         client.force_login(club.advisor)
         page = client.post(reverse("session_reinstate", args=[held.pk])).content.decode()
-        assert "séance 2 de l’e-club « Morlaix »" in page
+        assert "séance 2 de l’e-club «\u00a0Morlaix\u00a0»" in page
         assert session(club, 1).is_cancelled
 
 

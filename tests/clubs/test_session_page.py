@@ -123,7 +123,7 @@ class TestCorrecting:
         correct(cast.client("colleague"), cast.over, cast.owner, "late")
         response = correct(cast.client("advisor"), cast.over, cast.owner, "excused", headers=HTMX)
         assert response.status_code == 422
-        assert "Quelqu’un vient de noter « retard »" in response.content.decode()
+        assert "Quelqu’un vient de noter «\u00a0retard\u00a0»" in response.content.decode()
         assert Attendance.objects.get(member=cast.owner).state == AttendanceState.LATE
 
     @pytest.mark.parametrize("state", ["nonsense", "PRESENT"])

@@ -1,0 +1,33 @@
+"""The French catalogue, made of the French texts in the code.
+
+They are typed with plain spaces. French wants one that does not break before « : ; ? ! » and
+inside its quotation marks, and counts 0 as singular: both are done here, once for all.
+"""
+
+import re
+
+from babel.messages.catalog import Catalog, Message
+
+SPACE = "\u00a0"
+BEFORE = re.compile(r"(?<=\S) (?=[:;?!»](?:[\s.,)<\"]|$))")
+AFTER = re.compile(r"(?<=«) (?=\S)")
+
+
+def typeset(text: str) -> str:
+    """The same text with spaces that keep punctuation on the line of its word."""
+    return AFTER.sub(SPACE, BEFORE.sub(SPACE, text))
+
+
+def french(messages: Catalog) -> Catalog:
+    """Every text of a catalogue as its own translation, with French spaces and plurals."""
+    catalogue = Catalog(locale="fr")
+    for message in messages:
+        if message.id:
+            catalogue[message.id] = Message(
+                message.id, _typeset(message.id), flags=message.flags, context=message.context
+            )
+    return catalogue
+
+
+def _typeset(texts: str | list[str] | tuple[str, ...]) -> str | tuple[str, ...]:
+    return typeset(texts) if isinstance(texts, str) else tuple(typeset(text) for text in texts)
