@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 import redis
 from django.conf import settings
+from django.core.signals import setting_changed
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
@@ -28,6 +29,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if "PYTEST_XDIST_WORKER" not in os.environ:
         # French spaces and plurals come from a compiled catalogue.
         preparation.compile_translations()
+        # Django may have read the catalogues of before.
+        setting_changed.send(None, setting="LOCALE_PATHS", value=settings.LOCALE_PATHS, enter=True)
     worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     for name, number in (("REDIS_URL", 2 * worker + 2), ("BROKER_URL", 2 * worker + 3)):
         url = urlsplit(getattr(settings, name))._replace(path=f"/{number}").geturl()

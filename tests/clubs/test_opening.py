@@ -127,7 +127,7 @@ class TestOpening:
         form.open()
         form.emails = "ann@example.org\nzoe@example.org"
         page = form.send(3, "open")
-        assert "n’ont pas été invitées : zoe@example.org." in page
+        assert "n’ont pas été invitées\u00a0: zoe@example.org." in page
         assert form.club.invitations.count() == 1
 
     def test_each_step_keeps_what_was_typed(self, form: Form) -> None:

@@ -166,7 +166,7 @@ class TestInviting:
             token_of(club, "new@example.org")
         token_of(club, "english@example.org")
         texts = dict(OutboxMail.objects.values_list("to", "text"))
-        assert "rejoindre l’e-club « Morlaix »" in texts["new@example.org"]
+        assert "rejoindre l’e-club «\u00a0Morlaix\u00a0»" in texts["new@example.org"]
         assert "the e-club “Morlaix”" in texts["english@example.org"]
 
     def test_a_closed_club_sends_none_again(self, client: Client, club: Club) -> None:

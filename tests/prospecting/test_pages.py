@@ -72,7 +72,7 @@ def test_a_wrong_siret_is_said_beside_its_field_and_kept(club: Club, surfer: Cli
     assert 'value="Test"' in text
     ProspectFactory(club=club, company__siret=siret(9), company__name="Déjà là")
     text = surfer.post(page(club), {"siret": siret(9), "name": "Autre"}).content.decode()
-    assert "« Déjà là » est déjà dans les pistes" in text
+    assert "«\u00a0Déjà là\u00a0» est déjà dans les pistes" in text
     assert Company.objects.count() == 1
 
 
