@@ -258,7 +258,8 @@ LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", _("Français")), ("en", _("Anglais"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
-TIME_ZONE = "UTC"
+# Hours in pages that belong to no agency (the outbox, devices); the database holds UTC.
+TIME_ZONE = env.text("TIME_ZONE", "Europe/Paris")
 USE_TZ = True
 
 # --- Files ------------------------------------------------------------------------------

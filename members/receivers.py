@@ -10,6 +10,7 @@ from allauth.account.signals import (
     user_logged_in,
 )
 from allauth.mfa.signals import authenticator_added, authenticator_removed
+from django.conf import settings
 from django.contrib.auth.signals import user_logged_out
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
@@ -25,8 +26,11 @@ from members.services.person import announce_access_change
 def speak_their_language(
     user: User, response: HttpResponseBase | None = None, **kwargs: Any
 ) -> None:
-    """The language a person chose follows them to another browser."""
-    if response is not None:
+    """The language a person chose follows them to another browser.
+
+    The platform's own is no choice: whoever kept it reads what their browser asks for.
+    """
+    if response is not None and user.language != settings.LANGUAGE_CODE:
         remember_language(response, user.language)
 
 
