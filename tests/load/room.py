@@ -8,8 +8,9 @@ from tests.load.measurement import Measurement
 
 
 def measure() -> Iterator[Measurement]:
-    """Messages relayed per second, and memory per socket, beside a bare Channels consumer."""
+    """Messages relayed and memory per socket beside a bare Channels consumer; real browsers."""
     django.setup()
-    from tests.load import relay  # its models need Django's applications
+    from tests.load import relay, room_browser  # their models need Django's applications
 
     yield from relay.figures()
+    yield from room_browser.figures()
