@@ -12,7 +12,7 @@ import { Signalling } from "./signalling.js";
 import { watchWakefulness } from "./wakefulness.js";
 import { Watchman } from "./watchman.js";
 
-const DRAW = 40;
+const DRAW = 40; // milliseconds: several changes in a moment are drawn once
 const AWAY = 1500; // milliseconds without socket before anybody is told
 
 export class Call extends EventTarget {
@@ -60,8 +60,7 @@ export class Call extends EventTarget {
 
   /** Who spoke last among the others. */
   get speaker() {
-    const { speaker } = this.#watchman ?? {};
-    return speaker === this.roster.you ? null : speaker;
+    return this.#watchman?.featured ?? null;
   }
 
   /** The state of the connection to somebody; to oneself it cannot fail. */
@@ -72,11 +71,6 @@ export class Call extends EventTarget {
   seen(id) {
     const seen = this.#watchman?.seen() ?? null;
     return id === this.roster.you || !seen || seen.has(id);
-  }
-
-  /** What the watchman asks: what is looked at. */
-  looking() {
-    return { receive: this.receive, covered: this.covered() };
   }
 
   look() {
@@ -97,10 +91,6 @@ export class Call extends EventTarget {
     this.#changed();
   }
 
-  leave() {
-    this.signalling.leave();
-  }
-
   /** Remember in this tab what the person switched on: a reload brings it back as it was. */
   keep() {
     this.#stay.set({ microphone: this.media.wanted.audio, camera: this.media.wanted.video });
@@ -116,19 +106,18 @@ export class Call extends EventTarget {
     on(this.signalling, "ice", ({ detail }) => this.#ice.take(detail.servers, detail.expires_at));
     on(this.signalling, "status", ({ detail }) => this.#status(detail));
     on(this.signalling, "refused", ({ detail }) => this.#emit("refused", detail));
-    on(this.signalling, "pending", ({ detail }) => {
-      this.#stay.set({ pending: detail });
-      this.#emit("pending", detail);
-    });
+    on(this.signalling, "pending", ({ detail }) => this.#pending(detail));
     on(this.roster, "people", ({ detail }) => this.#people(detail));
     on(this.roster, "chat", ({ detail }) => this.#emit("chat", detail));
     on(this.media, "wish", () => this.keep());
     on(this.media, "change", () => this.#devicesChanged());
-    watchWakefulness({
-      wake: (networkChanged) => this.#wake(networkChanged),
-      sleep: () => this.signalling.sleep(),
-      signal,
-    });
+    const wake = (networkChanged) => this.#wake(networkChanged);
+    watchWakefulness({ wake, sleep: () => this.signalling.sleep(), signal });
+  }
+
+  #pending(pending) {
+    this.#stay.set({ pending });
+    this.#emit("pending", pending);
   }
 
   #wake(networkChanged) {
@@ -145,15 +134,15 @@ export class Call extends EventTarget {
     const send = (message) => this.signalling.signal(message);
     this.mesh = new Mesh({ you: welcome.you, ice: this.#ice, send });
     this.#useDevices();
-    this.mesh.addEventListener("track", ({ detail: { id, track } }) => {
-      this.stage.take(id, track.kind, track);
-    });
-    this.mesh.addEventListener("state", () => this.#changed());
+    const on = (target, type, react) => target.addEventListener(type, react);
+    on(this.mesh, "track", ({ detail }) => this.stage.take(detail.id, detail.track.kind, detail.track));
+    on(this.mesh, "state", () => this.#changed());
     this.#watchman = new Watchman(this);
-    for (const type of ["voices", "line"]) {
-      this.#watchman.addEventListener(type, () => this.#emit(type));
-    }
-    this.#watchman.addEventListener("line", () => (this.signalling.line = this.#watchman.line.quality));
+    on(this.#watchman, "voices", () => this.#emit("voices"));
+    on(this.#watchman, "line", () => {
+      this.signalling.line = this.#watchman.line.quality;
+      this.#emit("line");
+    });
   }
 
   #useDevices() {
@@ -198,7 +187,6 @@ export class Call extends EventTarget {
     this.#emit("end", code);
   }
 
-  /** Several changes in a moment are drawn once. */
   #changed() {
     this.#drawing ??= setTimeout(() => {
       this.#drawing = null;

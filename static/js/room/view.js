@@ -35,7 +35,7 @@ export class View {
   press(key) {
     if (key === "microphone") this.#toggle("audio", key);
     else if (key === "camera") this.#toggle("video", key);
-    else if (key === "leave") this.#call.leave();
+    else if (key === "leave") this.#call.signalling.leave();
     else if (key === "hand") {
       this.#call.raise(!this.#call.hand);
       announce(say(`said.hand.${this.#call.hand ? "on" : "off"}`));

@@ -18,6 +18,7 @@ export class Watchman extends EventTarget {
   #call;
   #voices = new Voices();
   #own = 0;
+  #other = null; // who spoke last, oneself left out
   #budget = new Budget();
   #reading = new LineReading();
   #timers;
@@ -31,7 +32,7 @@ export class Watchman extends EventTarget {
   #figures = { loss: 0, rtt: null, uplink: null };
   #others = 0;
 
-  /** Emits `voices` and `line`; `call` gives roster, mesh, media, stage and `looking()`. */
+  /** Emits `voices` and `line`; `call` gives roster, mesh, media, stage and `covered()`. */
   constructor(call) {
     super();
     this.#call = call;
@@ -43,6 +44,12 @@ export class Watchman extends EventTarget {
 
   get speaker() {
     return this.#voices.speaker;
+  }
+
+  /** Who is shown large: the last of the others who spoke. */
+  get featured() {
+    const { roster } = this.#call;
+    return roster.get(this.#other) ? this.#other : null;
   }
 
   stop() {
@@ -60,15 +67,10 @@ export class Watchman extends EventTarget {
 
   /** Whose pictures are looked at: null for everybody's, else a set of ids. */
   seen() {
-    const { receive, covered } = this.#call.looking();
-    if (receive === "audio" || (covered && this.#unseen >= UNSEEN)) return new Set();
-    return receive === "speaker" ? new Set([this.#featured()]) : null;
-  }
-
-  #featured() {
-    const { roster } = this.#call;
-    const known = roster.get(this.speaker) && this.speaker !== roster.you;
-    return known ? this.speaker : roster.others[0]?.id;
+    const { receive } = this.#call;
+    const spared = this.#call.covered() && this.#unseen >= UNSEEN;
+    if (receive === "audio" || spared) return new Set();
+    return receive === "speaker" ? new Set([this.featured ?? this.#call.roster.others[0]?.id]) : null;
   }
 
   #listen() {
@@ -80,7 +82,10 @@ export class Watchman extends EventTarget {
     levels.push([roster.you, media.on("audio") ? this.#own : 0]);
     const before = this.speaker;
     this.speaking = this.#voices.hear(levels);
-    if (before !== this.speaker) mesh.see(this.seen());
+    if (before !== this.speaker) {
+      if (this.speaker !== roster.you) this.#other = this.speaker;
+      mesh.see(this.seen());
+    }
     this.dispatchEvent(new Event("voices"));
   }
 
@@ -90,7 +95,7 @@ export class Watchman extends EventTarget {
     const late = now - this.#secondAt > 1000 + LATE && !document.hidden;
     this.#secondAt = now;
     this.#late = late ? this.#late + 1 : 0;
-    this.#unseen = this.#call.looking().covered ? this.#unseen + 1 : 0;
+    this.#unseen = this.#call.covered() ? this.#unseen + 1 : 0;
     if (signalling.open) mesh.tick();
     mesh.see(this.seen());
     this.#seconds += 1;
