@@ -15,6 +15,7 @@ from eclub.kit.services.outbox import write_message
 from members.services import invitation
 from tests.browser.conftest import SignIn
 from tests.factories.clubs import ClubFactory
+from tests.factories.prospecting import ProspectFactory
 from tests.rights import Cast, assemble
 from tests.test_conventions import routes
 
@@ -28,7 +29,7 @@ NO_PAGES = frozenset(
     attendance_check attendance_correct calendar calendar_feed_renew calendar_feed_withdraw
     club_open club_open_delete club_open_preview health invitation_again language next_session
     outbox_again role_end seat_invitation_again seat_invitation_withdraw session_reinstate
-    session_postpone_preview staff_invitation_renew staff_invitation_withdraw
+    metrics prospect_leave prospect_take session_postpone_preview staff_invitation_renew staff_invitation_withdraw
     """.split()  # noqa: SIM905  # a list of names reads better without quotes
 )
 CLUB_CHANGES = ("change", "advisor", "prolong", "close", "seats", "start")
@@ -53,8 +54,11 @@ def for_nobody(cast: Cast) -> list[str]:
 
 
 def for_a_member(cast: Cast) -> list[str]:
+    prospect = ProspectFactory(club=cast.club)
     return [
         of("home"),
+        of("prospect_list", cast.club.pk),
+        of("prospect", prospect.pk),
         of("session_list", cast.club.pk),
         *(of("session", session.pk) for session in (cast.over, cast.coming, cast.cancelled)),
         of("room", cast.under_way.pk),
