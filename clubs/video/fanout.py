@@ -24,18 +24,27 @@ logger = logging.getLogger(__name__)
 
 RETRY_SECONDS = 0.2
 SUBSCRIBED_WITHIN = 10.0
+SIGNALS_HELD = 200
 
 
 class Listener:
     """One socket in a room: where it is written to, and events held back until its welcome."""
 
-    __slots__ = ("epoch", "held_back", "outlet", "participant")
+    __slots__ = ("epoch", "held_back", "outlet", "participant", "signals")
 
     def __init__(self, participant: str, outlet: Outlet) -> None:
         self.participant = participant
         self.outlet = outlet
         self.epoch = 0
         self.held_back: list[tuple[str, int, str]] | None = []
+        self.signals: list[str] = []
+
+    def hand(self, frame: str) -> None:
+        """A frame for this page alone. Others call it as soon as they see it come in."""
+        if self.held_back is None:
+            self.outlet.push(frame)
+        elif len(self.signals) < SIGNALS_HELD:
+            self.signals.append(frame)
 
     def release(self, era: str, seq: int) -> None:
         """The page has been told the room as of ``seq``: send what came after."""
@@ -43,6 +52,9 @@ class Listener:
         for its_era, number, frame in held_back:
             if its_era == era and number > seq:
                 self.outlet.push(frame)
+        for frame in self.signals:
+            self.outlet.push(frame)
+        self.signals.clear()
 
 
 class LocalRoom:

@@ -277,8 +277,8 @@ class Runner:
             )
         )
         other = member.room.listeners.get(signal.to)
-        if other is not None and other.held_back is None and other.outlet.closed_with is None:
-            other.outlet.push(frame.decode())
+        if other is not None and other.outlet.closed_with is None:
+            other.hand(frame.decode())
             return True
         raw = member.room.places.get(signal.to)
         place = decode_place(raw) if raw else None
@@ -404,8 +404,8 @@ class Runner:
         session_id, participant = header.decode().split(" ")
         room = self.fanout.rooms.get(int(session_id))
         listener = room.listeners.get(participant) if room else None
-        if listener is not None and listener.held_back is None:
-            listener.outlet.push(frame.decode())
+        if listener is not None:
+            listener.hand(frame.decode())
 
     def _rights_changed(self, payload: bytes) -> None:
         changed = msgspec.json.decode(payload)

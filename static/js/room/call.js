@@ -54,13 +54,9 @@ export class Call extends EventTarget {
     return this.away ? { ...line, cut: "server" } : line;
   }
 
-  get speaking() {
-    return this.#watchman?.speaking ?? new Set();
-  }
-
-  /** Who spoke last among the others. */
-  get speaker() {
-    return this.#watchman?.featured ?? null;
+  /** Who speaks, a set of ids, and who of the others spoke last. */
+  get voices() {
+    return { speaking: this.#watchman.speaking, speaker: this.#watchman.featured };
   }
 
   /** The state of the connection to somebody; to oneself it cannot fail. */
@@ -105,8 +101,11 @@ export class Call extends EventTarget {
     on(this.signalling, "signal", ({ detail }) => this.mesh.receive(detail));
     on(this.signalling, "ice", ({ detail }) => this.#ice.take(detail.servers, detail.expires_at));
     on(this.signalling, "status", ({ detail }) => this.#status(detail));
-    on(this.signalling, "refused", ({ detail }) => this.#emit("refused", detail));
-    on(this.signalling, "pending", ({ detail }) => this.#pending(detail));
+    on(this.signalling, "refused", ({ detail }) => this.#refused(detail));
+    on(this.signalling, "pending", ({ detail: pending }) => {
+      this.#stay.set({ pending });
+      this.#emit("pending", pending);
+    });
     on(this.roster, "people", ({ detail }) => this.#people(detail));
     on(this.roster, "chat", ({ detail }) => this.#emit("chat", detail));
     on(this.media, "wish", () => this.keep());
@@ -115,9 +114,9 @@ export class Call extends EventTarget {
     watchWakefulness({ wake, sleep: () => this.signalling.sleep(), signal });
   }
 
-  #pending(pending) {
-    this.#stay.set({ pending });
-    this.#emit("pending", pending);
+  #refused(refused) {
+    if (refused.pc && refused.code !== "malformed") this.mesh?.missed(refused.pc);
+    this.#emit("refused", refused);
   }
 
   #wake(networkChanged) {

@@ -7,10 +7,12 @@
 
 import { identifier } from "./identifier.js";
 import { plan } from "./ladder.js";
+import { loudnessIn, loudnessOut } from "./loudness.js";
 import { Peer } from "./peer.js";
 import { Watch } from "./watch.js";
 
 const POLITE_START = 8; // ticks of a second before the polite side starts by itself
+const MISSED = 500; // milliseconds
 const EARLY = 10_000; // how long signals from somebody not known yet are kept
 
 export class Mesh extends EventTarget {
@@ -69,6 +71,12 @@ export class Mesh extends EventTarget {
     link.peer.receive(signal);
   }
 
+  /** A signal of this connection reached nobody: its offer is made again a moment later. */
+  missed(name) {
+    const peer = [...this.#links.values()].find((link) => link.peer?.name === name)?.peer;
+    setTimeout(() => peer?.repeat(), MISSED);
+  }
+
   /** Send these tracks, `{audio, video}`, null for none. */
   use(tracks) {
     this.#tracks = tracks;
@@ -118,20 +126,13 @@ export class Mesh extends EventTarget {
 
   /** How loud somebody's sound is now, 0 to 1. */
   loudness(id) {
-    const receivers = this.#links.get(id)?.peer?.connection.getReceivers() ?? [];
-    const receiver = receivers.find(({ track }) => track.kind === "audio");
-    return receiver?.getSynchronizationSources()[0]?.audioLevel ?? 0;
+    return loudnessIn(this.#links.get(id)?.peer?.connection);
   }
 
   /** How loud one's own sound leaves, 0 to 1; null while nobody hears it. */
-  async ownLoudness() {
+  ownLoudness() {
     const peers = [...this.#links.values()].map(({ peer }) => peer);
-    const connection = peers.find((peer) => peer?.state === "connected")?.connection;
-    const sender = connection?.getSenders().find(({ track }) => track?.kind === "audio");
-    for (const entry of (await sender?.getStats())?.values() ?? []) {
-      if (entry.type === "media-source") return entry.audioLevel ?? null;
-    }
-    return null;
+    return loudnessOut(peers.find((peer) => peer?.state === "connected")?.connection);
   }
 
   /** `[id, RTCStatsReport]` of every connection. */

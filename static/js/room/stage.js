@@ -71,11 +71,11 @@ export class Stage {
     for (const tile of this.#tiles.values()) tile.draw();
   }
 
-  /** Who speaks now: a set of ids; and who spoke last, who is shown large on a phone. */
-  speaking(ids, speaker) {
-    for (const [id, tile] of this.#tiles) tile.speaking(ids.has(id));
+  /** Who speaks now, a set of ids, and who spoke last, who is shown large on a phone. */
+  speaking({ speaking, speaker }) {
+    for (const [id, tile] of this.#tiles) tile.speaking(speaking.has(id));
     for (const place of this.ring.querySelectorAll("[data-person]")) {
-      place.classList.toggle("is-speaking", ids.has(place.dataset.person));
+      place.classList.toggle("is-speaking", speaking.has(place.dataset.person));
     }
     if (speaker) this.feature(speaker);
   }

@@ -23,7 +23,7 @@ export class View {
     on("people", (change) => this.#people(change));
     on("chat", (change) => this.#chat(change));
     on("pending", (pending) => chat.wait(pending));
-    on("voices", () => parts.stage.speaking(call.speaking, call.speaker));
+    on("voices", () => parts.stage.speaking(call.voices));
     on("line", () => this.#line());
     on("refused", ({ about, code }) => {
       if (about === "say" && code === "too_fast") announce(say("refused.say"));

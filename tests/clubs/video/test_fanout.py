@@ -136,6 +136,25 @@ async def test_every_event_arrives_once_and_in_order(one: Runner, two: Runner):
         assert numbers == list(range(numbers[0], 83))
 
 
+async def test_a_signal_waits_for_the_welcome(one: Runner, two: Runner):
+    """Others see somebody come in, and call, before that page was told the room."""
+    caller, _ = await enter(one, 1)
+    for runner, person in ((one, 2), (two, 3)):
+        ear, name = Ear(), f"person{person}"
+        arrival = Arrival(
+            name, person, runner.name, "page", name, "P", Role.MEMBER, person, Media()
+        )
+        callee = await runner.enter(ROOM, arrival, Outlet(ear.send), may_stay)
+        await until(lambda name=name: name in caller.room.places)
+        assert await one.signal(caller, protocol.Signal(name, "pc", 0))
+        await until(lambda callee=callee: callee.signals)
+        assert ear.messages == []
+        room, _, _ = await runner.view(callee, None, 0)
+        callee.release(room.era, room.seq)
+        await until(lambda ear=ear: ear.messages)
+        assert [message.pc for message in ear.messages] == ["pc"]
+
+
 async def test_a_lost_publication_is_read_from_the_stream(one: Runner, two: Runner):
     first, _ = await enter(one, 1)
     _, ear = await enter(two, 2)
