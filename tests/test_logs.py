@@ -5,6 +5,7 @@ import json
 import logging
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sentry_sdk
@@ -122,7 +123,7 @@ def test_people_read_plain_lines_in_the_demo() -> None:
 
 
 def test_reports_tell_where_and_never_whose(monkeypatch: pytest.MonkeyPatch) -> None:
-    sent: list[object] = []
+    sent: list[tuple[str, dict[str, Any]]] = []
     monkeypatch.setattr(sentry_sdk, "init", lambda dsn, **options: sent.append((dsn, options)))
     error_reports.start("https://key@sentry.example/1")
     [(dsn, options)] = sent

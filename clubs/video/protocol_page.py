@@ -20,7 +20,7 @@ Written from `clubs/video/protocol.py` by `manage.py write_protocol`: change tha
 the command; a test compares the two.
 """
 
-PARTS = [
+PARTS: list[Any] = [
     protocol.Media,
     protocol.Participant,
     protocol.ChatLine,
@@ -80,7 +80,7 @@ def _part(kind: type[Struct]) -> str:
 
 
 def _text(described: Any) -> str:
-    return inspect.getdoc(described).replace("``", "`") if described.__doc__ else ""
+    return (inspect.getdoc(described) or "").replace("``", "`") if described.__doc__ else ""
 
 
 def _fields(kind: type[Struct]) -> str:
