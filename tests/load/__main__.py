@@ -6,6 +6,8 @@ import sys
 import traceback
 from pathlib import Path
 
+from eclub.local import preparation
+
 FOLDER = Path(__file__).parent
 
 
@@ -25,6 +27,8 @@ def main(asked: list[str]) -> int:
     if unknown:
         sys.stderr.write(f"There is no group {unknown[0]}: choose among {', '.join(known)}.\n")
         return 2
+    preparation.collect_static(dict(os.environ))
+    preparation.compile_translations()
     failed = False
     for name in asked or known:
         sys.stdout.write(f"# {name}\n")
