@@ -58,6 +58,20 @@ def test_a_line_cut_without_a_word_comes_back(people: list[User], visit: Visit) 
     one.reads("me revoilà")
 
 
+def test_one_can_leave_while_cut_off(people: list[User], visit: Visit) -> None:
+    one, two = visit(people[0]).enter(), visit(people[1]).enter()
+    one.receives(people[1])
+    two.page.context.set_offline(True)
+    two.is_cut_off()
+    two.page.locator("[data-key=leave]").click()
+    expect(two.page.locator("[data-ended='1000']")).to_be_visible()
+    two.page.context.set_offline(False)
+    two.page.get_by_role("button", name="Revenir dans la séance").click()
+    two.is_in()
+    one.receives(people[1])
+    one.sees_people(2)
+
+
 def test_a_reloaded_page_is_the_same_person(people: list[User], visit: Visit) -> None:
     one, two = visit(people[0]).enter(), visit(people[1]).enter()
     one.receives(people[1])

@@ -100,11 +100,14 @@ export class Signalling extends EventTarget {
     return this.#send({ type: "ice" });
   }
 
+  /** At once, whatever the network does: what is sent before the closing still arrives. */
   leave() {
     this.#over = true;
     clearTimeout(this.#timers.retry);
     this.#send({ type: "leave" });
-    this.#socket?.close(1000);
+    const socket = this.#socket;
+    this.#closed(1000);
+    socket?.close(1000);
   }
 
   #emit(type, detail) {
