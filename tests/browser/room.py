@@ -77,8 +77,9 @@ class Visitor:
 
     def receives(self, user: User, *figures: str) -> None:
         """More of each figure comes than had come until now."""
-        for name in figures or ("frames", "packets", "energy"):
-            value = self.figure(user, name)
+        names = figures or ("frames", "packets", "energy")
+        values = [self.figure(user, name) for name in names]
+        for name, value in zip(names, values, strict=True):
             self.page.wait_for_function(
                 BEYOND, arg=[user.short_name, name, value], timeout=PATIENCE
             )
