@@ -19,9 +19,10 @@ from clubs.services.room import in_database, keep_line, refused, runner, welcome
 from clubs.video import protocol, rights
 from clubs.video.gate import CLOSES, Gate
 from clubs.video.hub import Replaced
+from clubs.video.member import Member
 from clubs.video.outlet import Outlet
 from clubs.video.protocol import Close, Refused, Trouble, encode
-from clubs.video.runner import REASONS, Member
+from clubs.video.runner import REASONS
 from clubs.video.turn import ice_servers
 
 HELLO_WITHIN = 10.0

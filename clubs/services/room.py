@@ -21,8 +21,9 @@ from django.utils import timezone
 from clubs.models import ChatMessage
 from clubs.services import attendance, chat
 from clubs.video import rights
+from clubs.video.member import Member, Timing
 from clubs.video.protocol import CHAT_SHOWN, ChatLine, Close, Hello, Welcome
-from clubs.video.runner import Member, Runner, Timing
+from clubs.video.runner import Runner
 from clubs.video.turn import ice_servers
 from clubs.video.watch import Watch
 

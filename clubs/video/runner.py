@@ -9,13 +9,10 @@ import contextlib
 import logging
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Coroutine
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
-import msgspec
 from django.utils import timezone
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
@@ -23,10 +20,12 @@ from redis.backoff import ExponentialBackoff, NoBackoff
 from redis.exceptions import RedisError
 
 from clubs.video import hub, presence
-from clubs.video.fanout import Fanout, Listener, LocalRoom, follows
+from clubs.video.fanout import Fanout, LocalRoom, follows
+from clubs.video.hearing import Hearing, state_of
 from clubs.video.hub import Arrival, Place
+from clubs.video.member import Check, Keeper, Member, Timing
 from clubs.video.outlet import Outlet
-from clubs.video.presence import Presence, Published, decode_place, encode_place
+from clubs.video.presence import Presence, decode_place, encode_place
 from clubs.video.protocol import (
     CatchUp,
     ChatLine,
@@ -42,72 +41,14 @@ from clubs.video.protocol import (
     decode_event,
     encode,
 )
-from clubs.video.topology import topology_of_room
 
 logger = logging.getLogger(__name__)
 
 # For the web server to put the last frames on the line.
 FLUSH_SECONDS = 0.2
-SILENT = b'"connection":"reconnecting"'
 REASONS: dict[int, Reason] = {Close.NO_RIGHT: Reason.NO_RIGHT, Close.ROOM_CLOSED: Reason.CLOSED}
 
-Check = Callable[[], Awaitable[Close | None]]
 Move = Callable[[Place | None], hub.Step]
-
-
-class Keeper(Protocol):
-    """What the rooms ask of the database, given by the layer above."""
-
-    async def opened(self, session_id: int, person: int, now: datetime) -> None: ...
-    async def touched(self, session_id: int, people: list[int], now: datetime) -> None: ...
-    async def closed(self, session_id: int, person: int, now: datetime) -> None: ...
-    async def chat(self, session_id: int) -> list[ChatLine]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Timing:
-    """Seconds."""
-
-    heartbeat: float
-    dead: float
-    give_up: float
-    process_beat: float
-    process_dead: float
-    touch: float = 30.0
-    check: float = 60.0
-
-
-class Member(Listener):
-    """A socket whose participant is in the room."""
-
-    __slots__ = (
-        "check",
-        "checked_at",
-        "departed",
-        "heard_at",
-        "lock",
-        "person",
-        "place",
-        "raw",
-        "room",
-    )
-
-    # Set when the arrival is written; nothing asks before.
-    place: Place
-
-    def __init__(self, room: LocalRoom, arrival: Arrival, outlet: Outlet, check: Check) -> None:
-        super().__init__(arrival.id, outlet)
-        self.room = room
-        self.person = arrival.person
-        self.departed = False
-        self.raw = b""
-        self.check = check
-        self.heard_at = self.checked_at = time.monotonic()
-        self.lock = asyncio.Lock()
-
-    @property
-    def is_here(self) -> bool:
-        return self.outlet.closed_with is None and self.room.listeners.get(self.participant) is self
 
 
 class Runner:
@@ -126,14 +67,15 @@ class Runner:
             url, socket_timeout=None, socket_connect_timeout=2, retry=Retry(NoBackoff(), 0)
         )
         self.presence = Presence(self._client)
+        hearing = Hearing(self)
         self.fanout = Fanout(
             self._subscriber,
             self.presence,
             self.name,
-            to_process=self._direct,
-            rights=self._rights_changed,
-            told=self._told,
-            lost=self._resynchronise,
+            to_process=hearing.direct,
+            rights=hearing.rights_changed,
+            told=hearing.told,
+            lost=hearing.resynchronise,
         )
         self._background: set[asyncio.Task[Any]] = set()
 
@@ -239,9 +181,10 @@ class Runner:
                 member.place, effects = hub.receive(before, member.place, message, timezone.now())
                 return member.place, effects
 
-            await self._write_own(member, member.raw, move)
+            await self.write_own(member, member.raw, move)
 
-    async def _write_own(self, member: Member, raw: bytes, move: Move) -> None:
+    async def write_own(self, member: Member, raw: bytes, move: Move) -> None:
+        """Write a member's own place, with its lock held; what fails is written later."""
         room = member.room
         try:
             member.raw = await self.step(room.session_id, member.participant, raw, move)
@@ -356,64 +299,8 @@ class Runner:
                 case hub.Closed(person):
                     self.spawn(self.keeper.closed(session_id, person, timezone.now()))
 
-    # --- What the fan-out hears ---------------------------------------------------------------
-    def _told(self, room: LocalRoom, event: Published) -> None:
-        """An event about one of our own sockets' participants may not be ours."""
-        member = room.listeners.get(event.participant)
-        if not isinstance(member, Member) or not member.epoch:
-            return
-        if event.epoch > member.epoch:
-            member.outlet.close(Close.REPLACED)
-        elif event.epoch == member.epoch and (SILENT in event.place or not event.place):
-            self.spawn(self._put_back(member, event.place))
-
-    async def _put_back(self, member: Member, raw: bytes) -> None:
-        """Somebody took this participant for silent or gone; the socket is open."""
-        async with member.lock:
-            if member.is_here:
-                await self._write_own(member, raw, partial(hub.restore, mine=member.place))
-
-    async def _resynchronise(self, room: LocalRoom) -> None:
-        """Redis forgot the room, or we lost the thread: put back whom we know, tell it whole.
-
-        Who is on other processes is put back as reconnecting, so that their tiles do not vanish
-        in the moment before their own process says that they are here.
-        """
-        session_id = room.session_id
-        for member in list(room.listeners.values()):
-            if isinstance(member, Member) and member.epoch:
-                raw = await self.presence.place(session_id, member.participant)
-                await self._put_back(member, raw)
-        now = await self.presence.room(session_id, room.seq)
-        if now.era != room.era:
-            for participant, raw in list(room.places.items()):
-                if participant not in now.places:
-                    move = partial(hub.remember, known=decode_place(raw))
-                    await self.step(session_id, participant, b"", move)
-            now = await self.presence.room(session_id, room.seq)
-        chat = await self.keeper.chat(session_id)
-        room.start_from(now)
-        frame = encode(Snapshot(state_of(now, chat))).decode()
-        for listener in room.listeners.values():
-            if listener.held_back is None:
-                listener.outlet.push(frame)
-
-    def _direct(self, payload: bytes) -> None:
-        """A frame for one of our sockets, from another process."""
-        header, _, frame = payload.partition(b"\n")
-        session_id, participant = header.decode().split(" ")
-        room = self.fanout.rooms.get(int(session_id))
-        listener = room.listeners.get(participant) if room else None
-        if listener is not None:
-            listener.hand(frame.decode())
-
-    def _rights_changed(self, payload: bytes) -> None:
-        changed = msgspec.json.decode(payload)
-        for member in self.members():
-            if changed["session"] == member.room.session_id or (changed["person"] == member.person):
-                self.spawn(self.check(member))
-
     async def check(self, member: Member) -> None:
+        """Ask again whether somebody may be here, and close their socket when not."""
         member.checked_at = time.monotonic()
         code = await member.check()
         if code is not None and member.is_here:
@@ -427,9 +314,3 @@ class Runner:
             for member in room.listeners.values()
             if isinstance(member, Member) and member.epoch
         ]
-
-
-def state_of(room: presence.Room, chat: list[ChatLine]) -> RoomState:
-    """A room as pages see it."""
-    participants = [decode_place(raw).participant for raw in room.places.values()]
-    return RoomState(room.era, room.seq, topology_of_room(), hub.in_seat_order(participants), chat)

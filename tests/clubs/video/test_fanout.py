@@ -12,6 +12,7 @@ from django.conf import settings
 
 from clubs.video import presence, protocol
 from clubs.video.hub import Arrival, Replaced
+from clubs.video.member import Member, Timing
 from clubs.video.outlet import WAITING_LIMIT, Outlet
 from clubs.video.protocol import (
     ChatLine,
@@ -23,7 +24,7 @@ from clubs.video.protocol import (
     Role,
     decode_server,
 )
-from clubs.video.runner import Member, Runner, Timing
+from clubs.video.runner import Runner
 from clubs.video.watch import Watch
 
 TIMING = Timing(heartbeat=5, dead=15, give_up=0.5, process_beat=0.1, process_dead=0.4)
