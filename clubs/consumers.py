@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.db import Error
 from django.utils import timezone
 from redis.exceptions import RedisError
@@ -36,7 +37,7 @@ class RoomSocket:
 
     def __init__(self, scope: Any, receive: Any, send: Any) -> None:
         self.session_id = int(scope["url_route"]["kwargs"]["session_id"])
-        self.session_key = scope["session"].session_key
+        self.session_key = scope["cookies"].get(settings.SESSION_COOKIE_NAME)
         self.receive = receive
         self.outlet = Outlet(send)
         self.gate = Gate()

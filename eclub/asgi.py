@@ -11,7 +11,7 @@ pages = get_asgi_application()
 # Sockets import models, which need the applications loaded.
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.security.websocket import OriginValidator  # noqa: E402
-from channels.sessions import SessionMiddlewareStack  # noqa: E402
+from channels.sessions import CookieMiddleware  # noqa: E402
 from django.conf import settings  # noqa: E402
 
 from clubs.routing import urlpatterns  # noqa: E402
@@ -20,7 +20,7 @@ application = ProtocolTypeRouter(
     {
         "http": pages,
         "websocket": OriginValidator(
-            SessionMiddlewareStack(URLRouter(urlpatterns)), settings.SOCKET_ORIGINS
+            CookieMiddleware(URLRouter(urlpatterns)), settings.SOCKET_ORIGINS
         ),
     }
 )

@@ -66,6 +66,8 @@ class LocalRoom:
         self.seq = 0
         # The latest publication seen while events are not passed on.
         self.heard: tuple[str, int] | None = None
+        # Where the last beat found the room.
+        self.expected: tuple[str, int] = ("", 0)
         self.places: dict[str, bytes] = {}
         self.listeners: dict[str, Listener] = {}
         self.loaded = False
@@ -208,6 +210,17 @@ class Fanout:
         if era != room.era or seq > room.seq or room.doubted:
             room.heard = (era, seq)
             self._mend_soon(room)
+
+    def expect(self, room: LocalRoom, era: str, seq: int) -> None:
+        """A beat found the room here. What an earlier beat found should have come by now.
+
+        Comparing with this beat's own number would read the streams of all rooms whenever
+        publications are a little late, which is when nobody has time for it.
+        """
+        its_era, its_seq = room.expected
+        room.expected = (era, seq)
+        if era != room.era or room.doubted or (its_era == room.era and its_seq > room.seq):
+            self.compare(room, era, seq)
 
     def _pass_on(self, room: LocalRoom, event: Published) -> None:
         room.pass_on(event)

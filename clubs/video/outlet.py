@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator
 from typing import Any
 
 from clubs.video.protocol import Close
@@ -54,9 +54,7 @@ class Outlet:
         if self._bytes - self._received_bytes > WAITING_LIMIT:
             self.close(Close.TOO_SLOW)
             return
-        self._queue.append({"type": "websocket.send", "text": frame})
-        if self._writer is None:
-            self._writer = asyncio.create_task(self._write())
+        self._put({"type": "websocket.send", "text": frame})
 
     def acknowledge(self, received: int) -> None:
         """The page has received this many frames of this socket."""
@@ -74,9 +72,7 @@ class Outlet:
         self.closed_with = int(code)
         if code == Close.TOO_SLOW:
             self._queue.clear()
-        self._queue.append({"type": "websocket.close", "code": int(code)})
-        if self._writer is None:
-            self._writer = asyncio.create_task(self._write())
+        self._put({"type": "websocket.close", "code": int(code)})
         if self._on_close is not None:
             self._on_close(code)
 
@@ -85,12 +81,43 @@ class Outlet:
         while self._writer is not None:
             await asyncio.wait([self._writer])
 
-    async def _write(self) -> None:
+    def _put(self, message: dict[str, Any]) -> None:
+        if self._writer is not None:
+            self._queue.append(message)
+            return
+        sending = self._send(message).__await__()
         try:
+            # Servers that buffer, as daphne does, take a message at once: no task for it then.
+            waits_for = next(sending)
+        except StopIteration:
+            return
+        except Exception:  # noqa: BLE001  # servers differ in what they raise on a gone socket
+            self._gone()
+            return
+        self._writer = asyncio.create_task(self._write(_Rest(waits_for, sending)))
+
+    async def _write(self, first: "_Rest") -> None:
+        try:
+            await first
             while self._queue:
                 await self._send(self._queue.popleft())
-        except Exception:  # noqa: BLE001  # servers differ in what they raise on a gone socket
-            self.closed_with = self.closed_with or int(Close.TOO_SLOW)
-            self._queue.clear()
+        except Exception:  # noqa: BLE001  # as above
+            self._gone()
         finally:
             self._writer = None
+
+    def _gone(self) -> None:
+        self.closed_with = self.closed_with or int(Close.TOO_SLOW)
+        self._queue.clear()
+
+
+class _Rest:
+    """What remains of an awaitable that was started outside a task and has to wait after all."""
+
+    def __init__(self, waits_for: Any, rest: Generator[Any, Any, Any]) -> None:
+        self._waits_for = waits_for
+        self._rest = rest
+
+    def __await__(self) -> Generator[Any, Any, Any]:
+        yield self._waits_for
+        return (yield from self._rest)

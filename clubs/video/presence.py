@@ -26,6 +26,7 @@ from django.conf import settings
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from clubs.video.batch import Batch
 from clubs.video.hub import Place
 
 EVENTS_KEPT = 256
@@ -126,7 +127,7 @@ class Presence:
 
     def __init__(self, client: Redis) -> None:
         self.client = client
-        self._write = client.register_script(_script("write"))
+        self._write = Batch(client, _script("write"))
         self.rights_channel = channel(client, _RIGHTS)
 
     def room_channel(self, session_id: int) -> str:
@@ -156,7 +157,7 @@ class Presence:
         they are there.
         """
         front, _, back = frame.partition(b'"seq":0')
-        answer = await self._write(
+        answer = await self._write.run(
             keys=[
                 _head(session_id),
                 _people(session_id),

@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any
 
 from django.utils import timezone
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff, NoBackoff
 from redis.exceptions import RedisError
@@ -59,9 +59,11 @@ class Runner:
         self.timing = timing
         self.keeper = keeper
         patient = Retry(ExponentialBackoff(cap=0.5, base=0.05), 4)
-        self._client = Redis.from_url(
-            url, socket_timeout=5, socket_connect_timeout=2, max_connections=50, retry=patient
+        # A burst waits for a connection rather than failing.
+        pool = BlockingConnectionPool.from_url(
+            url, socket_timeout=5, socket_connect_timeout=2, max_connections=20, retry=patient
         )
+        self._client = Redis.from_pool(pool)
         # Reading publications may take for ever; reconnecting is the fan-out's own business.
         self._subscriber = Redis.from_url(
             url, socket_timeout=None, socket_connect_timeout=2, retry=Retry(NoBackoff(), 0)

@@ -52,7 +52,7 @@ class Watch:
         )
         for room, (era, seq) in zip(rooms, heads, strict=True):
             if room.listeners:
-                fanout.compare(room, era, seq)
+                fanout.expect(room, era, seq)
         if renew:
             await self.release_lost_places()
         if await self._presence.may_sweep(runner.name, self._timing.process_beat * 0.9):
