@@ -13,6 +13,7 @@ from django.utils import timezone
 from redis.exceptions import RedisError
 
 from clubs.video import hub
+from clubs.video.member import Member
 from clubs.video.protocol import Close
 from clubs.video.runner import Runner
 
@@ -30,6 +31,7 @@ class Watch:
         self._timing = runner.timing
         self._beats = 0
         self._touched_at = time.monotonic()
+        self._checking = False
 
     async def run(self) -> None:
         while True:
@@ -63,6 +65,7 @@ class Watch:
         runner, timing = self._runner, self._timing
         now = time.monotonic()
         people: dict[int, list[int]] = {}
+        due: list[Member] = []
         for member in runner.members():
             stuck = now - min(member.heard_at, member.outlet.progress_at) > timing.dead
             if stuck:
@@ -71,12 +74,24 @@ class Watch:
                 runner.spawn(runner.depart(member))
                 continue
             if now - member.checked_at > timing.check:
-                runner.spawn(runner.check(member))
+                due.append(member)
             people.setdefault(member.room.session_id, []).append(member.person)
+        if due and not self._checking:
+            self._checking = True
+            runner.spawn(self._check_in_turn(due))
         if now - self._touched_at >= timing.touch:
             self._touched_at = now
             for session_id, present in people.items():
                 runner.spawn(runner.keeper.touched(session_id, present, timezone.now()))
+
+    async def _check_in_turn(self, members: list[Member]) -> None:
+        """One after the other: many threads at once would hold up the sockets' own."""
+        try:
+            for member in members:
+                if member.is_here:
+                    await self._runner.check(member)
+        finally:
+            self._checking = False
 
     async def release_lost_places(self) -> None:
         """Places written as ours without a socket here: its end could not be told at the time."""

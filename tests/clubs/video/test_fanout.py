@@ -299,6 +299,28 @@ async def test_attendance_is_reported_while_people_are_there(book: Book):
     await runner.stop()
 
 
+async def test_rights_are_asked_again_from_time_to_time(book: Book):
+    async def may_not() -> Close | None:
+        return Close.ROOM_CLOSED
+
+    often = Timing(5, 15, 0.5, 0.1, 0.4, check=0.1)
+    runner = Runner(settings.REDIS_URL, book, often)
+    runner.start()
+    runner.spawn(Watch(runner).run())
+    _, ear = await enter(runner, 1, check=may_not)
+    await until(lambda: ear.closed_with == Close.ROOM_CLOSED)
+    await runner.stop()
+
+
+async def test_a_burst_shares_its_trips(one: Runner):
+    members = [(await enter(one, person))[0] for person in range(1, 9)]
+    await asyncio.gather(
+        *(one.act(member, Hand(number % 2 == 0)) for number in range(40) for member in members)
+    )
+    assert not members[0].room.doubted
+    await until(lambda: members[0].room.seq == 8 + 40 * 8)
+
+
 def test_nobody_is_anywhere_while_redis_is_away(monkeypatch: pytest.MonkeyPatch):
     away = redis.Redis.from_url("redis://127.0.0.1:1/0")
     monkeypatch.setattr(presence, "_sync_client", lambda: away)
