@@ -37,6 +37,16 @@ def session_to_change(user: User, session_id: int) -> ClubSession:
     return _to_change(user, visible.select_related("club__agency", "advisor"), session_id)
 
 
+def session_of_room(user: User, session_id: int, *, leading: bool = False) -> ClubSession:
+    """A session whose room this person may enter or, ``leading``, which they lead."""
+    visible = ClubSession.objects.visible_to(user).select_related("club__agency", "advisor")
+    session: ClubSession = get_object_or_404(visible, pk=session_id)
+    attends = ClubSession.objects.attended_by(user).filter(pk=session_id).exists()
+    if not attends or (leading and not session.is_led_by(user)):
+        raise PermissionDenied
+    return session
+
+
 def seat_to_change(user: User, seat_id: int) -> Seat:
     """A seat of a club that this person may change."""
     seats = Seat.objects.filter(club__in=Club.objects.visible_to(user))

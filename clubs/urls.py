@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from clubs.views import (
+    agenda,
     attendance,
     club,
     club_change,
@@ -33,6 +34,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path("sessions/<int:pk>/attendance/check/", attendance.check, name="attendance_check"),
     path("sessions/<int:pk>/room/", room.room, name="room"),
+    path("sessions/<int:pk>/agenda/", agenda.session_agenda, name="session_agenda"),
     path("device-check/", room.device_check, name="device_check"),
     path("clubs/new/", opening.club_open, name="club_open"),
     path("clubs/new/<uuid:key>/", opening.club_open_step, name="club_open_step"),

@@ -117,6 +117,50 @@ class Due:
     epoch: int
 
 
+def _write_words(
+    to: str,
+    session_id: int,
+    participant: str,
+    before: bytes,
+    after: bytes,
+    frame: bytes,
+    *,
+    process: str = "",
+    epoch: int = 0,
+    give_up_after: float | None = None,
+    once: str = "",
+) -> tuple[list[str], list[Any]]:
+    """Keys and arguments of the script ``write``."""
+    front, _, back = frame.partition(b'"seq":0')
+    keys = [
+        _head(session_id),
+        _people(session_id),
+        _events(session_id),
+        _REMOVALS,
+        _held(process),
+        _said(session_id),
+        _PROCESSES,
+    ]
+    args: list[Any] = [
+        to,
+        participant,
+        before,
+        after,
+        front + b'"seq":' if frame else b"",
+        back,
+        secrets.token_hex(4),
+        f"{session_id}/{participant}",
+        epoch,
+        -1 if give_up_after is None else int(give_up_after * 1000),
+        EVENTS_KEPT,
+        EVENTS_KEPT_MS,
+        PEOPLE_KEPT_MS,
+        once,
+        process,
+    ]
+    return keys, args
+
+
 @cache
 def _script(name: str) -> str:
     return (files(__package__) / "lua" / f"{name}.lua").read_text()
@@ -156,35 +200,19 @@ class Presence:
         ``give_up_after`` is the seconds until somebody who fell silent is removed; None when
         they are there.
         """
-        front, _, back = frame.partition(b'"seq":0')
-        answer = await self._write.run(
-            keys=[
-                _head(session_id),
-                _people(session_id),
-                _events(session_id),
-                _REMOVALS,
-                _held(process),
-                _said(session_id),
-                _PROCESSES,
-            ],
-            args=[
-                self.room_channel(session_id),
-                participant,
-                before,
-                after,
-                front + b'"seq":' if frame else b"",
-                back,
-                secrets.token_hex(4),
-                f"{session_id}/{participant}",
-                epoch,
-                -1 if give_up_after is None else int(give_up_after * 1000),
-                EVENTS_KEPT,
-                EVENTS_KEPT_MS,
-                PEOPLE_KEPT_MS,
-                once,
-                process,
-            ],
+        keys, args = _write_words(
+            self.room_channel(session_id),
+            session_id,
+            participant,
+            before,
+            after,
+            frame,
+            process=process,
+            epoch=epoch,
+            give_up_after=give_up_after,
+            once=once,
         )
+        answer = await self._write.run(keys, args)
         done, current, era, seq = answer
         return Written(bool(done), current, era.decode(), int(seq))
 
@@ -320,3 +348,11 @@ def announce_rights(*, person: int | None = None, session: int | None = None) ->
     payload = msgspec.json.encode({"person": person, "session": session})
     client = _sync_client()
     client.publish(channel(client, _RIGHTS), payload)
+
+
+def tell(session_id: int, frame: bytes) -> None:
+    """Number an event that is about nobody's place and publish it to a room."""
+    client = _sync_client()
+    to = channel(client, f"room:{session_id}")
+    keys, args = _write_words(to, session_id, "", b"", b"", frame)
+    client.eval(_script("write"), len(keys), *keys, *args)

@@ -4,9 +4,9 @@ One WebSocket per open page, at ``/ws/room/<session id>/``, JSON text frames, on
 frame, the field ``type`` first. The browser's first frame is ``hello``, within ten seconds.
 Unknown fields are ignored, so that either side may learn new ones first.
 
-Room events (``joined``, ``changed``, ``left``, ``said``) carry ``seq``, one more at each event
-of an ``era``; the era changes only when the server's memory of the room was lost, and then a
-``snapshot`` follows. Participants in events are whole: putting one in place of what was known
+Room events (``joined``, ``changed``, ``left``, ``said``, ``renewed``) carry ``seq``, one more at
+each event of an ``era``; the era changes only when the server's memory of the room was lost, and
+then a ``snapshot`` follows. Participants in events are whole: putting one in place of what was known
 is always right, also twice.
 """
 
@@ -85,6 +85,12 @@ class Reason(StrEnum):
     LOST = "lost"
     NO_RIGHT = "no_right"
     CLOSED = "closed"
+
+
+class Part(StrEnum):
+    """What a page reads over HTTP, at the address its own HTML gives for it."""
+
+    AGENDA = "agenda"
 
 
 class Trouble(StrEnum):
@@ -328,7 +334,17 @@ class Said(Outgoing, tag="said"):
     line: ChatLine
 
 
-Event: TypeAlias = Joined | Changed | Left | Said
+class Renewed(Outgoing, tag="renewed"):
+    """A part of the session changed: read it again over HTTP.
+
+    A page reads all parts again after a ``snapshot`` or a ``welcome`` that did not resume.
+    """
+
+    seq: int
+    part: Part
+
+
+Event: TypeAlias = Joined | Changed | Left | Said | Renewed
 
 
 # --- From the server, to one page ---------------------------------------------------------

@@ -1,11 +1,11 @@
 """The room of a session, and the page to try one's devices without entering any."""
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 
-from clubs.models import ClubSession
+from clubs.access import session_of_room
+from clubs.services.room_page import parts
 from eclub.kit.access import access, signed_in
 from eclub.kit.middleware import allows_devices
 from members.access import AuthenticatedHttpRequest
@@ -15,11 +15,7 @@ from members.access import AuthenticatedHttpRequest
 @allows_devices
 def room(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """The room, its preview before the hour, or why it is closed for good."""
-    session = get_object_or_404(
-        ClubSession.objects.visible_to(request.user).select_related("club__agency"), pk=pk
-    )
-    if not ClubSession.objects.attended_by(request.user).filter(pk=pk).exists():
-        raise PermissionDenied
+    session = session_of_room(request.user, pk)
     now = timezone.now()
     context = {
         "session": session,
@@ -28,6 +24,7 @@ def room(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         "closes_at": session.room_closes_at,
         "now": now,
         "socket": f"/ws/room/{session.pk}/",
+        "parts": parts(session),
     }
     if session.is_cancelled or now >= session.room_closes_at:
         return render(request, "clubs/room_closed.html", context)

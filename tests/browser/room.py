@@ -110,6 +110,13 @@ class Visitor:
         field.fill(text)
         field.press("Enter")
 
+    def part(self, name: str) -> Locator:
+        """A part of the session, in the panel."""
+        if not self.page.locator("#panel").is_visible():
+            self.key("panel").click()
+        self.page.locator("#tab-session").click()
+        return self.page.locator(f"[data-part={name}]")
+
     def line(self, text: str) -> Locator:
         return self.page.locator(".chat__line", has_text=re.compile(re.escape(text)))
 

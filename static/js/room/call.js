@@ -2,7 +2,8 @@
  * One stay in the room: socket, connections and devices joined together. Draws nothing.
  *
  * Events: `change` (anything to draw), `people` ({joined, left}), `chat` ({lines, old}),
- * `pending`, `voices`, `line`, `refused`, `welcome`, `end` (the close code).
+ * `pending`, `voices`, `line`, `refused`, `welcome`, `renewed` (a part's name, null for all),
+ * `end` (the close code).
  */
 
 import { IceServers } from "./ice.js";
@@ -96,8 +97,14 @@ export class Call extends EventTarget {
     const { signal } = this.#listening;
     const on = (target, type, react) => target.addEventListener(type, react, { signal });
     on(this.signalling, "welcome", ({ detail }) => this.#welcome(detail));
-    on(this.signalling, "room", ({ detail }) => this.roster.restart(detail));
-    on(this.signalling, "event", ({ detail }) => this.roster.apply(detail));
+    on(this.signalling, "room", ({ detail }) => {
+      this.roster.restart(detail);
+      if (!detail.resumed) this.#emit("renewed", null);
+    });
+    on(this.signalling, "event", ({ detail }) => {
+      if (detail.type === "renewed") this.#emit("renewed", detail.part);
+      else this.roster.apply(detail);
+    });
     on(this.signalling, "signal", ({ detail }) => this.mesh.receive(detail));
     on(this.signalling, "ice", ({ detail }) => this.#ice.take(detail.servers, detail.expires_at));
     on(this.signalling, "status", ({ detail }) => this.#status(detail));

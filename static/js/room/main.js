@@ -10,6 +10,7 @@ import { Media } from "./media.js";
 import { choices, stay } from "./memory.js";
 import { announce } from "./notices.js";
 import { Panel } from "./panel.js";
+import { Parts } from "./parts.js";
 import { Stage } from "./stage.js";
 import { View } from "./view.js";
 import { knows, say } from "./words.js";
@@ -27,6 +28,7 @@ const times = { now, starts_at: startsAt, ends_at: endsAt, closes_at: closesAt }
 const clock = new Clock(find("[data-clock]"), times);
 const bar = new Bar(find("[data-bar]"), remembered);
 const panel = new Panel(find("[data-panel]"), bar.key("panel"), kept);
+const parts = new Parts(document.querySelectorAll("[data-part]"));
 const stage = new Stage(find("[data-stage]"), find("[data-ring]"));
 const chat = new Chat(find("[data-panel]"), (body) => current?.call.signalling.say(body));
 let current = null;
@@ -45,8 +47,8 @@ function enter() {
   find("[data-dialog-body]").append(find("[data-devices]"));
   const covered = () => document.hidden || panel.covers;
   const call = new Call({ url, media, stay: kept, stage, covered });
-  const parts = { stage, chat, panel, bar, clock, media, page, line: find("[data-line]") };
-  current = { call, view: new View(call, parts) };
+  const drawn = { stage, chat, panel, bar, clock, media, parts, page, line: find("[data-line]") };
+  current = { call, view: new View(call, drawn) };
   chat.wait(kept.get("pending", []));
   call.addEventListener("end", ({ detail }) => end(detail));
 }

@@ -9,7 +9,7 @@ export class View {
   #hands = new Set();
   #settled = false;
 
-  /** `parts`: stage, chat, panel, bar, clock, media, line (an element), page. */
+  /** `parts`: stage, chat, panel, bar, clock, media, parts, line (an element), page. */
   constructor(call, parts) {
     this.#call = call;
     this.#parts = parts;
@@ -23,6 +23,7 @@ export class View {
     on("people", (change) => this.#people(change));
     on("chat", (change) => this.#chat(change));
     on("pending", (pending) => chat.wait(pending));
+    on("renewed", (name) => (name ? parts.parts.read(name) : parts.parts.readAll()));
     on("voices", () => parts.stage.speaking(call.voices));
     on("line", () => this.#line());
     on("refused", ({ about, code }) => {

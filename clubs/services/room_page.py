@@ -1,0 +1,28 @@
+"""What the room's page shows beside the people: the parts of a session, in order."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from clubs.models import ClubSession
+from clubs.video.protocol import Part
+
+# Each part is drawn at ``sessions/<id>/<part>/`` by the route ``session_<part>``.
+LABELS: dict[Part, Promise] = {Part.AGENDA: _("Ordre du jour")}
+
+
+@dataclass(frozen=True)
+class PartOfPage:
+    name: str
+    label: Promise
+    url: str
+
+
+def parts(session: ClubSession) -> list[PartOfPage]:
+    """The parts of the panel, from top to bottom."""
+    return [
+        PartOfPage(part, label, reverse(f"session_{part}", args=[session.pk]))
+        for part, label in LABELS.items()
+    ]
