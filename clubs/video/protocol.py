@@ -6,8 +6,8 @@ Unknown fields are ignored, so that either side may learn new ones first.
 
 Room events (``joined``, ``changed``, ``left``, ``said``, ``renewed``) carry ``seq``, one more at
 each event of an ``era``; the era changes only when the server's memory of the room was lost, and
-then a ``snapshot`` follows. Participants in events are whole: putting one in place of what was known
-is always right, also twice.
+then a ``snapshot`` follows. Participants in events are whole: putting one in place of what was
+known is always right, also twice.
 """
 
 from datetime import datetime
