@@ -14,7 +14,11 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext, setup_test_environment
+from django.test.utils import (
+    CaptureQueriesContext,
+    setup_test_environment,
+    teardown_test_environment,
+)
 from django.urls import reverse
 from playwright.sync_api import Browser, sync_playwright
 
@@ -76,16 +80,19 @@ def _visits(settled: Country) -> dict[str, tuple[str, User | None]]:
 def scratch_database() -> Iterator[None]:
     """A database of its own, dropped at the end."""
     setup_test_environment(debug=False)
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    usual = connection.settings_dict["NAME"]
+    name = connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
         yield
     finally:
-        name = connection.settings_dict["NAME"]
         connection.close()
         connection.close_pool()  # type: ignore[attr-defined]  # of the PostgreSQL backend
         # The server's last connection may still be closing.
         with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]  # as Django's own
             cursor.execute(f"DROP DATABASE {connection.ops.quote_name(name)} WITH (FORCE)")
+        # The next group makes its own.
+        connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = usual
+        teardown_test_environment()
 
 
 @contextmanager
