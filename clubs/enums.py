@@ -33,6 +33,36 @@ class Weekday(models.IntegerChoices):
     SUNDAY = 6, _("dimanche")
 
 
+class StepKind(models.TextChoices):
+    """What a step of the agenda is for."""
+
+    REVIEW = "review", _("bilan des engagements")
+    ROUND = "round", _("tour de table")
+    THEME = "theme", _("thème")
+    REHEARSAL = "rehearsal", _("simulation d’entretien")
+    PAIRS = "pairs", _("travail à deux ou trois")
+    BREAK = "break", _("pause")
+    COMMITMENTS = "commitments", _("nouveaux engagements")
+
+
+class TurnState(models.TextChoices):
+    """Where somebody is in a speaking round."""
+
+    WAITING = "waiting", _("à venir")
+    SPEAKING = "speaking", _("a la parole")
+    SPOKE = "spoke", _("a parlé")
+    PASSED = "passed", _("passe son tour")
+    SKIPPED = "skipped", _("pas là")
+
+
+class CommitmentReview(models.TextChoices):
+    """What became of a commitment."""
+
+    DONE = "done", _("fait")
+    PARTLY = "partly", _("en partie")
+    NOT_YET = "not_yet", _("pas encore")
+
+
 class AttendanceState(models.TextChoices):
     PRESENT = "present", _("présence")
     LATE = "late", _("retard")

@@ -1,26 +1,35 @@
+from clubs.models.agenda import AgendaStep, AgendaTemplate, TemplateStep
 from clubs.models.attendance import Attendance, PresenceInterval
 from clubs.models.calendar import CalendarEntry
 from clubs.models.chat import ChatMessage
 from clubs.models.club import Club
+from clubs.models.commitment import Commitment
 from clubs.models.feed import CalendarFeed
 from clubs.models.invitation import SeatInvitation
 from clubs.models.outcome import Outcome
 from clubs.models.reminder import Reminder
+from clubs.models.round import Round, RoundTurn
 from clubs.models.seat import Seat
 from clubs.models.session import ClubSession
 from clubs.models.slot import Slot
 
 __all__ = [
+    "AgendaStep",
+    "AgendaTemplate",
     "Attendance",
     "CalendarEntry",
     "CalendarFeed",
     "ChatMessage",
     "Club",
     "ClubSession",
+    "Commitment",
     "Outcome",
     "PresenceInterval",
     "Reminder",
+    "Round",
+    "RoundTurn",
     "Seat",
     "SeatInvitation",
     "Slot",
+    "TemplateStep",
 ]
