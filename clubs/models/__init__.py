@@ -4,6 +4,7 @@ from clubs.models.calendar import CalendarEntry
 from clubs.models.chat import ChatMessage
 from clubs.models.club import Club
 from clubs.models.commitment import Commitment
+from clubs.models.door import GuestInvitation, RoomEntry
 from clubs.models.feed import CalendarFeed
 from clubs.models.invitation import SeatInvitation
 from clubs.models.outcome import Outcome
@@ -23,9 +24,11 @@ __all__ = [
     "Club",
     "ClubSession",
     "Commitment",
+    "GuestInvitation",
     "Outcome",
     "PresenceInterval",
     "Reminder",
+    "RoomEntry",
     "Round",
     "RoundTurn",
     "Seat",

@@ -88,6 +88,10 @@ class ClubSession(models.Model):
     attendance_taken_at = models.DateTimeField(null=True, blank=True)
     # When the advisor said that the attendance is right.
     attendance_checked_at = models.DateTimeField(null=True, blank=True)
+    # Said by who leads, for the time the session is planned at then: the door opens before the
+    # hour, and who was not there yet has to knock.
+    door_opened_at = models.DateTimeField(null=True, blank=True)
+    locked_at = models.DateTimeField(null=True, blank=True)
     # iCalendar's UID for ever and SEQUENCE, one more at each change people must hear of.
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     sequence = models.PositiveSmallIntegerField(default=0)
@@ -200,3 +204,17 @@ class ClubSession(models.Model):
         """Whether people may be in the room: from half an hour before to an hour after."""
         now = now or timezone.now()
         return not self.is_cancelled and self.room_opens_at <= now < self.room_closes_at
+
+    def door_is_open(self, now: datetime | None = None) -> bool:
+        """Whether those who wait may come in: from the hour on, or as soon as it was opened."""
+        return self.has_begun(now) or self.still_holds(self.door_opened_at)
+
+    @property
+    def is_locked(self) -> bool:
+        return self.still_holds(self.locked_at)
+
+    def still_holds(self, said_at: datetime | None) -> bool:
+        """Whether something said at the door was said since the room opened, not for a time the
+        session was planned at before.
+        """
+        return said_at is not None and said_at >= self.room_opens_at
