@@ -1,4 +1,4 @@
-"""`make test`: the quick tests side by side, then those that hold browsers and servers."""
+"""`make test`: two tests at a time, at last those that need the whole machine."""
 
 import os
 import shutil
@@ -12,15 +12,16 @@ from eclub.local.environment import ROOT, local, tool
 
 # Program → Debian's package.
 PROGRAMS = {"chromium": "chromium", "msgfmt": "gettext"}
-# Browsers and whole platforms, marked heavy, would starve each other on two cores.
+# Browsers mostly wait, so two get on with each other on two cores, but not with quick tests.
 SUITES = {
-    "quick tests": ["-m", "not heavy", "-n", "2"],
-    "browsers and servers": ["-m", "heavy"],
+    "quick tests": ["-m", "not heavy and not alone", "-n", "2"],
+    "browsers": ["-m", "heavy and not alone", "-n", "2", "--dist", "worksteal"],
+    "tests that need the whole machine": ["-m", "alone"],
 }
 
 
 def test(arguments: list[str]) -> int:
-    """Run both suites, or pytest once with the person's own arguments; the exit code."""
+    """Run all suites, or pytest once with the person's own arguments; the exit code."""
     ensure_programs()
     # Apart from `make run`'s data: these databases may be lost, and are faster for it.
     os.environ["STATE_DIR"] = str(Path(os.environ.get("STATE_DIR") or ROOT / "var") / "tests")

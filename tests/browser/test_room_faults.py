@@ -2,6 +2,7 @@
 
 import signal
 
+import pytest
 from playwright.sync_api import expect
 
 from members.models import User
@@ -90,6 +91,7 @@ def test_a_reloaded_page_is_the_same_person(people: list[User], visit: Visit) ->
     one.receives(people[1], "packets", "energy")
 
 
+@pytest.mark.alone
 def test_a_killed_web_process_leaves_everybody_in_place(
     people: list[User], visit: Visit, server: Server
 ) -> None:

@@ -34,6 +34,7 @@ def browser(
     browser.close()
 
 
+@pytest.mark.alone
 def test_nine_people_see_each_other(people: list[User], visit: Visit) -> None:
     small = {"width": 480, "height": 360}
     loud = people[:2]
