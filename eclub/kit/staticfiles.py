@@ -9,12 +9,14 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import AppDirectoriesFinder, BaseFinder
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage
+from rjsmin import jsmin
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from eclub.kit.stylesheet import Used, keep_used
@@ -44,13 +46,27 @@ COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 # Where the names of classes and icons are looked for; of django-dsfr, what draws fields.
 SOURCES = ("templates", "static/js", "clubs", "members", "prospecting", "eclub")
 PACKAGE_SOURCES = ("forms.py", "utils.py", "widgets.py", "templates/django")
+OWN_SCRIPTS = "js/"
 STYLE, SCRIPT = "dsfr/design-system.css", "dsfr/design-system.js"
 
 
 class StaticStorage(CompressedManifestStaticFilesStorage):
-    """Hashed names, also inside the imports of our ES modules; compressed beside."""
+    """Hashed names, also inside the imports of our ES modules; compressed beside.
+
+    Our scripts travel without comments and indentation: a quarter less for a poor line.
+    """
 
     support_js_module_import_aggregation = True
+
+    def _save(self, name: str, content: "File[Any]") -> str:
+        if name.startswith(OWN_SCRIPTS) and name.endswith(".js"):
+            content = ContentFile(spare(b"".join(content.chunks())))
+        return cast(str, super()._save(name, content))
+
+
+def spare(script: bytes) -> bytes:
+    """A script of ours as it travels."""
+    return jsmin(script)
 
 
 class UsedAppDirectoriesFinder(AppDirectoriesFinder):
