@@ -47,6 +47,15 @@ def session_of_room(user: User, session_id: int, *, leading: bool = False) -> Cl
     return session
 
 
+def session_to_read(user: User, session_id: int) -> ClubSession:
+    """A session whose words this person may read: they had a seat that day, or lead it."""
+    visible = ClubSession.objects.visible_to(user).select_related("club__agency", "advisor")
+    session: ClubSession = get_object_or_404(visible, pk=session_id)
+    if not may_read(user, session):
+        raise PermissionDenied
+    return session
+
+
 def seat_to_change(user: User, seat_id: int) -> Seat:
     """A seat of a club that this person may change."""
     seats = Seat.objects.filter(club__in=Club.objects.visible_to(user))
@@ -76,6 +85,12 @@ def may_change(user: User, club: Club) -> bool:
 def may_watch(user: User, club: Club) -> bool:
     """Whether somebody sees a club as staff does, not as one of its members."""
     return may_change(user, club) or club.agency.region_id in user.managed_region_ids
+
+
+def may_read(user: User, session: ClubSession) -> bool:
+    """What a club wrote during a session is for who was of it that day, and who leads it."""
+    seats = Seat.objects.of_session(session).filter(member=user)
+    return session.is_led_by(user) or seats.exists()
 
 
 def may_correct(user: User, session: ClubSession) -> bool:

@@ -16,7 +16,7 @@ from django.db import Error
 from django.utils import timezone
 from redis.exceptions import RedisError
 
-from clubs.services.room import in_database, keep_line, refused, runner, welcomed
+from clubs.services.room import in_database, keep_line, noted, refused, runner, welcomed
 from clubs.video import protocol, rights
 from clubs.video.gate import CLOSES, Gate
 from clubs.video.hub import Replaced
@@ -99,8 +99,8 @@ class RoomSocket:
             case protocol.Signal():
                 if not await self.runner.signal(member, message):
                     self._send(Refused(Trouble.NOBODY_THERE, "signal", pc=message.pc))
-            case protocol.Say():
-                await self._say(member, message)
+            case protocol.Say() | protocol.Write():
+                await self._keep(member, message)
             case protocol.CatchUp():
                 self._send(await self.runner.catch_up(member, message))
             case protocol.RenewIce():
@@ -111,10 +111,16 @@ class RoomSocket:
             case protocol.Hello():
                 self._refuse(Refused(Trouble.HELLO_TWICE, "hello"), Close.MALFORMED)
 
-    async def _say(self, member: Member, message: protocol.Say) -> None:
+    async def _keep(self, member: Member, message: protocol.Say | protocol.Write) -> None:
+        """Words are kept before they are told."""
         if too_chatty := self.gate.too_chatty(message):
             self._refuse(too_chatty, Close.FLOOD)
-            return
+        elif isinstance(message, protocol.Say):
+            await self._say(member, message)
+        else:
+            await self._write(member, message)
+
+    async def _say(self, member: Member, message: protocol.Say) -> None:
         try:
             line = await keep_line(self.session_id, member.person, message.key, message.body)
         except Error:
@@ -122,6 +128,13 @@ class RoomSocket:
             return
         if not await self.runner.say(member.room, line):
             self._send(protocol.Said(0, line))
+
+    async def _write(self, member: Member, message: protocol.Write) -> None:
+        answer = await noted(self.runner, member, message.changes)
+        if isinstance(answer, Refused) and answer.code in CLOSES:
+            self._refuse(answer, CLOSES[answer.code])
+        elif answer is not None:
+            self._send(answer)
 
     # --- Frames -------------------------------------------------------------------------------
     async def _messages(self) -> AsyncIterator[protocol.ClientMessage]:

@@ -7,6 +7,8 @@ SEATS = 8
 SESSIONS_BY_DEFAULT = 24
 # The longest message of a room.
 CHAT_LENGTH = 2000
+# The longest notes of a session, in characters; pages stop there.
+NOTES_LENGTH = 20_000
 
 
 class ClubState(models.TextChoices):

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from clubs.models import ClubSession
-from clubs.services import attendance, calendar, reminder
+from clubs.services import attendance, calendar, notes, reminder
 from clubs.services import club as clubs
 
 
@@ -32,6 +32,12 @@ def announce_sessions() -> None:
 def write_reminders() -> None:
     """Write the reminders that are due, the day before and one hour before."""
     reminder.write_due()
+
+
+@shared_task
+def draw_notes_together() -> None:
+    """Draw together the notes in which nobody writes any more."""
+    notes.draw_quiet_ones(timezone.now())
 
 
 @shared_task

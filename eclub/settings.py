@@ -328,6 +328,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "take-attendances": {"task": "clubs.tasks.take_attendances", "schedule": 300.0},
     "announce-sessions": {"task": "clubs.tasks.announce_sessions", "schedule": 3600.0},
     "start-clubs": {"task": "clubs.tasks.start_clubs", "schedule": 300.0},
+    "draw-notes-together": {"task": "clubs.tasks.draw_notes_together", "schedule": 300.0},
     "write-reminders": {"task": "clubs.tasks.write_reminders", "schedule": 60.0},
 }
 

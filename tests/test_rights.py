@@ -98,6 +98,8 @@ TABLE: list[tuple[str, str, Arguments, str]] = [
     (GET, "room", of("stood_in"), "in in -- --  in no in --  no -- no si"),
     (GET, "session_agenda", of("under_way"), "in in -- --  in no -- --  no -- no si"),
     (POST, "session_agenda", of("under_way"), "no no -- --  in no -- --  no -- no si"),
+    (GET, "session_notes", of("under_way"), "in in -- --  in no -- --  no -- no si"),
+    (GET, "session_notes_file", of("over"), "in in -- --  in no -- --  no -- no si"),
     (GET, "device_check", nothing, SIGNED_IN),
     # Calendars
     (GET, "calendar_feed", nothing, SIGNED_IN),

@@ -7,6 +7,7 @@ from clubs.models.commitment import Commitment
 from clubs.models.door import GuestInvitation, RoomEntry
 from clubs.models.feed import CalendarFeed
 from clubs.models.invitation import SeatInvitation
+from clubs.models.notes import NotesChange, SessionNotes
 from clubs.models.outcome import Outcome
 from clubs.models.reminder import Reminder
 from clubs.models.round import Round, RoundTurn
@@ -25,6 +26,7 @@ __all__ = [
     "ClubSession",
     "Commitment",
     "GuestInvitation",
+    "NotesChange",
     "Outcome",
     "PresenceInterval",
     "Reminder",
@@ -33,6 +35,7 @@ __all__ = [
     "RoundTurn",
     "Seat",
     "SeatInvitation",
+    "SessionNotes",
     "Slot",
     "TemplateStep",
 ]

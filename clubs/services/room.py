@@ -20,11 +20,21 @@ from django.db import Error
 from django.utils import timezone
 
 from clubs.models import ChatMessage
-from clubs.services import attendance, chat
+from clubs.services import attendance, chat, notes
 from clubs.video import rights
 from clubs.video.member import Member, Timing
-from clubs.video.protocol import CHAT_SHOWN, ChatLine, Close, Hello, Welcome
+from clubs.video.protocol import (
+    CHAT_SHOWN,
+    ChatLine,
+    Close,
+    Hello,
+    Noted,
+    Refused,
+    Trouble,
+    Welcome,
+)
 from clubs.video.runner import Runner
+from clubs.video.text import Change
 from clubs.video.turn import ice_servers
 from clubs.video.watch import Watch
 
@@ -132,6 +142,20 @@ async def refused(session_key: str | None, person: int, session_id: int) -> Clos
 async def keep_line(session_id: int, person: int, key: UUID, body: str) -> ChatLine:
     """Keep a chat message, once per key; raises ``django.db.Error``."""
     return await in_database(_kept_line, session_id, person, key, body)
+
+
+async def noted(rooms: Runner, member: Member, changes: list[Change]) -> Noted | Refused | None:
+    """Keep changes of the notes and tell the room; what is left to answer to their page."""
+    try:
+        kept = await in_database(notes.write, member.room.session_id, member.person, changes)
+    except notes.Nonsense:
+        return Refused(Trouble.MALFORMED, "write")
+    except notes.Full:
+        return Refused(Trouble.FULL, "write")
+    except Error:
+        return Refused(Trouble.UNAVAILABLE, "write")
+    told = Noted(0, member.participant, member.place.participant.name, kept.version, changes)
+    return None if await rooms.note(member.room, told) else told
 
 
 def _kept_line(session_id: int, person: int, key: UUID, body: str) -> ChatLine:

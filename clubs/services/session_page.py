@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from clubs.models import Attendance, ChatMessage, ClubSession, Seat
-from clubs.services import my_club
+from clubs.services import my_club, notes
 from clubs.video.presence import people_in
 from members.models import User
 
@@ -45,6 +45,7 @@ class SessionPage:
     mine: Line | None
     may_read_chat: bool
     messages: list[ChatMessage]
+    notes: str
 
     @property
     def expected(self) -> int:
@@ -72,6 +73,7 @@ def of_session(session: ClubSession, reader: User, now: datetime) -> SessionPage
         mine=mine,
         may_read_chat=may_read_chat,
         messages=_messages(session) if may_read_chat else [],
+        notes=notes.text_of(session).strip() if may_read_chat else "",
     )
 
 

@@ -11,6 +11,7 @@ from clubs.video.protocol import (
     Refused,
     Say,
     Trouble,
+    Write,
     decode_client,
     type_of,
 )
@@ -18,6 +19,7 @@ from clubs.video.protocol import (
 # Tokens a second, and at most. A joining page calls eight others at once.
 MESSAGES = (30.0, 200.0)
 CHAT = (1.0, 10.0)
+NOTES = (4.0, 40.0)
 # Refusals a page may earn before its socket is closed.
 PATIENCE = (0.2, 20.0)
 # A frame counts once more for each of these bytes.
@@ -60,11 +62,11 @@ class Bucket:
 class Gate:
     """The limits of one socket."""
 
-    __slots__ = ("_chat", "_messages", "_patience")
+    __slots__ = ("_chat", "_messages", "_notes", "_patience")
 
     def __init__(self) -> None:
         self._messages, self._chat = Bucket(MESSAGES), Bucket(CHAT)
-        self._patience = Bucket(PATIENCE)
+        self._notes, self._patience = Bucket(NOTES), Bucket(PATIENCE)
 
     def read(self, frame: str | None) -> ClientMessage | Refused:
         """The message in a text frame (None: it was binary), or why it is refused."""
@@ -81,12 +83,15 @@ class Gate:
         except (ValueError, RecursionError):
             return Refused(Trouble.MALFORMED, type_of(frame))
 
-    def too_chatty(self, message: Say) -> Refused | None:
-        """The refusal of a chat message that comes too soon after many others."""
-        if self._chat.take():
+    def too_chatty(self, message: Say | Write) -> Refused | None:
+        """The refusal of words, in chat or notes, that come too soon after many others."""
+        if isinstance(message, Say):
+            bucket, about, key = self._chat, "say", message.key
+        else:
+            bucket, about, key = self._notes, "write", None
+        if bucket.take():
             return None
-        wait = self._chat.wait_for()
-        return Refused(Trouble.TOO_FAST, "say", key=message.key, retry_after=wait)
+        return Refused(Trouble.TOO_FAST, about, key=key, retry_after=bucket.wait_for())
 
     def bears(self, refused: Refused) -> bool:
         """Count a refusal; False when there were too many and the socket is to be closed."""

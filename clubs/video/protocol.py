@@ -4,10 +4,10 @@ One WebSocket per open page, at ``/ws/room/<session id>/``, JSON text frames, on
 frame, the field ``type`` first. The browser's first frame is ``hello``, within ten seconds.
 Unknown fields are ignored, so that either side may learn new ones first.
 
-Room events (``joined``, ``changed``, ``left``, ``said``, ``renewed``) carry ``seq``, one more at
-each event of an ``era``; the era changes only when the server's memory of the room was lost, and
-then a ``snapshot`` follows. Participants in events are whole: putting one in place of what was
-known is always right, also twice.
+Room events (``joined``, ``changed``, ``left``, ``said``, ``noted``, ``renewed``) carry ``seq``,
+one more at each event of an ``era``; the era changes only when the server's memory of the room
+was lost, and then a ``snapshot`` follows. Participants in events are whole: putting one in place
+of what was known is always right, also twice.
 """
 
 from datetime import datetime
@@ -19,10 +19,12 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.json import Decoder, Encoder
 
 from clubs.enums import CHAT_LENGTH
+from clubs.video.text import Change
 from clubs.video.topology import Topology
 
 FRAME_LIMIT = 64 * 1024
 CHAT_SHOWN = 200
+CHANGES_AT_ONCE = 50
 
 
 class Close(IntEnum):
@@ -102,6 +104,7 @@ class Trouble(StrEnum):
     NOBODY_THERE = "nobody_there"
     HELLO_TWICE = "hello_twice"
     UNAVAILABLE = "unavailable"
+    FULL = "full"
 
 
 TROUBLE_MEANINGS = {
@@ -111,6 +114,7 @@ TROUBLE_MEANINGS = {
     Trouble.NOBODY_THERE: "a signal to somebody who is not in the room",
     Trouble.HELLO_TWICE: "a second `hello`",
     Trouble.UNAVAILABLE: "a service is away for a moment; send it again, with the same key",
+    Trouble.FULL: "the session's notes take no more changes",
 }
 
 ShortText = Annotated[str, Meta(min_length=1, max_length=64)]
@@ -257,6 +261,14 @@ class Say(Incoming, tag="say"):
     ]
 
 
+class Write(Incoming, tag="write"):
+    """Changes of the shared notes, in the order of their counters; one message at a time.
+    Answered by ``noted``. A change sent again, known by its client and counter, is the same.
+    """
+
+    changes: Annotated[list[Change], Meta(min_length=1, max_length=CHANGES_AT_ONCE)]
+
+
 class Signal(Incoming, tag="signal", omit_defaults=True):
     """To one participant's peer connection: a description, or some candidates, or both.
 
@@ -288,7 +300,7 @@ class Leave(Incoming, tag="leave"):
 
 
 ClientMessage: TypeAlias = (
-    Hello | Beat | SetMedia | Hand | Say | Signal | CatchUp | RenewIce | Leave
+    Hello | Beat | SetMedia | Hand | Say | Write | Signal | CatchUp | RenewIce | Leave
 )
 
 
@@ -334,6 +346,20 @@ class Said(Outgoing, tag="said"):
     line: ChatLine
 
 
+class Noted(Outgoing, tag="noted"):
+    """Changes of the shared notes, kept in the database; whoever made them receives them too.
+
+    ``version`` counts the changes kept so far: a page that finds some missing reads the notes
+    again over HTTP. With ``seq`` 0 it is the answer to changes sent again after they were told.
+    """
+
+    seq: int
+    author: str
+    name: str
+    version: int
+    changes: list[Change]
+
+
 class Renewed(Outgoing, tag="renewed"):
     """A part of the session changed: read it again over HTTP.
 
@@ -344,7 +370,7 @@ class Renewed(Outgoing, tag="renewed"):
     part: Part
 
 
-Event: TypeAlias = Joined | Changed | Left | Said | Renewed
+Event: TypeAlias = Joined | Changed | Left | Said | Noted | Renewed
 
 
 # --- From the server, to one page ---------------------------------------------------------
@@ -428,6 +454,7 @@ ServerMessage: TypeAlias = (
     | Changed
     | Left
     | Said
+    | Noted
     | Events
     | BeatBack
     | SignalFrom

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct, UnsetType
 from msgspec.structs import fields
 
-from clubs.video import protocol
+from clubs.video import protocol, text
 
 INTRODUCTION = """# The room's protocol
 
@@ -29,6 +29,10 @@ PARTS: list[Any] = [
     protocol.IceServer,
     protocol.Description,
     protocol.Candidate,
+    text.Insertion,
+    text.Removal,
+    text.Character,
+    text.Stretch,
 ]
 WORDS = {
     str: "text",

@@ -32,6 +32,7 @@ from clubs.video.protocol import (
     Close,
     Event,
     Events,
+    Noted,
     Reason,
     RoomState,
     Said,
@@ -198,13 +199,20 @@ class Runner:
 
     async def say(self, room: LocalRoom, line: ChatLine) -> bool:
         """Tell a message that is kept in the database; False when it was told before."""
-        frame = encode(Said(0, line))
+        return await self._tell(room, Said(0, line), once=str(line.id))
+
+    async def note(self, room: LocalRoom, noted: Noted) -> bool:
+        """Tell changes of the notes that are kept; False when they were told before."""
+        last = noted.changes[-1]
+        return await self._tell(room, noted, once=f"{last.client}/{last.counter}")
+
+    async def _tell(self, room: LocalRoom, event: Event, *, once: str) -> bool:
         try:
             told = await self.presence.write(
-                room.session_id, "", b"", b"", frame, once=str(line.id)
+                room.session_id, "", b"", b"", encode(event), once=once
             )
         except (RedisError, OSError):
-            # The snapshot after it brings the message.
+            # The snapshot after it brings the words, or has them read again.
             room.doubted = True
             return True
         return told.done

@@ -25,8 +25,20 @@ JSON = st.recursive(
 )
 
 KEY = "7b8f2c1e-5d0a-4c36-9a4e-0d6f1b2a3c4d"
-TYPES = ["hello", "heartbeat", "media", "hand", "say", "signal", "catch_up", "ice", "leave", "?"]
-FIELDS = ["media", "raised", "key", "body", "to", "pc", "seq", "received", "candidates", "after"]
+TYPES = [
+    "hello",
+    "heartbeat",
+    "media",
+    "hand",
+    "say",
+    "write",
+    "signal",
+    "catch_up",
+    "ice",
+    "leave",
+    "?",
+]
+FIELDS = ["media", "raised", "key", "body", "to", "pc", "seq", "received", "candidates", "changes"]
 
 
 @given(st.text(max_size=300))

@@ -66,7 +66,7 @@ def test_the_number_of_an_event_stands_first(kind: type):
         *(
             [person]
             if "participant" in kind.__struct_fields__
-            else ["x", "y", "z"][: len(kind.__struct_fields__) - 1]
+            else [*"vwxyz"][: len(kind.__struct_fields__) - 1]
         ),
     )
     tag = kind.__struct_config__.tag
