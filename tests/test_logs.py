@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import sentry_sdk
+from celery import shared_task
 from django.db import IntegrityError
 from django.test import Client
 from django.urls import Resolver404, reverse
@@ -81,14 +82,39 @@ def test_a_failure_does_not_repeat_addresses_and_rows(printed: io.StringIO) -> N
         try:
             raise Resolver404({"path": SECRET})
         except Resolver404:
-            raise IntegrityError(f"twice\nDETAIL:  Key (email)=({SECRET}) exists") from None
+            raise IntegrityError(
+                f"twice\nLINE 1: … '{SECRET}'\n     ^\n"
+                f"DETAIL:  Key (email)=({SECRET}) exists\nCONTEXT:  JSON data: {SECRET}"
+            ) from None
     except IntegrityError as error:
         error.__suppress_context__ = False
         logging.getLogger("eclub").exception("failed")
     [line] = map(json.loads, printed.getvalue().splitlines())
     assert SECRET not in str(line)
-    assert "Resolver404\n" in line["exception"]
+    assert "Resolver404: …\n" in line["exception"]
     assert "IntegrityError: twice" in line["exception"]
+
+
+def test_a_task_that_fails_does_not_repeat_rows(printed: io.StringIO) -> None:
+    @shared_task(name="tests.failing")
+    def fail() -> None:
+        raise IntegrityError(f"twice\nDETAIL:  Key (email)=({SECRET}) exists")
+
+    fail.apply()
+    [line] = map(json.loads, printed.getvalue().splitlines())
+    assert "tests.failing" in line["event"]
+    assert line["event"].endswith(": IntegrityError")
+    assert "IntegrityError: twice" in line["exception"]
+    assert SECRET not in str(line)
+
+
+def test_a_socket_that_fails_does_not_repeat_rows(printed: io.StringIO) -> None:
+    """Daphne writes the exception and its traceback into the line itself."""
+    error = IntegrityError(f"twice\nDETAIL:  Key (email)=({SECRET}) exists")
+    logging.getLogger("daphne.server").error("Exception inside application: %s\n%s", error, "at x")
+    said = printed.getvalue()
+    assert "twice" in said
+    assert SECRET not in said
 
 
 def test_other_programs_lines_lose_their_addresses(printed: io.StringIO) -> None:

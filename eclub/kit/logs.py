@@ -15,10 +15,11 @@ from django.urls import Resolver404, resolve
 
 # How daphne and twisted write the address of a request in their warnings.
 ADDRESS = re.compile(r"\buri=\S+")
-# Exceptions whose message repeats an address, and PostgreSQL's lines that repeat a row.
+# Exceptions whose message repeats an address, and PostgreSQL's lines that repeat a row or the
+# statement with its values.
 ROUTING = {"Resolver404", "Http404", "NoReverseMatch"}
 TELLING = re.compile(
-    r"^([\w.]*\b(?:Resolver404|Http404|NoReverseMatch)): .*$|^DETAIL: .*$",
+    r"^([\w.]*\b(?:Resolver404|Http404|NoReverseMatch)|DETAIL|CONTEXT|LINE \d+): .*$",
     re.MULTILINE,
 )
 
@@ -42,7 +43,7 @@ def route_of(request: HttpRequest) -> str:
 
 
 class WithoutAddresses(logging.Filter):
-    """Puts routes where packages write paths."""
+    """Puts routes where packages write paths, and leaves out the rows that exceptions repeat."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         request = record.__dict__.pop("request", None)
@@ -52,14 +53,19 @@ class WithoutAddresses(logging.Filter):
                 route_of(request) if argument in paths else argument
                 for argument in map(_plain, record.args)
             )
-        if isinstance(record.msg, str) and "uri=" in (said := record.getMessage()):
-            record.msg, record.args = ADDRESS.sub("uri=…", said), ()
+        if isinstance(record.args, dict) and "exc" in record.args and record.exc_info:
+            # Celery's line on a task that failed; the traceback below says the rest.
+            record.args = {**record.args, "exc": getattr(record.exc_info[0], "__name__", "")}
+        if isinstance(record.msg, str):
+            said = record.getMessage()
+            if (silent := without_values(ADDRESS.sub("uri=…", said))) != said:
+                record.msg, record.args = silent, ()
         return True
 
 
 def without_values(text: str) -> str:
     """An exception's words, or a traceback's, without addresses and rows."""
-    return TELLING.sub(lambda found: found[1] or "DETAIL: …", text)
+    return TELLING.sub(r"\1: …", text)
 
 
 def traceback_of(exc_info: Any) -> str:
