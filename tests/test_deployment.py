@@ -13,6 +13,8 @@ from django.conf import settings
 from django.core.management import get_commands
 from django.urls import resolve
 
+from eclub.local import postgres
+
 ROOT = settings.BASE_DIR
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
@@ -68,6 +70,12 @@ def test_the_shape_is_whole() -> None:
     expected = {"migrate", "web", "sockets", "worker", "beat", "postgres", "redis", "broker"}
     assert set(SERVICES) == expected | {"coturn", "proxy"}
     assert {"web", "sockets", "worker", "beat", "migrate"} == set(OURS)
+
+
+def test_the_database_writes_no_values_in_its_log() -> None:
+    """The driver puts values into statements, and a broken constraint's detail is the row."""
+    silent = {f"--{name}={value}" for name, value in postgres.SILENCE.items()}
+    assert silent <= set(words(SERVICES["postgres"]))
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -27,14 +27,16 @@ ACCOUNT_FOR_ROOT = "nobody"
 # The path of a Unix socket cannot be longer than this everywhere.
 LONGEST_SOCKET = 100
 
+# Statements carry their values, and details rows: the log has neither (docker-compose.yml too).
+SILENCE = {"log_error_verbosity": "terse", "log_min_error_statement": "panic"}
 SETTINGS = {
     "listen_addresses": "",
     "max_connections": "300",
     "shared_buffers": "128MB",
     "timezone": "UTC",
     "log_timezone": "UTC",
-    "log_min_duration_statement": "500",
     "jit": "off",
+    **SILENCE,
 }
 # A power cut loses the data then, which is why only tests and benches ask for it.
 DISPOSABLE_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

@@ -25,6 +25,7 @@ with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as database:
     database.execute("CREATE EXTENSION btree_gist")
     print(database.execute("SHOW server_version").fetchone()[0])
     print(database.execute("SHOW max_connections").fetchone()[0])
+    print(database.execute("SHOW log_min_error_statement").fetchone()[0])
 for name in ("REDIS_URL", "BROKER_URL"):
     with redis.Redis.from_url(os.environ[name]) as client:
         print(client.config_get("appendonly"), client.config_get("maxmemory-policy"))
@@ -62,9 +63,10 @@ def hold(tree: Tree) -> subprocess.Popen[str]:
 def test_a_command_finds_postgresql_redis_and_a_key(tree: Tree) -> None:
     code, output = tree.run(*EXEC, sys.executable, "-c", QUESTION)
     assert code == 7, output
-    version, connections, cache, broker, key = output.splitlines()
+    version, connections, told_in_log, cache, broker, key = output.splitlines()
     assert version.startswith("18.")
     assert int(connections) >= 300
+    assert told_in_log == "panic"
     assert cache == broker == "{'appendonly': 'yes'} {'maxmemory-policy': 'noeviction'}"
     assert key == (tree.state / "secret_key").read_text()
     assert (tree.state / "secret_key").stat().st_mode & 0o777 == 0o600
