@@ -6,6 +6,7 @@ and writes; the database's constraints hold against whoever does not come throug
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
@@ -108,16 +109,21 @@ def plan_rest(
     without: Collection[date] = (),
 ) -> Plan:
     """Where the rest of the season would go: as many sessions, from a day on."""
-    agency = session.club.agency
-    return schedule.plan(
+    agency, rest = session.club.agency, rest_of_season(session)
+    plan = schedule.plan(
         slots,
         starts_on=starts_on,
-        count=len(rest_of_season(session)),
+        count=len(rest),
         zone=agency.zone,
         holiday_zone=agency.holiday_zone,
         without=without,
-        first_number=session.number,
     )
+    # A cancelled session between them keeps its own number.
+    numbered = [
+        replace(wished, number=held.number)
+        for wished, held in zip(plan.sessions, rest, strict=True)
+    ]
+    return replace(plan, sessions=tuple(numbered))
 
 
 def conflicts_of_rest(session: ClubSession, plan: Plan) -> list[conflict.Conflict]:
@@ -261,11 +267,19 @@ def _changing(club: Club, *advisors: User | None) -> Iterator[None]:
 
 
 def lock(club: Club | None, *advisors: User | None) -> None:
-    """Lock the club, then the advisors in one order, so that two changes never wait in a ring."""
+    """Lock the club, then the advisors in one order, so that two changes never wait in a ring.
+
+    The club is then as whoever changed it before us left it.
+    """
     if club is not None:
-        state = Club.objects.select_for_update(no_key=True).values_list("state", flat=True)
-        if state.get(pk=club.pk) == ClubState.CLOSED:
+        club.refresh_from_db(
+            fields=["state", "season", "advisor"],
+            from_queryset=Club.objects.select_for_update(no_key=True),
+        )
+        if club.state == ClubState.CLOSED:
             raise ValidationError(_("Cet e-club est terminé : il ne change plus."), code="closed")
+        if not club.is_open:
+            raise ValidationError(_("Seul un e-club ouvert peut être modifié."), code="draft")
     keys = [advisor.pk for advisor in advisors if advisor is not None]
     list(User.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
 

@@ -224,6 +224,19 @@ class TestAdvisors:
         assert club.sessions.filter(advisor=successor).count() == 5
         assert audited("club.advisor_changed")
 
+    def test_who_read_the_club_before_another_change_builds_on_that_change(
+        self, club: Club
+    ) -> None:
+        first, second = AdvisorFactory.create_batch(2, agency=club.agency)
+        held = session(club, 2)
+        read_before = Club.objects.select_related("agency", "advisor").get(pk=club.pk)
+        sessions.change_advisor(club, first, by=first)
+        day = held.starts_at.astimezone(club.zone).date() + timedelta(weeks=1)
+        sessions.reschedule(held, slots=TestPostponing.SLOTS, starts_on=day, by=first)
+        assert set(club.sessions.values_list("advisor", flat=True)) == {first.pk}
+        sessions.change_advisor(read_before, second, by=first)
+        assert set(club.sessions.values_list("advisor", flat=True)) == {second.pk}
+
 
 class TestPostponing:
     SLOTS = (WeeklySlot(0, time(14)), WeeklySlot(3, time(14)))
@@ -261,6 +274,16 @@ class TestPostponing:
         assert starts(club) == ["Mon 14:00"] + ["Wed 09:00"] * 5
         assert [str(slot) for slot in club.slots.all()] == ["mercredi 09:00"]
 
+    def test_the_preview_leaves_its_number_to_a_cancelled_session(self, club: Club) -> None:
+        sessions.cancel(session(club, 3), because="panne", by=club.advisor)
+        held = session(club, 2)
+        day = held.starts_at.astimezone(club.zone).date() + timedelta(weeks=1)
+        plan = sessions.plan_rest(held, slots=self.SLOTS, starts_on=day)
+        assert [wished.number for wished in plan.sessions] == [2, 4, 5, 6]
+        sessions.reschedule(held, slots=self.SLOTS, starts_on=day, by=club.advisor)
+        for wished in plan.sessions:
+            assert session(club, wished.number).starts_at == wished.starts_at
+
     def test_a_stand_in_was_free_on_the_old_day_only(self, club: Club) -> None:
         stand_in = AdvisorFactory(agency=club.agency)
         held = sessions.replace_advisor(session(club, 4), stand_in, by=club.advisor)
@@ -294,6 +317,18 @@ class TestClub:
         assert set(starts(club)) == {"Mon 14:00", "Thu 14:00"}
         page = client.post(reverse("club_prolong", args=[club.pk]), {"count": 60})
         assert "au plus 60 séances" in page.content.decode()
+
+    def test_a_draft_is_opened_before_it_is_changed(self, client: Client, club: Club) -> None:
+        draft = ClubFactory(agency=club.agency, state=ClubState.DRAFT, advisor=None, season=None)
+        client.force_login(club.advisor)
+        for route, typed in (
+            ("club_prolong", {"count": 2}),
+            ("club_advisor", {"advisor": club.advisor.pk}),
+        ):
+            page = client.post(reverse(route, args=[draft.pk]), typed).content.decode()
+            assert "Seul un e-club ouvert peut être modifié." in page
+        draft.refresh_from_db()
+        assert draft.advisor is None
 
     def test_its_name_and_theme_change(self, client: Client, club: Club) -> None:
         client.force_login(club.advisor)
