@@ -3,6 +3,7 @@
 from datetime import tzinfo
 from zoneinfo import ZoneInfo, available_timezones
 
+import holidays
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.functional import cached_property
@@ -16,6 +17,20 @@ def validate_time_zone(name: str) -> None:
             _("« %(name)s » n’est pas un fuseau horaire : écrivez par exemple Europe/Paris."),
             params={"name": name},
         )
+
+
+def validate_holiday_zone(name: str) -> None:
+    """Refuse what the holidays library knows as no subdivision of France."""
+    try:
+        holidays.country_holidays("FR", subdiv=name)
+    except NotImplementedError:
+        raise ValidationError(
+            _(
+                "« %(name)s » n’est pas une zone de jours fériés : laissez vide, ou écrivez un "
+                "numéro comme 57 (Moselle) ou 974 (La Réunion)."
+            ),
+            params={"name": name},
+        ) from None
 
 
 class Region(models.Model):
@@ -50,7 +65,9 @@ class Agency(models.Model):
         validators=[validate_time_zone],
     )
     # A subdivision of France in the holidays library ("" for most of the country).
-    holiday_zone = models.CharField(_("zone de jours fériés"), max_length=20, blank=True)
+    holiday_zone = models.CharField(
+        _("zone de jours fériés"), max_length=20, blank=True, validators=[validate_holiday_zone]
+    )
 
     class Meta:
         ordering = ["name"]
