@@ -82,13 +82,16 @@ class RoomSocket:
         welcome = await welcomed(self.runner, self.member, who, hello, same_page=page is not None)
         self._send(welcome)
         self.member.release(welcome.room.era, welcome.room.seq)
+        if page:
+            self.runner.spawn(self.runner.media.legs.resume(self.member))
         # Rights may have changed before this process listened for it.
         self.runner.spawn(self.runner.check(self.member))
         async for message in messages:
-            await self._dispatch(self.member, message)
+            self.member.heard_at = time.monotonic()
+            if not self.runner.media.receive(self.member, message):
+                await self._dispatch(self.member, message)
 
     async def _dispatch(self, member: Member, message: protocol.ClientMessage) -> None:
-        member.heard_at = time.monotonic()
         match message:
             case protocol.Beat():
                 self.outlet.acknowledge(message.received)

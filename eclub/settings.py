@@ -161,6 +161,14 @@ ICE_SERVERS = env.json_list("ICE_SERVERS")
 STUN_URLS = env.listing("STUN_URLS")
 TURN_URLS = env.listing("TURN_URLS")
 TURN_SECRET = env.text("TURN_SECRET", "")
+# Media servers, and what they share with us; none: everybody sends to everybody.
+JANUS_URLS = env.listing("JANUS_URLS")
+JANUS_SECRET = env.text("JANUS_SECRET", "")
+JANUS_ADMIN_KEY = env.text("JANUS_ADMIN_KEY", "")
+# Those of JANUS_URLS that take no new rooms: when the last one has ended, they may be stopped.
+JANUS_DRAINING = env.listing("JANUS_DRAINING")
+if JANUS_URLS and not (JANUS_SECRET and JANUS_ADMIN_KEY):
+    raise ImproperlyConfigured("JANUS_URLS is set: set JANUS_SECRET and JANUS_ADMIN_KEY as there.")
 if TURN_URLS and not TURN_SECRET:
     raise ImproperlyConfigured("TURN_URLS is set: set TURN_SECRET to coturn's static-auth-secret.")
 

@@ -68,7 +68,7 @@ COMMANDS = {name: words(service) for name, service in OURS.items()} | {
 
 def test_the_shape_is_whole() -> None:
     expected = {"migrate", "web", "sockets", "worker", "beat", "postgres", "redis", "broker"}
-    assert set(SERVICES) == expected | {"coturn", "proxy"}
+    assert set(SERVICES) == expected | {"coturn", "janus", "proxy"}
     assert {"web", "sockets", "worker", "beat", "migrate"} == set(OURS)
 
 
@@ -210,6 +210,25 @@ def test_the_relay_refuses_private_networks_and_lets_a_member_reach_eight_others
     [quota] = [line for line in options if line.startswith("user-quota=")]
     assert int(quota.partition("=")[2]) >= 2 * 8
     assert "use-auth-secret" in options
+
+
+def test_the_media_server_is_only_ours_and_its_templates_are_filled() -> None:
+    templates = {path.name: path.read_text() for path in (ROOT / "deploy/janus").glob("*.jcfg")}
+    core = templates["janus.jcfg"]
+    for needless in ("libjanus_http.so", "libjanus_recordplay.so", "libjanus_streaming.so"):
+        assert needless in core
+    assert "libjanus_videoroom.so" not in core
+    assert 'api_secret = "@SECRET@"' in core
+    assert 'admin_key = "@ADMIN_KEY@"' in templates["janus.plugin.videoroom.jcfg"]
+    start = (ROOT / "deploy/janus/start").read_text()
+    for text in templates.values():
+        for word in re.findall(r"@([A-Z_]+)@", text.replace("at signs", "")):
+            assert f"@{word}@" in start, f"the container does not fill @{word}@"
+    asked, answered = SERVICES["janus"]["ports"][0].removesuffix("/udp").split(":")
+    assert asked == answered
+    assert f"|{answered}|" in start
+    # Neither its interface nor anything but media is reachable from outside.
+    assert len(SERVICES["janus"]["ports"]) == 1
 
 
 def test_the_image_is_locked_and_runs_without_privileges() -> None:

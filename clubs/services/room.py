@@ -34,6 +34,7 @@ from clubs.video.protocol import (
     Welcome,
 )
 from clubs.video.runner import Runner
+from clubs.video.sfu import Server
 from clubs.video.text import Change
 from clubs.video.turn import ice_servers
 from clubs.video.watch import Watch
@@ -85,7 +86,14 @@ def runner() -> Runner:
     loop = asyncio.get_running_loop()
     if loop not in _runners:
         made = _runners[loop] = Runner(
-            settings.REDIS_URL, DatabaseKeeper(), Timing(**settings.ROOM_SECONDS)
+            settings.REDIS_URL,
+            DatabaseKeeper(),
+            Timing(**settings.ROOM_SECONDS),
+            [
+                Server(url, settings.JANUS_SECRET, settings.JANUS_ADMIN_KEY)
+                for url in settings.JANUS_URLS
+            ],
+            settings.JANUS_DRAINING,
         )
         made.start()
         # What is loaded by now stays; without this each full collection stops the rooms for 0.1 s.

@@ -19,6 +19,7 @@ from redis.exceptions import RedisError
 from clubs.video import presence
 from clubs.video.outlet import Outlet
 from clubs.video.presence import Presence, Published
+from clubs.video.topology import Route, decode_route
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +70,9 @@ class LocalRoom:
         # Where the last beat found the room.
         self.expected: tuple[str, int] = ("", 0)
         self.places: dict[str, bytes] = {}
+        # How media travel, as kept, and read.
+        self.route_raw = b""
+        self.route = Route()
         self.listeners: dict[str, Listener] = {}
         self.loaded = False
         self.ready = asyncio.Event()
@@ -80,12 +84,18 @@ class LocalRoom:
 
     def start_from(self, room: presence.Room) -> None:
         self.era, self.seq, self.places = room.era, room.seq, room.places
+        self.take_route(room.route)
         self.loaded = True
+
+    def take_route(self, raw: bytes) -> None:
+        self.route_raw, self.route = raw, decode_route(raw)
 
     def pass_on(self, event: Published) -> None:
         """Take the next event in order and hand its frame to this process's sockets."""
         self.seq = event.seq
-        if event.place:
+        if event.place and not event.participant:
+            self.take_route(event.place)
+        elif event.place:
             self.places[event.participant] = event.place
         elif event.participant:
             self.places.pop(event.participant, None)

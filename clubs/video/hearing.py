@@ -9,8 +9,8 @@ from clubs.video import hub, presence
 from clubs.video.fanout import LocalRoom
 from clubs.video.member import Member
 from clubs.video.presence import Published, decode_place
-from clubs.video.protocol import ChatLine, Close, RoomState, Snapshot, encode
-from clubs.video.topology import topology_of_room
+from clubs.video.protocol import ChatLine, Close, RoomState, Routed, Snapshot, encode
+from clubs.video.topology import decode_route
 
 if TYPE_CHECKING:
     from clubs.video.runner import Runner
@@ -26,6 +26,7 @@ class Hearing:
 
     def told(self, room: LocalRoom, event: Published) -> None:
         """An event about one of our own sockets' participants may not be ours."""
+        self._runner.media.told(room, event)
         member = room.listeners.get(event.participant)
         if not isinstance(member, Member) or not member.epoch:
             return
@@ -57,6 +58,9 @@ class Hearing:
                 if participant not in now.places:
                     move = partial(hub.remember, known=decode_place(raw))
                     await self._runner.step(session_id, participant, b"", move)
+            if room.route_raw and not now.route:
+                told = encode(Routed(0, room.route.topology))
+                await self._runner.presence.write(session_id, "", b"", room.route_raw, told)
             now = await self._runner.presence.room(session_id, room.seq)
         chat = await self._runner.keeper.chat(session_id)
         room.start_from(now)
@@ -84,4 +88,5 @@ class Hearing:
 def state_of(room: presence.Room, chat: list[ChatLine]) -> RoomState:
     """A room as pages see it."""
     participants = [decode_place(raw).participant for raw in room.places.values()]
-    return RoomState(room.era, room.seq, topology_of_room(), hub.in_seat_order(participants), chat)
+    topology = decode_route(room.route).topology
+    return RoomState(room.era, room.seq, topology, hub.in_seat_order(participants), chat)

@@ -2,9 +2,10 @@
 
 A room keeps, for a minute or a few after the last sign of life:
 
-- ``room:<id>:head``: the ``era`` and the ``seq`` of its last event;
+- ``room:<id>:head``: the ``era`` and the ``seq`` of its last event, the ``route`` of its media;
 - ``room:<id>:people``: by participant id, their place as JSON;
 - ``room:<id>:events``: a stream of the last events, entry ``<seq>-0``;
+- ``room:<id>:legs``: by participant id, their connections to a media server;
 - ``room:<id>:said``: the chat messages told already, so that one sent again is not;
 - the channel ``room:<id>``, where each event is published as it is numbered.
 
@@ -34,6 +35,8 @@ EVENTS_KEPT = 256
 NO_EVENTS = 2**53
 EVENTS_KEPT_MS = 300_000
 PEOPLE_KEPT_MS = 60_000
+# Longer than a session; the media server itself says whether they are still there.
+LEGS_KEPT_MS = 8 * 3600 * 1000
 
 _RIGHTS = "rooms:rights"
 _PROCESSES = "rooms:processes"
@@ -66,6 +69,10 @@ def _said(session_id: int) -> str:
     return f"room:{session_id}:said"
 
 
+def _legs(session_id: int) -> str:
+    return f"room:{session_id}:legs"
+
+
 def _held(process: str) -> str:
     return f"rooms:process:{process}"
 
@@ -96,6 +103,7 @@ class Room:
     seq: int
     places: dict[str, bytes]
     events: list[Published]
+    route: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +204,8 @@ class Presence:
         """Put ``after`` where ``before`` was (empty: nobody), number the event, publish it.
 
         ``frame`` is the event with the number 0; empty when there is none to tell. Without a
-        participant only the event counts, and ``once`` names it: a second one is not told.
+        participant ``before`` and ``after`` are routes; both empty, only the event counts, and
+        ``once`` names it: a second one is not told.
         ``give_up_after`` is the seconds until somebody who fell silent is removed; None when
         they are there.
         """
@@ -224,20 +233,37 @@ class Presence:
     async def room(self, session_id: int, after: int) -> Room:
         """The room now, and its events after a number; both of the same moment."""
         pipe = self.client.pipeline(transaction=True)
-        pipe.hmget(_head(session_id), "era", "seq")
+        pipe.hmget(_head(session_id), "era", "seq", "route")
         pipe.hgetall(_people(session_id))
         pipe.xrange(_events(session_id), min=f"({after}-0")
-        (era, seq), people, entries = await pipe.execute()
+        (era, seq, route), people, entries = await pipe.execute()
         return Room(
             era=(era or b"").decode(),
             seq=int(seq or 0),
             places={key.decode(): place for key, place in people.items()},
             events=[Published.read(fields[b"e"]) for _, fields in entries],
+            route=route or b"",
         )
 
     async def to_process(self, process: str, payload: bytes) -> bool:
         """Hand something to one process; False when nobody listens there."""
         return bool(await self.client.publish(self.process_channel(process), payload))
+
+    # --- Media ----------------------------------------------------------------------------
+    async def leg(self, session_id: int, participant: str) -> bytes:
+        """Somebody's connections to the media server, empty when there are none."""
+        found: bytes | None = await cast("Any", self.client).hget(_legs(session_id), participant)
+        return found or b""
+
+    async def keep_leg(self, session_id: int, participant: str, leg: bytes) -> None:
+        """Keep them for the process that takes this participant over, or forget them."""
+        pipe = self.client.pipeline(transaction=False)
+        if leg:
+            pipe.hset(_legs(session_id), participant, leg)
+            pipe.pexpire(_legs(session_id), LEGS_KEPT_MS)
+        else:
+            pipe.hdel(_legs(session_id), participant)
+        await pipe.execute()
 
     # --- Signs of life --------------------------------------------------------------------
     async def beat(

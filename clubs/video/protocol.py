@@ -4,10 +4,10 @@ One WebSocket per open page, at ``/ws/room/<session id>/``, JSON text frames, on
 frame, the field ``type`` first. The browser's first frame is ``hello``, within ten seconds.
 Unknown fields are ignored, so that either side may learn new ones first.
 
-Room events (``joined``, ``changed``, ``left``, ``said``, ``noted``, ``renewed``) carry ``seq``,
-one more at each event of an ``era``; the era changes only when the server's memory of the room
-was lost, and then a ``snapshot`` follows. Participants in events are whole: putting one in place
-of what was known is always right, also twice.
+Room events (``joined``, ``changed``, ``left``, ``said``, ``noted``, ``renewed``, ``routed``)
+carry ``seq``, one more at each event of an ``era``; the era changes only when the server's memory
+of the room was lost, and then a ``snapshot`` follows. Participants in events are whole: putting one
+in place of what was known is always right, also twice.
 """
 
 from datetime import datetime
@@ -95,6 +95,14 @@ class Part(StrEnum):
     AGENDA = "agenda"
 
 
+class Picture(StrEnum):
+    """How a picture is wanted, where a media server has it in two sizes."""
+
+    NONE = "none"
+    LOW = "low"
+    HIGH = "high"
+
+
 class Trouble(StrEnum):
     """Why a message was not carried out; the socket stays unless a close code follows."""
 
@@ -111,7 +119,9 @@ TROUBLE_MEANINGS = {
     Trouble.MALFORMED: "not JSON, no such type, a field missing or out of bounds",
     Trouble.TOO_BIG: f"a frame above {FRAME_LIMIT} bytes",
     Trouble.TOO_FAST: "too many messages; this one was dropped, wait `retry_after` seconds",
-    Trouble.NOBODY_THERE: "a signal to somebody who is not in the room",
+    Trouble.NOBODY_THERE: (
+        "a signal to somebody who is not in the room, or on a connection the media server has lost"
+    ),
     Trouble.HELLO_TWICE: "a second `hello`",
     Trouble.UNAVAILABLE: "a service is away for a moment; send it again, with the same key",
     Trouble.FULL: "the session's notes take no more changes",
@@ -210,6 +220,14 @@ class Candidate(Struct, frozen=True, rename="camel", omit_defaults=True):
     username_fragment: Annotated[str, Meta(max_length=256)] | None = None
 
 
+class Source(Struct, frozen=True):
+    """Whose sound or picture comes in which section of a media server's description."""
+
+    mid: str
+    id: str
+    kind: Literal["audio", "video", "screen"]
+
+
 # --- From the browser -------------------------------------------------------------------
 class Incoming(Struct, tag_field="type"):
     pass
@@ -272,7 +290,13 @@ class Write(Incoming, tag="write"):
 class Signal(Incoming, tag="signal", omit_defaults=True):
     """To one participant's peer connection: a description, or some candidates, or both.
 
-    ``pc`` names the peer connection, ``seq`` counts the sender's signals on it.
+    ``pc`` names the peer connection, ``seq`` counts the sender's signals on it. Names begin with
+    the topology's epoch and a dot; signals of another epoch are dropped or kept for later.
+
+    Through a media server ``to`` is ``server`` and a page has two connections, ``<name>.up`` and
+    ``<name>.down`` of one new name. It offers on ``up``, where sections 0, 1 and 2 are its sound,
+    its camera (layers ``l``, ``h``) and its screen; the server offers on ``down``, which an
+    empty signal asks it to do anew.
     """
 
     to: ShortText
@@ -280,6 +304,18 @@ class Signal(Incoming, tag="signal", omit_defaults=True):
     seq: Count
     description: Description | UnsetType = UNSET
     candidates: Annotated[list[Candidate], Meta(max_length=64)] | UnsetType = UNSET
+
+
+class SetView(Incoming, tag="view"):
+    """Through a media server: whom to receive, by participant id, and how their picture; sound
+    comes with it. Whole each time. A server that was told nothing sends everybody's, small.
+    """
+
+    people: Annotated[dict[ShortText, Picture], Meta(max_length=32)]
+
+
+class Reroute(Incoming, tag="reroute"):
+    """The advisor asks for the media server again, in a room that fell back to a mesh."""
 
 
 class CatchUp(Incoming, tag="catch_up"):
@@ -300,7 +336,18 @@ class Leave(Incoming, tag="leave"):
 
 
 ClientMessage: TypeAlias = (
-    Hello | Beat | SetMedia | Hand | Say | Write | Signal | CatchUp | RenewIce | Leave
+    Hello
+    | Beat
+    | SetMedia
+    | Hand
+    | Say
+    | Write
+    | Signal
+    | SetView
+    | Reroute
+    | CatchUp
+    | RenewIce
+    | Leave
 )
 
 
@@ -370,7 +417,14 @@ class Renewed(Outgoing, tag="renewed"):
     part: Part
 
 
-Event: TypeAlias = Joined | Changed | Left | Said | Noted | Renewed
+class Routed(Outgoing, tag="routed"):
+    """Media travel in another way from now on."""
+
+    seq: int
+    topology: Topology
+
+
+Event: TypeAlias = Joined | Changed | Left | Said | Noted | Renewed | Routed
 
 
 # --- From the server, to one page ---------------------------------------------------------
@@ -418,7 +472,9 @@ class BeatBack(Outgoing, tag="heartbeat"):
 
 
 class SignalFrom(Outgoing, tag="signal", omit_defaults=True, rename={"sender": "from"}):
-    """A signal for one's own peer connection, from another participant's page."""
+    """A signal for one's own peer connection, from another participant's page, or from the media
+    server as ``server``; its offers come with their ``sources``, whole.
+    """
 
     sender: str
     page: str
@@ -426,6 +482,7 @@ class SignalFrom(Outgoing, tag="signal", omit_defaults=True, rename={"sender": "
     seq: int
     description: Description | UnsetType = UNSET
     candidates: list[Candidate] | UnsetType = UNSET
+    sources: list[Source] | UnsetType = UNSET
 
 
 class Ice(Outgoing, tag="ice"):

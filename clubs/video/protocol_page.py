@@ -25,10 +25,12 @@ PARTS: list[Any] = [
     protocol.Participant,
     protocol.ChatLine,
     protocol.RoomState,
+    protocol.Topology,
     protocol.SessionTimes,
     protocol.IceServer,
     protocol.Description,
     protocol.Candidate,
+    protocol.Source,
     text.Insertion,
     text.Removal,
     text.Character,
@@ -107,6 +109,9 @@ def _words(hint: Any) -> str:
         return " or ".join(f"`{value}`" for value in get_args(hint))
     if origin is list:
         return f"list of {_words(get_args(hint)[0])}"
+    if origin is dict:
+        key, value = get_args(hint)
+        return f"{_words(value)}, by {_words(key)}"
     if origin in (Union, types.UnionType):
         return " or ".join(_words(one) for one in get_args(hint) if one is not UnsetType)
     if issubclass(hint, Enum):

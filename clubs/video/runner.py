@@ -9,7 +9,7 @@ import contextlib
 import logging
 import secrets
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from functools import partial
 from typing import Any
 
@@ -42,6 +42,8 @@ from clubs.video.protocol import (
     decode_event,
     encode,
 )
+from clubs.video.routing import Routing
+from clubs.video.sfu import Server
 
 logger = logging.getLogger(__name__)
 
@@ -55,7 +57,14 @@ Move = Callable[[Place | None], hub.Step]
 class Runner:
     """One per process. ``start`` before the first ``enter``."""
 
-    def __init__(self, url: str, keeper: Keeper, timing: Timing) -> None:
+    def __init__(
+        self,
+        url: str,
+        keeper: Keeper,
+        timing: Timing,
+        servers: Iterable[Server] = (),
+        draining: Iterable[str] = (),
+    ) -> None:
         self.name = secrets.token_hex(6)
         self.timing = timing
         self.keeper = keeper
@@ -70,6 +79,7 @@ class Runner:
             url, socket_timeout=None, socket_connect_timeout=2, retry=Retry(NoBackoff(), 0)
         )
         self.presence = Presence(self._client)
+        self.media = Routing(self, servers, draining)
         hearing = Hearing(self)
         self.fanout = Fanout(
             self._subscriber,
@@ -84,6 +94,7 @@ class Runner:
 
     def start(self) -> None:
         self.spawn(self.fanout.listen())
+        self.media.start()
 
     async def stop(self) -> None:
         """End at once; what this process held is left to the others."""

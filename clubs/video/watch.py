@@ -57,8 +57,10 @@ class Watch:
                 fanout.expect(room, era, seq)
         if renew:
             await self.release_lost_places()
-        if await self._presence.may_sweep(runner.name, self._timing.process_beat * 0.9):
+        sweeps = await self._presence.may_sweep(runner.name, self._timing.process_beat * 0.9)
+        if sweeps:
             await self.sweep()
+        await runner.media.beat(tidy=sweeps)
 
     def look_after_sockets(self) -> None:
         """Close silent and stuck sockets, check rights again, report attendance."""

@@ -11,7 +11,12 @@ from eclub.local.console import Trouble, say
 from eclub.local.environment import ROOT, local, tool
 
 # Program → Debian's package.
-PROGRAMS = {"chromium": "chromium", "msgfmt": "gettext"}
+PROGRAMS = {
+    "chromium": "chromium",
+    "janus": "janus",
+    "msgfmt": "gettext",
+    "turnserver": "coturn",
+}
 # Browsers mostly wait, so two get on with each other on two cores, but not with quick tests.
 SUITES = {
     "quick tests": ["-m", "not heavy and not alone", "-n", "2"],

@@ -20,7 +20,7 @@ def test_who_may_not_install_is_told_what_is_missing(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     with pytest.raises(Trouble) as trouble:
         suites.ensure_programs()
-    assert "apt install chromium gettext" in str(trouble.value)
+    assert "apt install chromium janus gettext coturn" in str(trouble.value)
     assert "\n" not in str(trouble.value)
 
 
@@ -39,9 +39,9 @@ def test_root_installs_what_is_missing_with_apt(
     monkeypatch.setattr(suites, "apt", apt)
     if works:
         suites.ensure_programs()
-        assert asked[-1][-2:] == ("chromium", "gettext")
+        assert asked[-1][-3:] == ("janus", "gettext", "coturn")
     else:
-        with pytest.raises(Trouble, match="The tests need chromium gettext"):
+        with pytest.raises(Trouble, match="The tests need chromium janus gettext coturn"):
             suites.ensure_programs()
 
 

@@ -1,10 +1,12 @@
--- Changes one place if it is still what the caller saw, numbers the event, keeps and publishes it.
+-- Changes one place, or with no participant the room's route, if it is still what the caller saw;
+-- numbers the event, keeps and publishes it.
 local head, people, events, removals, held, said, processes = unpack(KEYS)
 local channel, participant, before, after, front, back, new_era, member, epoch, give_up,
       kept, kept_ms, people_ms, once, process = unpack(ARGV)
 
-if participant ~= '' then
-  local current = redis.call('HGET', people, participant) or ''
+if participant ~= '' or after ~= '' then
+  local current = participant ~= '' and redis.call('HGET', people, participant)
+      or participant == '' and redis.call('HGET', head, 'route') or ''
   if current ~= before then
     return {0, current, '', 0}
   end
@@ -22,6 +24,10 @@ if not era then
   era = new_era
   redis.call('HSET', head, 'era', era, 'seq', 0)
   redis.call('DEL', events)
+end
+
+if participant == '' and after ~= '' then
+  redis.call('HSET', head, 'route', after)
 end
 
 if participant ~= '' then

@@ -6,8 +6,8 @@
  * `end` (the close code).
  */
 
+import { Carrier } from "./carrier.js";
 import { IceServers } from "./ice.js";
-import { Mesh } from "./mesh.js";
 import { Roster } from "./roster.js";
 import { Signalling } from "./signalling.js";
 import { watchWakefulness } from "./wakefulness.js";
@@ -18,11 +18,11 @@ const AWAY = 1500; // milliseconds without socket before anybody is told
 
 export class Call extends EventTarget {
   roster = new Roster();
-  mesh = null;
   hand = false;
   away = false; // whether the server has not been reached for a while
   #stay;
   #ice;
+  #carrier;
   #watchman = null;
   #awayTimer = null;
   #drawing = null;
@@ -36,10 +36,22 @@ export class Call extends EventTarget {
     this.receive = stay.get("receive", "all");
     this.signalling = new Signalling({ url, media: this.state, pending: stay.get("pending", []) });
     this.#ice = new IceServers(() => this.signalling.askIce());
+    this.#carrier = new Carrier({ ice: this.#ice, signalling: this.signalling });
     this.#listen();
     stay.set({ entered: true });
     this.keep();
     this.signalling.connect();
+  }
+
+  /** What carries sound and pictures now: a mesh or the media server. */
+  get mesh() {
+    return this.#carrier.current;
+  }
+
+  /** How media travel: "mesh" or "sfu", and whether the advisor may call the server back. */
+  get way() {
+    const { kind, fallen } = this.#carrier;
+    return { kind, fallen };
   }
 
   /** What the server is told of our devices. */
@@ -71,7 +83,7 @@ export class Call extends EventTarget {
   }
 
   look() {
-    if (this.#watchman) this.mesh.see(this.#watchman.seen());
+    this.#watchman?.look();
     this.#changed();
   }
 
@@ -98,14 +110,16 @@ export class Call extends EventTarget {
     const on = (target, type, react) => target.addEventListener(type, react, { signal });
     on(this.signalling, "welcome", ({ detail }) => this.#welcome(detail));
     on(this.signalling, "room", ({ detail }) => {
+      this.#carrier.follow(detail.topology, this.roster.you);
       this.roster.restart(detail);
       if (!detail.resumed) this.#emit("renewed", null);
     });
     on(this.signalling, "event", ({ detail }) => {
       if (detail.type === "renewed") this.#emit("renewed", detail.part);
+      else if (detail.type === "routed") this.#carrier.follow(detail.topology, this.roster.you);
       else this.roster.apply(detail);
     });
-    on(this.signalling, "signal", ({ detail }) => this.mesh.receive(detail));
+    on(this.signalling, "signal", ({ detail }) => this.#carrier.receive(detail));
     on(this.signalling, "ice", ({ detail }) => this.#ice.take(detail.servers, detail.expires_at));
     on(this.signalling, "status", ({ detail }) => this.#status(detail));
     on(this.signalling, "refused", ({ detail }) => this.#refused(detail));
@@ -122,7 +136,7 @@ export class Call extends EventTarget {
   }
 
   #refused(refused) {
-    if (refused.pc && refused.code !== "malformed") this.mesh?.missed(refused.pc);
+    if (refused.pc && refused.code !== "malformed") this.#carrier.missed(refused.pc);
     this.#emit("refused", refused);
   }
 
@@ -137,12 +151,15 @@ export class Call extends EventTarget {
     this.roster.you = welcome.you;
     this.#emit("welcome", welcome);
     if (this.mesh) return;
-    const send = (message) => this.signalling.signal(message);
-    this.mesh = new Mesh({ you: welcome.you, ice: this.#ice, send });
     this.#useDevices();
+    this.#carrier.follow(welcome.room.topology, welcome.you);
     const on = (target, type, react) => target.addEventListener(type, react);
-    on(this.mesh, "track", ({ detail }) => this.stage.take(detail.id, detail.track.kind, detail.track));
-    on(this.mesh, "state", () => this.#changed());
+    on(this.#carrier, "track", ({ detail }) => this.stage.take(detail.id, detail.kind ?? detail.track.kind, detail.track));
+    on(this.#carrier, "state", () => this.#changed());
+    on(this.#carrier, "switched", () => {
+      this.#watchman.decide();
+      this.look();
+    });
     this.#watchman = new Watchman(this);
     on(this.#watchman, "voices", () => this.#emit("voices"));
     on(this.#watchman, "line", () => {
@@ -152,7 +169,7 @@ export class Call extends EventTarget {
   }
 
   #useDevices() {
-    this.mesh?.use({ audio: this.media.sending("audio"), video: this.media.sending("video") });
+    this.#carrier.use({ audio: this.media.sending("audio"), video: this.media.sending("video") });
     if (this.roster.you) this.stage.take(this.roster.you, "video", this.media.sending("video"));
   }
 
@@ -165,7 +182,7 @@ export class Call extends EventTarget {
   #people(change) {
     const { roster } = this;
     this.#watchman.peopleChanged();
-    this.mesh.people(roster.others);
+    this.#carrier.people(roster.others);
     change.left.forEach(({ id }) => this.#watchman.forget(id));
     if (roster.me) this.hand = Boolean(roster.me.hand_raised_at);
     this.#emit("people", change);
@@ -188,7 +205,7 @@ export class Call extends EventTarget {
     this.#listening.abort();
     clearTimeout(this.#drawing);
     this.#watchman?.stop();
-    this.mesh?.close();
+    this.#carrier.close();
     this.#stay.set({ entered: false });
     this.#emit("end", code);
   }

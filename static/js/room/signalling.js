@@ -26,6 +26,7 @@ export class Signalling extends EventTarget {
   #media;
   #told = null;
   #hand = null;
+  #view = null;
   #queue = [];
   #resume = null;
   #sequence = new Sequence();
@@ -86,6 +87,18 @@ export class Signalling extends EventTarget {
     this.#hand = this.#send({ type: "hand", raised }) ? null : raised;
   }
 
+  /** Whom to receive through the media server, and how: `{id: "none" | "low" | "high"}`. */
+  setView(people) {
+    const view = JSON.stringify(people);
+    if (view === this.#view) return;
+    this.#view = view;
+    this.#send({ type: "view", people });
+  }
+
+  reroute() {
+    this.#send({ type: "reroute" });
+  }
+
   say(body) {
     this.#unconfirmed.add(body);
     this.#emit("pending", this.#unconfirmed.list);
@@ -141,6 +154,7 @@ export class Signalling extends EventTarget {
     if (message.resumed) message.missed.forEach((event) => this.#event(event));
     this.#restart(message.room, message.resumed);
     this.setMedia(this.#media); // it may have changed since hello
+    if (this.#view) this.#send({ type: "view", people: JSON.parse(this.#view) });
     if (this.#hand !== null) this.raiseHand(this.#hand);
     this.#unconfirmed.sendAll();
     for (const frame of this.#queue.splice(0)) this.#send(frame);

@@ -3,7 +3,7 @@
 /** One report as plain numbers; null where the browser does not say. */
 export function summarize(report) {
   const summary = { frames: 0, height: 0, packets: 0, lost: 0, energy: 0, rtt: null, uplink: null };
-  summary.strained = false; // whether the encoder lacks computing power
+  summary.strained = null; // whether the encoder lacks computing power
   for (const entry of report.values()) {
     if (entry.type === "inbound-rtp" && entry.kind === "video") {
       summary.frames = entry.framesDecoded ?? 0;
@@ -43,10 +43,11 @@ export class LineReading {
       if (summary.uplink !== null) uplinks.push(summary.uplink);
     }
     this.#before = new Map(summaries);
+    const sending = summaries.filter(([, { strained }]) => strained !== null);
     return {
       loss: median(losses) ?? 0,
       rtt: median(summaries.map(([, { rtt }]) => rtt).filter((rtt) => rtt !== null)),
-      strained: summaries.filter(([, { strained }]) => strained).length > summaries.length / 2,
+      strained: sending.filter(([, { strained }]) => strained).length > sending.length / 2,
       uplink: uplinks.length ? uplinks.reduce((sum, uplink) => sum + uplink) : null,
     };
   }

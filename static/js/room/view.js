@@ -56,6 +56,7 @@ export class View {
     const { roster } = call;
     const { hands } = roster;
     page.dataset.socketOpen = call.signalling.open;
+    page.dataset.media = call.way.kind; // for support
     stage.useSpeaker(media.speaker);
     stage.draw(this.#shown(), {
       you: roster.you,

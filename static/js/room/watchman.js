@@ -62,7 +62,7 @@ export class Watchman extends EventTarget {
 
   /** People came or went: what is sent follows at once. */
   peopleChanged() {
-    if (this.#others !== this.#call.roster.others.length) this.#decide();
+    if (this.#others !== this.#call.roster.others.length) this.decide();
   }
 
   /** Whose pictures are looked at: null for everybody's, else a set of ids. */
@@ -71,6 +71,10 @@ export class Watchman extends EventTarget {
     const spared = this.#call.covered() && this.#unseen >= UNSEEN;
     if (receive === "audio" || spared) return new Set();
     return receive === "speaker" ? new Set([this.featured ?? this.#call.roster.others[0]?.id]) : null;
+  }
+
+  look() {
+    this.#call.mesh.see(this.seen(), this.featured, this.line.quality === "poor");
   }
 
   #listen() {
@@ -84,7 +88,7 @@ export class Watchman extends EventTarget {
     this.speaking = this.#voices.hear(levels);
     if (before !== this.speaker) {
       if (this.speaker !== roster.you) this.#other = this.speaker;
-      mesh.see(this.seen());
+      this.look();
     }
     this.dispatchEvent(new Event("voices"));
   }
@@ -97,7 +101,7 @@ export class Watchman extends EventTarget {
     this.#late = late ? this.#late + 1 : 0;
     this.#unseen = this.#call.covered() ? this.#unseen + 1 : 0;
     if (signalling.open) mesh.tick();
-    mesh.see(this.seen());
+    this.look();
     this.#seconds += 1;
     if (this.#seconds % (this.#call.roster.others.length > MANY ? 4 : 2) === 0) this.#count();
     stage.refresh();
@@ -111,23 +115,24 @@ export class Watchman extends EventTarget {
     const summaries = reports.map(([id, report]) => [id, summarize(report)]);
     for (const [id, summary] of summaries) this.#call.stage.count(id, summary);
     this.#figures = this.#reading.read(summaries);
-    this.#decide();
+    this.decide();
   }
 
-  #decide() {
+  /** What is sent, from the figures as they are. */
+  decide() {
     const { mesh, media, roster } = this.#call;
     const reading = this.#figures;
     const others = roster.others.length;
     this.#others = others;
     const speaking = this.speaker === roster.you;
     const plan = this.#budget.decide({
-      others,
+      others: Math.min(others, mesh.copies ?? others),
       uplink: reading.uplink,
       speaking,
       strained: reading.strained || this.#late > 2,
     });
     mesh.tune(plan);
-    const shape = captured(others);
+    const shape = captured(Math.min(others, mesh.copies ?? others));
     if (JSON.stringify(shape) !== this.#shape) {
       this.#shape = JSON.stringify(shape);
       media.shape(shape);

@@ -1,0 +1,282 @@
+"""One participant's two connections to a media server: what they send, and what they receive.
+
+What changes is gathered while an answer is awaited, so that people who come together cost one
+negotiation.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from clubs.video.protocol import Candidate, Description, Picture, Source
+from clubs.video.sfu import ID_EXISTS, Gone, Janus, Refused
+
+logger = logging.getLogger(__name__)
+
+# The sections of what a page sends, in order.
+KINDS: dict[str, Any] = {"0": "audio", "1": "video", "2": "screen"}
+LAYERS = {Picture.LOW: 0, Picture.HIGH: 1}
+# For an answer to an offer of ours, which may have been lost with its socket.
+ANSWER_LOST = 10.0
+
+Tell = Callable[[str, Description, "list[Source] | None"], None]
+
+
+class Kept(Struct, frozen=True):
+    """What another process needs to take a leg over."""
+
+    name: str
+    server: str
+    session: int
+    sending: int
+    receiving: int
+    private: int
+    # Sections received: by their name, the participant and which of their sections.
+    streams: dict[str, tuple[str, str]]
+
+
+encode_leg = msgspec.json.Encoder().encode
+decode_leg = msgspec.json.Decoder(Kept).decode
+
+
+class Leg:
+    """Use with ``lock`` held. Raises Gone when the server does not answer or has forgotten."""
+
+    def __init__(self, janus: Janus, room: str, participant: str, name: str) -> None:
+        """``name`` is what its page's connections begin with: an epoch, a dot, a new name."""
+        self.janus = janus
+        self.room = room
+        self.participant = participant
+        self.name = name
+        self.lock = asyncio.Lock()
+        self.view: dict[str, Picture] | None = None
+        self.over = False
+        self.kept: Kept | None = None
+        # Who sends, and which sections; None when only the first is known.
+        self.feeds: dict[str, set[str] | None] = {}
+        self.offer: tuple[Description, list[Source]] | None = None
+        # The last offer told to the page, and what was last kept for other processes.
+        self.told: object = None
+        self.saved: Kept | None = None
+        # Since when its page has had no socket here.
+        self.alone_since: float | None = None
+        self._offered_at = 0.0
+        self._pictures: dict[str, Picture] = {}
+        self._news = asyncio.Event()
+
+    # --- Beginning and end ----------------------------------------------------------------------
+    async def open(self, offer: Description) -> Description:
+        """Come into the room, sending; the answer to the page's offer."""
+        janus = self.janus
+        _, (session, sending, receiving) = await asyncio.gather(
+            janus.make_room(self.room), janus.open(self.heard)
+        )
+        self.kept = Kept(self.name, janus.url, session, sending, receiving, 0, {})
+        body = {
+            "request": "joinandconfigure",
+            "ptype": "publisher",
+            "room": self.room,
+            "id": self.participant,
+        }
+        try:
+            answer = await self._send(body, offer)
+        except Refused as refused:
+            if refused.code != ID_EXISTS:
+                raise
+            # A page that died without a word is still in there.
+            await janus.kick(self.room, self.participant)
+            answer = await self._send(body, offer)
+        data = answer["plugindata"]["data"]
+        self.kept = msgspec.structs.replace(self.kept, private=data["private_id"])
+        self._publishers(data)
+        return Description("answer", answer["jsep"]["sdp"])
+
+    async def claim(self, kept: Kept) -> None:
+        """Take over what another process began; raises Refused when it has ended."""
+        await self.janus.claim(kept.session, self.heard)
+        self.kept = kept
+        others = await self.janus.feeds(self.room) - {self.participant}
+        self.feeds = dict.fromkeys(others) | self.feeds
+
+    async def end(self) -> None:
+        self.over = True
+        self.wake()
+        if self.kept:
+            await self.janus.close(self.kept.session)
+
+    def let_go(self) -> None:
+        """Another process has it now."""
+        self.over = True
+        self.wake()
+        if self.kept:
+            self.janus.sessions.pop(self.kept.session, None)
+
+    # --- What the page says ---------------------------------------------------------------------
+    async def renew(self, offer: Description) -> Description:
+        """Another offer of the page on what it sends: other devices or other ways."""
+        answer = await self._send({"request": "configure"}, offer)
+        return Description("answer", answer["jsep"]["sdp"])
+
+    async def answered(self, answer: Description) -> None:
+        """The page has taken our offer."""
+        jsep = {"type": "answer", "sdp": answer.sdp}
+        await self._receive({"request": "start"}, jsep=jsep)
+        self.offer = None
+
+    async def candidates(self, side: str, found: list[Candidate]) -> None:
+        handle = self._sending if side == "up" else self._receiving
+        ways = [msgspec.to_builtins(one) if one.candidate else {"completed": True} for one in found]
+        await self.janus.trickle(handle, ways)
+
+    async def restart(self) -> None:
+        """Offer what the page receives anew, over other ways."""
+        if self.kept and self.kept.streams:
+            self._offered(await self._receive({"request": "configure", "restart": True}))
+
+    # --- What is received -----------------------------------------------------------------------
+    async def sync(self) -> None:
+        """Bring what is received to what is wanted, unless an answer is awaited for that."""
+        now = asyncio.get_running_loop().time()
+        if self.kept is None or (self.offer and now - self._offered_at < ANSWER_LOST):
+            return
+        have = set(self.kept.streams.values())
+        known = {feed for feed, _ in have}
+        more: list[dict[str, str]] = []
+        for feed, sections in self.feeds.items():
+            if not self._wants(feed):
+                continue
+            if sections is None:
+                more += [{"feed": feed}] if feed not in known else []
+            else:
+                missing = sorted(mid for mid in sections if (feed, mid) not in have)
+                more += [{"feed": feed, "mid": mid} for mid in missing]
+        # Who left is taken out by the server.
+        unseen = [(feed, mid) for feed, mid in have if feed in self.feeds and not self._wants(feed)]
+        less = [{"feed": feed, "mid": mid} for feed, mid in unseen]
+        if not self.kept.streams:
+            if more:
+                join = {"request": "join", "ptype": "subscriber", "room": self.room}
+                private = {"private_id": self.kept.private}
+                streams = [stream | {"substream": 0} for stream in more]
+                self._offered(await self._receive(join | private | {"streams": streams}))
+        elif more or less:
+            update: dict[str, Any] = {"request": "update"}
+            update |= {"subscribe": more} if more else {}
+            update |= {"unsubscribe": less} if less else {}
+            self._offered(await self._receive(update))
+        if not self.offer:
+            await self._choose_pictures()
+
+    def _wants(self, feed: str) -> bool:
+        return feed in self.feeds and (self.view is None or feed in self.view)
+
+    async def _choose_pictures(self) -> None:
+        """Which size of each picture comes, or none."""
+        if self.kept is None:
+            return
+        changes = []
+        for mid, (feed, section) in self.kept.streams.items():
+            if KINDS.get(section) != "video":
+                continue
+            wanted = Picture.LOW if self.view is None else self.view.get(feed, Picture.NONE)
+            if self._pictures.get(mid) is wanted:
+                continue
+            self._pictures[mid] = wanted
+            layer = {"substream": LAYERS[wanted]} if wanted in LAYERS else {}
+            changes.append({"mid": mid, "send": wanted is not Picture.NONE} | layer)
+        if changes:
+            await self._receive({"request": "configure", "streams": changes})
+
+    # --- What the server says --------------------------------------------------------------------
+    def heard(self, message: dict[str, Any]) -> None:
+        """Something the server says by itself."""
+        data = message.get("plugindata", {}).get("data", {})
+        if message["janus"] == "timeout" or message["janus"] == "hangup":
+            self.over = True
+        elif "publishers" in data:
+            self._publishers(data)
+        elif isinstance(gone := data.get("unpublished") or data.get("leaving"), str):
+            # "ok" is about ourselves: another of our pages came, or the room was removed.
+            self.over = self.over or gone == "ok"
+            self._forget(gone)
+        elif data.get("videoroom") == "destroyed":
+            self.over = True
+        elif "streams" in data and message.get("sender") == (self.kept and self.kept.receiving):
+            self._offered(message)
+        else:
+            return
+        self.wake()
+
+    def wake(self) -> None:
+        """Have who waits for news look again."""
+        self._news.set()
+
+    async def news(self) -> None:
+        """Wait until the server has said something that matters."""
+        await self._news.wait()
+        self._news.clear()
+
+    def _publishers(self, data: dict[str, Any]) -> None:
+        for one in data.get("publishers", []):
+            mids = {stream["mid"] for stream in one["streams"] if not stream.get("disabled")}
+            self.feeds[one["id"]] = mids & KINDS.keys()
+
+    def _forget(self, feed: str) -> None:
+        """Somebody sends no more; who comes back under the same name is new."""
+        self.feeds.pop(feed, None)
+        if self.kept is not None:
+            streams = {mid: of for mid, of in self.kept.streams.items() if of[0] != feed}
+            self.kept = msgspec.structs.replace(self.kept, streams=streams)
+
+    def _offered(self, message: dict[str, Any]) -> None:
+        """Keep an offer of what is received, and what it is made of."""
+        data = message["plugindata"]["data"]
+        if self.kept is None:
+            return
+        if "streams" in data:
+            streams = {
+                stream["mid"]: (stream["feed_id"], stream["feed_mid"])
+                for stream in data["streams"]
+                if stream.get("active") and "feed_id" in stream
+            }
+            before, self.kept = (
+                self.kept.streams,
+                msgspec.structs.replace(self.kept, streams=streams),
+            )
+            for mid in [mid for mid in self._pictures if before.get(mid) != streams.get(mid)]:
+                # A section that is used again for somebody else starts as Janus starts it.
+                del self._pictures[mid]
+        if "jsep" in message:
+            sources = [
+                Source(mid, feed, KINDS[section])
+                for mid, (feed, section) in self.kept.streams.items()
+                if section in KINDS
+            ]
+            self.offer = Description("offer", message["jsep"]["sdp"]), sources
+            self._offered_at = asyncio.get_running_loop().time()
+
+    # --- Requests ---------------------------------------------------------------------------------
+    @property
+    def _sending(self) -> tuple[int, int]:
+        if self.kept is None:
+            raise Gone
+        return self.kept.session, self.kept.sending
+
+    @property
+    def _receiving(self) -> tuple[int, int]:
+        if self.kept is None:
+            raise Gone
+        return self.kept.session, self.kept.receiving
+
+    async def _send(self, body: dict[str, Any], offer: Description) -> dict[str, Any]:
+        jsep = {"type": "offer", "sdp": offer.sdp, "rid_order": "lmh"}
+        answer: dict[str, Any] = await self.janus.ask(self._sending, body, jsep=jsep)
+        return answer
+
+    async def _receive(self, body: dict[str, Any], **words: Any) -> dict[str, Any]:
+        answer: dict[str, Any] = await self.janus.ask(self._receiving, body, **words)
+        return answer

@@ -1,0 +1,85 @@
+/**
+ * How media travel now, a mesh or the media server: switched live, devices as they are. The old
+ * connections go on until the new ones carry sound.
+ *
+ * Events, each with `detail`: `track`, `state` as `mesh.js` has them; `switched`.
+ */
+
+import { Mesh } from "./mesh.js";
+import { Sfu } from "./sfu.js";
+
+const OVERLAP = 4000; // milliseconds
+const EARLY = 60; // signals kept of pages that switched before us
+
+export class Carrier extends EventTarget {
+  current = null;
+  kind = "";
+  fallen = false; // a mesh that was on a server, which the advisor may ask for again
+  #ice;
+  #signalling;
+  #epoch = null;
+  #others = [];
+  #tracks = {};
+  #early = [];
+
+  constructor({ ice, signalling }) {
+    super();
+    this.#ice = ice;
+    this.#signalling = signalling;
+  }
+
+  /** Go where the room goes; nothing happens when it is there already. */
+  follow({ kind, epoch, fallen }, you) {
+    this.fallen = fallen;
+    if (epoch === this.#epoch) return;
+    const before = this.current;
+    this.#epoch = epoch;
+    this.kind = kind;
+    const send = ({ pc, ...signal }) => this.#signalling.signal({ ...signal, pc: `${epoch}.${pc}` });
+    const view = (people) => this.#signalling.setView(people);
+    const parts = { you, ice: this.#ice, send, view };
+    const made = (this.current = kind === "sfu" ? new Sfu(parts) : new Mesh(parts));
+    for (const type of ["track", "state"]) {
+      made.addEventListener(type, ({ detail }) => made === this.current && this.#emit(type, detail));
+    }
+    made.use(this.#tracks);
+    made.people(this.#others);
+    for (const signal of this.#early.splice(0)) this.receive(signal);
+    if (before) setTimeout(() => before.close(), OVERLAP);
+    this.#emit("switched");
+  }
+
+  people(others) {
+    this.#others = others;
+    this.current?.people(others);
+  }
+
+  use(tracks) {
+    this.#tracks = tracks;
+    this.current?.use(tracks);
+  }
+
+  receive(signal) {
+    const [epoch, pc] = split(signal.pc);
+    if (epoch === this.#epoch) this.current.receive({ ...signal, pc });
+    else if (this.#early.push(signal) > EARLY) this.#early.shift();
+  }
+
+  missed(name) {
+    const [epoch, pc] = split(name);
+    if (epoch === this.#epoch) this.current.missed(pc);
+  }
+
+  close() {
+    this.current?.close();
+  }
+
+  #emit(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}
+
+function split(name) {
+  const dot = name.indexOf(".");
+  return [Number(name.slice(0, dot)), name.slice(dot + 1)];
+}
