@@ -100,8 +100,9 @@ class RoomSocket:
             case protocol.SetMedia() | protocol.Hand():
                 await self.runner.act(member, message)
             case protocol.Signal():
-                if not await self.runner.signal(member, message):
-                    self._send(Refused(Trouble.NOBODY_THERE, "signal", pc=message.pc))
+                await self._signal(member, message)
+            case protocol.Screen() | protocol.StopScreen():
+                await self._screen(member, message)
             case protocol.Say() | protocol.Write():
                 await self._keep(member, message)
             case protocol.CatchUp():
@@ -113,6 +114,19 @@ class RoomSocket:
                 self.outlet.close(1000)
             case protocol.Hello():
                 self._refuse(Refused(Trouble.HELLO_TWICE, "hello"), Close.MALFORMED)
+
+    async def _signal(self, member: Member, message: protocol.Signal) -> None:
+        if not await self.runner.signal(member, message):
+            self._send(Refused(Trouble.NOBODY_THERE, "signal", pc=message.pc))
+
+    async def _screen(self, member: Member, message: protocol.Screen | protocol.StopScreen) -> None:
+        screens = self.runner.screens
+        if isinstance(message, protocol.Screen):
+            refused = await screens.show(member, message)
+        else:
+            refused = await screens.stop(member, message)
+        if refused is not None:
+            self._send(refused)
 
     async def _keep(self, member: Member, message: protocol.Say | protocol.Write) -> None:
         """Words are kept before they are told."""

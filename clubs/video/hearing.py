@@ -27,6 +27,7 @@ class Hearing:
     def told(self, room: LocalRoom, event: Published) -> None:
         """An event about one of our own sockets' participants may not be ours."""
         self._runner.media.told(room, event)
+        self._runner.screens.told(room, event)
         member = room.listeners.get(event.participant)
         if not isinstance(member, Member) or not member.epoch:
             return
@@ -77,6 +78,7 @@ class Hearing:
         listener = room.listeners.get(participant) if room else None
         if listener is not None:
             listener.hand(frame.decode())
+            self._runner.screens.handed(listener, frame)
 
     def rights_changed(self, payload: bytes) -> None:
         changed = msgspec.json.decode(payload)

@@ -24,6 +24,7 @@ from clubs.video.protocol import (
     Participant,
     Reason,
     Role,
+    Screen,
     SetMedia,
 )
 
@@ -68,7 +69,7 @@ Effect: TypeAlias = Event | Opened | Closed
 Step: TypeAlias = tuple[Place | None, list[Effect]]
 # Who arrives or speaks has a place afterwards.
 StepToPlace: TypeAlias = tuple[Place, list[Effect]]
-OwnMessage: TypeAlias = SetMedia | Hand | Beat
+OwnMessage: TypeAlias = SetMedia | Hand | Screen | Beat
 
 
 class Replaced(Exception):
@@ -91,6 +92,8 @@ def arrive(before: Place | None, arrival: Arrival, now: datetime) -> StepToPlace
         hand_raised_at=known.hand_raised_at if known else None,
         line=None,
         joined_at=known.joined_at if known else now,
+        # A page loaded anew has let go of the screen.
+        shares_since=known.shares_since if known and known.page == arrival.page else None,
     )
     place = Place(arrival.person, arrival.process, participant)
     if known:
@@ -112,6 +115,9 @@ def receive(before: Place | None, mine: Place, message: OwnMessage, now: datetim
         case Hand():
             raised_at = (was.hand_raised_at or now) if message.raised else None
             participant = replace(was, hand_raised_at=raised_at)
+        case Screen():
+            since = (was.shares_since or now) if message.shared else None
+            participant = replace(was, shares_since=since)
         case Beat():
             participant = replace(was, line=message.line or was.line)
     return restore(before, replace(mine, participant=participant))
@@ -171,6 +177,12 @@ def give_up(before: Place | None, epoch: int) -> Step:
 
 def is_present(place: Place) -> bool:
     return place.participant.connection == Connection.PRESENT
+
+
+def first_to_share(participants: list[Participant]) -> Participant | None:
+    """Who shares their screen: the first of those who say so."""
+    since = [(one.shares_since, one.id, one) for one in participants if one.shares_since]
+    return min(since)[2] if since else None
 
 
 def next_epoch(known: Participant | None, now: datetime) -> int:

@@ -111,6 +111,8 @@ class Trouble(StrEnum):
     TOO_FAST = "too_fast"
     NOBODY_THERE = "nobody_there"
     HELLO_TWICE = "hello_twice"
+    TAKEN = "taken"
+    NOT_LEADING = "not_leading"
     UNAVAILABLE = "unavailable"
     FULL = "full"
 
@@ -120,9 +122,12 @@ TROUBLE_MEANINGS = {
     Trouble.TOO_BIG: f"a frame above {FRAME_LIMIT} bytes",
     Trouble.TOO_FAST: "too many messages; this one was dropped, wait `retry_after` seconds",
     Trouble.NOBODY_THERE: (
-        "a signal to somebody who is not in the room, or on a connection the media server has lost"
+        "a signal to somebody who is not in the room, or on a connection the media server has "
+        "lost; nobody shares the screen that was to be stopped"
     ),
     Trouble.HELLO_TWICE: "a second `hello`",
+    Trouble.TAKEN: "somebody else shares their screen already",
+    Trouble.NOT_LEADING: "only who leads the session may do that",
     Trouble.UNAVAILABLE: "a service is away for a moment; send it again, with the same key",
     Trouble.FULL: "the session's notes take no more changes",
 }
@@ -147,7 +152,8 @@ class Participant(Struct, frozen=True):
     lower (as text) is the polite one in negotiations. ``page``
     changes when they come from a newly loaded page, whose peer connections are new; it stays
     when the same page's socket came back. ``epoch`` rises with every socket. ``seat`` is 1 to
-    8, or null for an advisor. ``hand_raised_at`` is null while the hand is down.
+    8, or null for an advisor. ``hand_raised_at`` is null while the hand is down,
+    ``shares_since`` while no screen is shared; of two who share, the earlier one does.
     """
 
     id: str
@@ -162,6 +168,7 @@ class Participant(Struct, frozen=True):
     hand_raised_at: datetime | None
     line: Line | None
     joined_at: datetime
+    shares_since: datetime | None = None
 
 
 class ChatLine(Struct, frozen=True):
@@ -268,6 +275,18 @@ class Hand(Incoming, tag="hand"):
     raised: bool
 
 
+class Screen(Incoming, tag="screen"):
+    """Share one's screen, or no longer. Refused with ``taken`` while somebody else does."""
+
+    shared: bool
+
+
+class StopScreen(Incoming, tag="stop_screen"):
+    """Who leads ends the sharing of a participant."""
+
+    participant: ShortText
+
+
 class Say(Incoming, tag="say"):
     """A chat message, of more than spaces. Sent again with the same ``key`` it is the same
     message, said once.
@@ -340,6 +359,8 @@ ClientMessage: TypeAlias = (
     | Beat
     | SetMedia
     | Hand
+    | Screen
+    | StopScreen
     | Say
     | Write
     | Signal
@@ -485,6 +506,12 @@ class SignalFrom(Outgoing, tag="signal", omit_defaults=True, rename={"sender": "
     sources: list[Source] | UnsetType = UNSET
 
 
+class ScreenStopped(Outgoing, tag="screen_stopped"):
+    """This page's sharing has ended: ``by`` leads the session, or had begun just before."""
+
+    by: str
+
+
 class Ice(Outgoing, tag="ice"):
     """Answer to ``ice``. ``expires_at`` is null when credentials do not expire."""
 
@@ -515,6 +542,7 @@ ServerMessage: TypeAlias = (
     | Events
     | BeatBack
     | SignalFrom
+    | ScreenStopped
     | Ice
     | Refused
 )

@@ -43,6 +43,7 @@ from clubs.video.protocol import (
     encode,
 )
 from clubs.video.routing import Routing
+from clubs.video.screens import Screens
 from clubs.video.sfu import Server
 
 logger = logging.getLogger(__name__)
@@ -80,6 +81,7 @@ class Runner:
         )
         self.presence = Presence(self._client)
         self.media = Routing(self, servers, draining)
+        self.screens = Screens(self)
         hearing = Hearing(self)
         self.fanout = Fanout(
             self._subscriber,
@@ -240,15 +242,20 @@ class Runner:
                 signal.candidates,
             )
         )
-        other = member.room.listeners.get(signal.to)
+        return await self.hand(member.room, signal.to, frame)
+
+    async def hand(self, room: LocalRoom, participant: str, frame: bytes) -> bool:
+        """Give a frame to one participant's page, wherever it is; False when nobody is there."""
+        other = room.listeners.get(participant)
         if other is not None and other.outlet.closed_with is None:
             other.hand(frame.decode())
+            self.screens.handed(other, frame)
             return True
-        raw = member.room.places.get(signal.to)
+        raw = room.places.get(participant)
         place = decode_place(raw) if raw else None
         if place is None or not hub.is_present(place) or place.process == self.name:
             return False
-        header = f"{member.room.session_id} {signal.to}\n".encode()
+        header = f"{room.session_id} {participant}\n".encode()
         try:
             return await self.presence.to_process(place.process, header + frame)
         except (RedisError, OSError):

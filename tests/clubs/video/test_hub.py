@@ -22,6 +22,7 @@ from clubs.video.protocol import (
     Reason,
     Receive,
     Role,
+    Screen,
     SetMedia,
 )
 
@@ -215,3 +216,25 @@ def test_whatever_happens_the_story_told_is_consistent(moves: list[tuple[str, in
         place = story.place
         assert story.told == ({"ann": place.participant} if place else {})
         assert story.attending == (place is not None)
+
+
+def test_a_screen_is_shared_until_the_page_is_another():
+    place, _ = hub.receive(arrived(), arrived(), Screen(True), NOW)
+    assert place.participant.shares_since == NOW
+    again, effects = hub.receive(place, place, Screen(True), LATER)
+    assert (again, effects) == (place, [])
+    back, _ = hub.arrive(silent(place), ANN, LATER)
+    assert back.participant.shares_since == NOW
+    anew, _ = hub.arrive(silent(place), replace(ANN, page="another"), LATER)
+    assert anew.participant.shares_since is None
+    ended, _ = hub.receive(place, place, Screen(False), LATER)
+    assert ended.participant.shares_since is None
+
+
+def test_of_two_screens_the_first_is_shared():
+    def sharing(name: str, since: datetime):
+        return hub.receive(None, arrived(id=name), Screen(True), since)[0].participant
+
+    first, second = sharing("b", NOW), sharing("a", LATER)
+    assert hub.first_to_share([second, arrived().participant, first]) == first
+    assert hub.first_to_share([arrived().participant]) is None
