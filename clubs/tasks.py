@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from clubs.models import ClubSession
-from clubs.services import attendance, calendar, notes, reminder
+from clubs.services import agenda, attendance, calendar, notes, reminder
 from clubs.services import club as clubs
 
 
@@ -19,6 +19,7 @@ def take_attendances() -> None:
 @shared_task
 def take_attendance(session_id: int) -> None:
     session = ClubSession.objects.select_related("club__agency").get(pk=session_id)
+    agenda.close_left_open(session)
     attendance.compute(session, timezone.now())
 
 

@@ -4,9 +4,11 @@ from django.urls import URLPattern, path
 
 from clubs.views import (
     agenda,
+    agenda_plan,
     attendance,
     club,
     club_change,
+    commitment,
     feed,
     home,
     notes,
@@ -15,6 +17,9 @@ from clubs.views import (
     seat,
     session,
     session_change,
+)
+from clubs.views import (
+    round as rounds,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -38,6 +43,33 @@ urlpatterns: list[URLPattern] = [
     path("sessions/<int:pk>/agenda/", agenda.session_agenda, name="session_agenda"),
     path("sessions/<int:pk>/notes/", notes.session_notes, name="session_notes"),
     path("sessions/<int:pk>/notes.md", notes.session_notes_file, name="session_notes_file"),
+    path("sessions/<int:pk>/agenda/move/", agenda.session_agenda_move, name="session_agenda_move"),
+    path("sessions/<int:pk>/agenda/step/", agenda.session_agenda_step, name="session_agenda_step"),
+    path("sessions/<int:pk>/agenda/prepare/", agenda_plan.agenda_prepare, name="agenda_prepare"),
+    path(
+        "sessions/<int:pk>/agenda/start-from/",
+        agenda_plan.agenda_start_from,
+        name="agenda_start_from",
+    ),
+    path("sessions/<int:pk>/agenda/keep/", agenda_plan.agenda_keep, name="agenda_keep"),
+    path(
+        "sessions/<int:pk>/agenda/templates/<int:template_pk>/delete/",
+        agenda_plan.agenda_template_delete,
+        name="agenda_template_delete",
+    ),
+    path("sessions/<int:pk>/now/", agenda.session_now, name="session_now"),
+    path("sessions/<int:pk>/round/", rounds.session_round, name="session_round"),
+    path("sessions/<int:pk>/round/move/", rounds.session_round_move, name="session_round_move"),
+    path(
+        "sessions/<int:pk>/commitments/",
+        commitment.session_commitments,
+        name="session_commitments",
+    ),
+    path(
+        "sessions/<int:pk>/commitments/<int:commitment_pk>/",
+        commitment.session_commitment,
+        name="session_commitment",
+    ),
     path("device-check/", room.device_check, name="device_check"),
     path("clubs/new/", opening.club_open, name="club_open"),
     path("clubs/new/<uuid:key>/", opening.club_open_step, name="club_open_step"),

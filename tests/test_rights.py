@@ -14,7 +14,7 @@ from django.urls import get_resolver, reverse
 
 from eclub.kit.access import rule_of
 from eclub.kit.models import OutboxMail
-from tests.factories.clubs import ClubFactory
+from tests.factories.clubs import ClubFactory, CommitmentFactory
 from tests.factories.members import InvitationFactory
 from tests.factories.prospecting import ProspectFactory
 from tests.rights import NOW, PEOPLE, Cast, assemble
@@ -54,6 +54,12 @@ def draft(cast: Cast) -> list[object]:
 
 def prospect(cast: Cast) -> list[object]:
     return [ProspectFactory(club=cast.club).pk]
+
+
+def commitment(cast: Cast) -> list[object]:
+    """Of the owner, who did not say what should become of it."""
+    made = CommitmentFactory(session=cast.over, member=cast.owner)
+    return [cast.under_way.pk, made.pk]
 
 
 def new_draft(cast: Cast) -> list[object]:
@@ -100,6 +106,29 @@ TABLE: list[tuple[str, str, Arguments, str]] = [
     (POST, "session_agenda", of("under_way"), "no no -- --  in no -- --  no -- no si"),
     (GET, "session_notes", of("under_way"), "in in -- --  in no -- --  no -- no si"),
     (GET, "session_notes_file", of("over"), "in in -- --  in no -- --  no -- no si"),
+    *[
+        (GET, f"session_{part}", of("under_way"), "in in -- --  in no -- --  no -- no si")
+        for part in ("now", "round", "commitments")
+    ],
+    *[
+        (POST, route, of("under_way"), "no no -- --  422 no -- --  no -- no si")
+        for route in ("session_agenda_move", "session_agenda_step", "session_round")
+    ],
+    # A move without a name is refused; what is not one's own to do, see test_round.py.
+    (POST, "session_round_move", of("under_way"), "422 422 -- --  422 no -- --  no -- no si"),
+    (POST, "session_commitments", of("under_way"), "422 422 -- --  422 no -- --  no -- no si"),
+    (POST, "session_commitment", commitment, "422 no -- --  422 no -- --  no -- no si"),
+    # Preparing the agenda
+    (GET, "agenda_prepare", of("coming"), CHANGE),
+    (GET, "agenda_prepare", of("stood_in"), "no no -- --  in in in --  no -- in si"),
+    (POST, "agenda_start_from", of("stood_in"), "no no -- --  in in in --  no -- in si"),
+    (POST, "agenda_keep", of("stood_in"), "no no -- --  422 422 no --  no -- 422 si"),
+    (
+        POST,
+        "agenda_template_delete",
+        lambda cast: [cast.coming.pk, 0],
+        CHANGE_MOVES_ON,
+    ),
     (GET, "device_check", nothing, SIGNED_IN),
     # Calendars
     (GET, "calendar_feed", nothing, SIGNED_IN),

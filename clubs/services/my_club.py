@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from django.db.models import F
 
 from clubs.enums import SEATS, AttendanceState
-from clubs.models import Attendance, Club, ClubSession, Seat
-from clubs.services import schedule
+from clubs.models import Attendance, Club, ClubSession, Commitment, Seat
+from clubs.services import commitment, schedule
 from clubs.video.presence import people_in
 from members.models import User
 
@@ -73,6 +73,7 @@ class MyClub:
     next: NextSession
     coming: list[ComingDay]
     past: list[PastSession]
+    commitments: list[Commitment]
 
     @property
     def club(self) -> Club:
@@ -122,6 +123,7 @@ def of_seat(seat: Seat, now: datetime) -> MyClub:
             for past in past_sessions(sessions, seat.member, now)
             if _day(past.session) >= seat.taken_on
         ],
+        commitments=commitment.waiting_of(seat.member, seat.club),
     )
 
 

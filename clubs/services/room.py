@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from clubs.models import ChatMessage
 from clubs.services import attendance, chat, notes
+from clubs.services import round as rounds
 from clubs.video import rights
 from clubs.video.member import Member, Timing
 from clubs.video.protocol import (
@@ -60,6 +61,7 @@ class DatabaseKeeper:
 
     async def opened(self, session_id: int, person: int, now: datetime) -> None:
         await self._report(partial(attendance.opened, session_id, person, now))
+        await self._report(partial(rounds.arrived, session_id, person, now))
 
     async def touched(self, session_id: int, people: list[int], now: datetime) -> None:
         await self._report(partial(attendance.touched, session_id, people, now))

@@ -10,7 +10,11 @@ from clubs.models import ClubSession
 from clubs.video.protocol import Part
 
 # Each part is drawn at ``sessions/<id>/<part>/`` by the route ``session_<part>``.
-LABELS: dict[Part, Promise] = {Part.AGENDA: _("Ordre du jour")}
+LABELS: dict[Part, Promise] = {
+    Part.AGENDA: _("Ordre du jour"),
+    Part.ROUND: _("Tour de table"),
+    Part.COMMITMENTS: _("Engagements"),
+}
 
 
 @dataclass(frozen=True)

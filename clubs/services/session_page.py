@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from clubs.models import Attendance, ChatMessage, ClubSession, Seat
-from clubs.services import my_club, notes
+from clubs.models import Attendance, ChatMessage, ClubSession, Commitment, Seat
+from clubs.services import agenda, commitment, my_club, notes
 from clubs.video.presence import people_in
 from members.models import User
 
@@ -46,6 +46,8 @@ class SessionPage:
     may_read_chat: bool
     messages: list[ChatMessage]
     notes: str
+    agenda: agenda.Agenda
+    commitments: list[Commitment]
 
     @property
     def expected(self) -> int:
@@ -74,6 +76,8 @@ def of_session(session: ClubSession, reader: User, now: datetime) -> SessionPage
         may_read_chat=may_read_chat,
         messages=_messages(session) if may_read_chat else [],
         notes=notes.text_of(session).strip() if may_read_chat else "",
+        agenda=agenda.of_session(session, now),
+        commitments=commitment.made_at(session) if may_read_chat else [],
     )
 
 

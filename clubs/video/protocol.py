@@ -93,6 +93,9 @@ class Part(StrEnum):
     """What a page reads over HTTP, at the address its own HTML gives for it."""
 
     AGENDA = "agenda"
+    NOW = "now"
+    ROUND = "round"
+    COMMITMENTS = "commitments"
 
 
 class Picture(StrEnum):

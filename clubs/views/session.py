@@ -28,6 +28,9 @@ def session(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         "may_enter": ClubSession.objects.attended_by(user).filter(pk=pk).exists(),
         "may_change": may_change(user, club),
         "may_correct": may_correct(user, found),
+        "may_prepare": may_correct(user, found)
+        and not found.is_over(now)
+        and not found.is_cancelled,
         "choices": CHOICES,
         "sees_club": may_watch(user, club),
     }

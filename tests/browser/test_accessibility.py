@@ -31,6 +31,9 @@ NO_PAGES = frozenset(
     outbox_again role_end seat_invitation_again seat_invitation_withdraw session_reinstate
     metrics prospect_leave prospect_take session_agenda session_notes
     session_notes_file session_postpone_preview
+    agenda_keep agenda_start_from agenda_template_delete
+    session_agenda_move session_agenda_step session_round session_round_move
+    session_commitment session_commitments session_now
     staff_invitation_renew staff_invitation_withdraw
     """.split()  # noqa: SIM905  # a list of names reads better without quotes
 )
@@ -99,6 +102,7 @@ def for_an_advisor(cast: Cast) -> list[str]:
             for what in ["change", "advisor", "prolong", "close", "seats", "start"]
         ),
         *(of(f"session_{what}", coming) for what in SESSION_CHANGES),
+        of("agenda_prepare", coming),
         of("seat_release", cast.seat.pk),
         of("mfa_add_webauthn"),
         of("mfa_activate_totp"),

@@ -9,10 +9,12 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from clubs.enums import AttendanceState, ClubState, OutcomeChannel, OutcomeKind
 from clubs.models import (
+    AgendaStep,
     Attendance,
     ChatMessage,
     Club,
     ClubSession,
+    Commitment,
     Outcome,
     PresenceInterval,
     Seat,
@@ -158,6 +160,29 @@ class AttendanceFactory(factory.django.DjangoModelFactory):
     member = factory.SubFactory(UserFactory)
     state = AttendanceState.PRESENT
     minutes = 180
+
+
+class AgendaStepFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = AgendaStep
+
+    session = factory.SubFactory(ClubSessionFactory)
+    position = 1
+    title = factory.LazyAttribute(lambda step: f"Étape {step.position}")
+    minutes = 20
+
+
+class CommitmentFactory(factory.django.DjangoModelFactory):
+    """For the week after its session."""
+
+    class Meta:
+        model = Commitment
+
+    session = factory.SubFactory(ClubSessionFactory)
+    member = factory.SubFactory(UserFactory)
+    text = factory.Sequence(lambda n: f"Appeler l’entreprise {n + 1}")
+    due_on = factory.LazyAttribute(lambda made: made.session.starts_at.date() + timedelta(days=7))
+    written_by = factory.SelfAttribute("member")
 
 
 class ChatMessageFactory(factory.django.DjangoModelFactory):

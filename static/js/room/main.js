@@ -12,6 +12,7 @@ import { announce } from "./notices.js";
 import { Panel } from "./panel.js";
 import { Parts } from "./parts.js";
 import { Stage } from "./stage.js";
+import { keepTicking } from "./ticking.js";
 import { View } from "./view.js";
 import { knows, say } from "./words.js";
 
@@ -26,6 +27,7 @@ const media = new Media(remembered);
 const devices = new Devices(find("[data-devices]"), media);
 const times = { now, starts_at: startsAt, ends_at: endsAt, closes_at: closesAt };
 const clock = new Clock(find("[data-clock]"), times);
+keepTicking(clock.now);
 const bar = new Bar(find("[data-bar]"), remembered);
 const panel = new Panel(find("[data-panel]"), bar.key("panel"), kept);
 const parts = new Parts(document.querySelectorAll("[data-part]"));

@@ -23,16 +23,21 @@ function typed(section) {
         ? [...field.options].some((option) => option.selected !== option.defaultSelected)
         : field.value !== field.defaultValue,
   );
-  return changed.map(({ id, value, checked }) => ({ id, value, checked }));
+  return changed.map(({ id, value, checked, form }) => {
+    // Which state of things it was typed over, for the server to notice that it changed.
+    return { id, value, checked, seen: form?.elements.seen?.value };
+  });
 }
 
 function draw(section, html, kept) {
   const focused = section.contains(document.activeElement) ? document.activeElement.id : null;
   const open = [...section.querySelectorAll("details[open][id]")].map(({ id }) => id);
   section.querySelector("[data-part-body]").innerHTML = html;
-  for (const { id, value, checked } of kept) {
+  for (const { id, value, checked, seen } of kept) {
     const field = id && document.getElementById(id);
-    if (field && section.contains(field)) Object.assign(field, { value, checked });
+    if (!field || !section.contains(field)) continue;
+    Object.assign(field, { value, checked });
+    if (seen && field.form?.elements.seen) field.form.elements.seen.value = seen;
   }
   for (const id of open) document.getElementById(id)?.setAttribute("open", "");
   if (focused !== null) (document.getElementById(focused || " ") ?? section).focus();
