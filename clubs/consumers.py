@@ -16,13 +16,15 @@ from django.db import Error
 from django.utils import timezone
 from redis.exceptions import RedisError
 
-from clubs.services.room import in_database, keep_line, noted, refused, runner, welcomed
-from clubs.video import protocol, rights
+from clubs.services.room import asked, in_database, keep_line, noted, refused, runner, welcomed
+from clubs.video import door, protocol, rights
 from clubs.video.gate import CLOSES, Gate
+from clubs.video.hall import SILENT, Waiter
 from clubs.video.hub import Replaced
 from clubs.video.member import Member
 from clubs.video.outlet import Outlet
-from clubs.video.protocol import Close, Refused, Trouble, encode
+from clubs.video.protocol import Close, Door, Refused, Trouble, encode
+from clubs.video.rights import Caller, guest_cookie_name
 from clubs.video.runner import REASONS
 from clubs.video.turn import ice_servers
 
@@ -36,8 +38,13 @@ class RoomSocket:
     """One page's socket, from accept to close."""
 
     def __init__(self, scope: Any, receive: Any, send: Any) -> None:
-        self.session_id = int(scope["url_route"]["kwargs"]["session_id"])
-        self.session_key = scope["cookies"].get(settings.SESSION_COOKIE_NAME)
+        named = scope["url_route"]["kwargs"]
+        self.session_id = int(named["session_id"])
+        cookies = scope["cookies"]
+        if named.get("as_guest"):
+            self.caller = Caller(guest=cookies.get(guest_cookie_name(self.session_id), ""))
+        else:
+            self.caller = Caller(cookies.get(settings.SESSION_COOKIE_NAME))
         self.receive = receive
         self.outlet = Outlet(send)
         self.gate = Gate()
@@ -64,7 +71,7 @@ class RoomSocket:
                 await self.runner.depart(self.member, reason)
 
     async def _meet(self) -> None:
-        who = await in_database(rights.admit, self.session_key, self.session_id, timezone.now())
+        who = await in_database(rights.admit, self.caller, self.session_id, timezone.now())
         messages = self._messages()
         try:
             async with asyncio.timeout(HELLO_WITHIN):
@@ -73,11 +80,19 @@ class RoomSocket:
             raise rights.Refusal(Close.MALFORMED) from None
         if hello is None:
             return
+        if isinstance(hello, protocol.Wait):
+            await self._wait(who, hello, messages)
+            return
         if not isinstance(hello, protocol.Hello):
             raise rights.Refusal(Close.MALFORMED)
+        if who.door != Door.OPEN:
+            removed = who.door == Door.REMOVED and hello.resume is not None
+            raise rights.Refusal(Close.REMOVED if removed else Close.NOT_ADMITTED)
+        if not who.known:
+            await in_database(door.note_entry, who.session_id, who.person, timezone.now())
         page = rights.resumed_page(self.session_id, who.participant, hello.resume)
         arrival = who.arrival(self.runner.name, page, hello.media)
-        check = partial(refused, self.session_key, who.person, self.session_id)
+        check = partial(refused, self.caller, who.person, self.session_id)
         self.member = await self.runner.enter(self.session_id, arrival, self.outlet, check)
         welcome = await welcomed(self.runner, self.member, who, hello, same_page=page is not None)
         self._send(welcome)
@@ -90,6 +105,28 @@ class RoomSocket:
             self.member.heard_at = time.monotonic()
             if not self.runner.media.receive(self.member, message):
                 await self._dispatch(self.member, message)
+
+    async def _wait(
+        self,
+        who: rights.Admission,
+        first: protocol.Wait,
+        messages: AsyncIterator[protocol.ClientMessage],
+    ) -> None:
+        """In the waiting room, until the page goes or falls silent."""
+        hall = self.runner.hall
+        waiter = Waiter(who, self.outlet, partial(asked, self.caller, self.session_id))
+        message: protocol.ClientMessage | None = first
+        try:
+            while isinstance(message, protocol.Wait):
+                await hall.hear(waiter, message.asks)
+                async with asyncio.timeout(SILENT):
+                    message = await anext(messages, None)
+        except TimeoutError:
+            self.outlet.close(Close.TOO_SLOW)
+        finally:
+            await hall.leave(waiter)
+        if message is not None and self.outlet.closed_with is None:
+            raise rights.Refusal(Close.MALFORMED)
 
     async def _dispatch(self, member: Member, message: protocol.ClientMessage) -> None:
         match message:
@@ -112,7 +149,7 @@ class RoomSocket:
             case protocol.Leave():
                 await self.runner.depart(member, protocol.Reason.LEFT)
                 self.outlet.close(1000)
-            case protocol.Hello():
+            case protocol.Hello() | protocol.Wait():
                 self._refuse(Refused(Trouble.HELLO_TWICE, "hello"), Close.MALFORMED)
 
     async def _signal(self, member: Member, message: protocol.Signal) -> None:

@@ -129,6 +129,10 @@ TABLE: list[tuple[str, str, Arguments, str]] = [
         lambda cast: [cast.coming.pk, 0],
         CHANGE_MOVES_ON,
     ),
+    (GET, "session_door", of("under_way"), "no no -- --  in no -- --  no -- no si"),
+    (GET, "session_door", of("stood_in"), "no no -- --  in no in --  no -- no si"),
+    # Nothing was asked for: refused, by whoever may ask.
+    (POST, "session_door", of("under_way"), "no no -- --  422 no -- --  no -- no si"),
     (GET, "device_check", nothing, SIGNED_IN),
     # Calendars
     (GET, "calendar_feed", nothing, SIGNED_IN),

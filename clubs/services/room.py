@@ -59,15 +59,19 @@ class DatabaseKeeper:
     """Attendance and chat in the database. While it is away attendance waits for the next
     report, half a minute later, and a room without its chat is still a room."""
 
+    # Guests, who are below zero, come to no attendance.
     async def opened(self, session_id: int, person: int, now: datetime) -> None:
-        await self._report(partial(attendance.opened, session_id, person, now))
-        await self._report(partial(rounds.arrived, session_id, person, now))
+        if person > 0:
+            await self._report(partial(attendance.opened, session_id, person, now))
+            await self._report(partial(rounds.arrived, session_id, person, now))
 
     async def touched(self, session_id: int, people: list[int], now: datetime) -> None:
-        await self._report(partial(attendance.touched, session_id, people, now))
+        members = [person for person in people if person > 0]
+        await self._report(partial(attendance.touched, session_id, members, now))
 
     async def closed(self, session_id: int, person: int, now: datetime) -> None:
-        await self._report(partial(attendance.closed, session_id, person, now))
+        if person > 0:
+            await self._report(partial(attendance.closed, session_id, person, now))
 
     async def chat(self, session_id: int) -> list[ChatLine]:
         try:
@@ -141,10 +145,22 @@ async def welcomed(
     )
 
 
-async def refused(session_key: str | None, person: int, session_id: int) -> Close | None:
+async def refused(caller: rights.Caller, person: int, session_id: int) -> Close | None:
     """Why somebody may no longer be in a room; while the database is away nobody is sent out."""
     try:
-        return await in_database(rights.refused, session_key, person, session_id, timezone.now())
+        return await in_database(rights.refused, caller, person, session_id, timezone.now())
+    except Error:
+        return None
+
+
+async def asked(caller: rights.Caller, session_id: int) -> rights.Admission | Close | None:
+    """Who somebody who waits is by now and how the door stands for them, or why they may not wait;
+    None while the database is away.
+    """
+    try:
+        return await in_database(rights.admit, caller, session_id, timezone.now())
+    except rights.Refusal as refusal:
+        return refusal.code
     except Error:
         return None
 

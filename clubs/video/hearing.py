@@ -82,6 +82,10 @@ class Hearing:
 
     def rights_changed(self, payload: bytes) -> None:
         changed = msgspec.json.decode(payload)
+        if "waiting" in changed:
+            self._runner.hall.others_changed(changed["waiting"])
+            return
+        self._runner.hall.rights_changed(changed["session"], changed["person"])
         for member in self._runner.members():
             if changed["session"] == member.room.session_id or (changed["person"] == member.person):
                 self._runner.spawn(self._runner.check(member))

@@ -35,6 +35,8 @@ class Place(Struct, frozen=True):
     person: int
     process: str
     participant: Participant
+    # All that a guest learns of a member's name.
+    first_name: str = ""
 
 
 class Arrival(Struct, frozen=True):
@@ -49,6 +51,7 @@ class Arrival(Struct, frozen=True):
     role: Role
     seat: int | None
     media: Media
+    first_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ def arrive(before: Place | None, arrival: Arrival, now: datetime) -> StepToPlace
         # A page loaded anew has let go of the screen.
         shares_since=known.shares_since if known and known.page == arrival.page else None,
     )
-    place = Place(arrival.person, arrival.process, participant)
+    place = Place(arrival.person, arrival.process, participant, arrival.first_name)
     if known:
         return place, [Changed(0, participant)]
     return place, [Joined(0, participant), Opened(place.person)]
@@ -194,5 +197,8 @@ def next_epoch(known: Participant | None, now: datetime) -> int:
 
 
 def in_seat_order(participants: list[Participant]) -> list[Participant]:
-    """The advisor first, then by seat."""
-    return sorted(participants, key=lambda one: (one.seat or 0, one.joined_at, one.id))
+    """The advisor first, then by seat, guests last."""
+    return sorted(
+        participants,
+        key=lambda one: (one.role == Role.GUEST, one.seat or 0, one.joined_at, one.id),
+    )

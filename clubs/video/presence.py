@@ -7,6 +7,7 @@ A room keeps, for a minute or a few after the last sign of life:
 - ``room:<id>:events``: a stream of the last events, entry ``<seq>-0``;
 - ``room:<id>:legs``: by participant id, their connections to a media server;
 - ``room:<id>:said``: the chat messages told already, so that one sent again is not;
+- ``room:<id>:waiting``: who waits at the door, as JSON, by when their page last said so;
 - the channel ``room:<id>``, where each event is published as it is numbered.
 
 Processes keep ``rooms:processes`` (their last beat), ``rooms:process:<name>`` (the places they
@@ -37,6 +38,8 @@ EVENTS_KEPT_MS = 300_000
 PEOPLE_KEPT_MS = 60_000
 # Longer than a session; the media server itself says whether they are still there.
 LEGS_KEPT_MS = 8 * 3600 * 1000
+# A page in the waiting room says every 15 s that it is there.
+WAITING_KEPT_MS = 35_000
 
 _RIGHTS = "rooms:rights"
 _PROCESSES = "rooms:processes"
@@ -71,6 +74,10 @@ def _said(session_id: int) -> str:
 
 def _legs(session_id: int) -> str:
     return f"room:{session_id}:legs"
+
+
+def _waiting(session_id: int) -> str:
+    return f"room:{session_id}:waiting"
 
 
 def _held(process: str) -> str:
@@ -265,6 +272,39 @@ class Presence:
             pipe.hdel(_legs(session_id), participant)
         await pipe.execute()
 
+    async def tell(self, session_id: int, frame: bytes) -> None:
+        """Number an event that is about nobody's place and publish it to a room."""
+        await self.write(session_id, "", b"", b"", frame)
+
+    # --- Waiting at the door --------------------------------------------------------------
+    async def stand(self, session_id: int, before: bytes, now: bytes) -> None:
+        """Somebody waits at the door (``now`` empty: no longer); before they stood as ``before``.
+
+        Both are what is shown of them, as JSON.
+        """
+        seconds, micros = await self.client.time()
+        pipe = self.client.pipeline(transaction=True)
+        if before and before != now:
+            pipe.zrem(_waiting(session_id), before)
+        if now:
+            pipe.zadd(_waiting(session_id), {now: seconds * 1000 + micros // 1000})
+            pipe.pexpire(_waiting(session_id), WAITING_KEPT_MS)
+        await pipe.execute()
+
+    async def announce_waiting(self, session_id: int) -> None:
+        """Tell every process that somebody came to a door or went away."""
+        payload = msgspec.json.encode({"waiting": session_id})
+        await self.client.publish(self.rights_channel, payload)
+
+    async def waiting(self, session_id: int) -> list[bytes]:
+        """Who waits at the door, who came first first."""
+        seconds, micros = await self.client.time()
+        since = seconds * 1000 + micros // 1000 - WAITING_KEPT_MS
+        found: list[bytes] = await cast("Any", self.client).zrangebyscore(
+            _waiting(session_id), since, "+inf"
+        )
+        return found
+
     # --- Signs of life --------------------------------------------------------------------
     async def beat(
         self, process: str, session_ids: list[int], *, renew: bool
@@ -352,7 +392,9 @@ def _sync_client() -> redis.Redis:
 
 
 def people_in(session_ids: Iterable[int]) -> dict[int, list[int]]:
-    """By session, the ids of the people in its room now; nobody while Redis is away."""
+    """By session, the ids of the people in its room now, guests left out; nobody while Redis is
+    away.
+    """
     wanted = list(session_ids)
     if not wanted:
         return {}
@@ -364,16 +406,29 @@ def people_in(session_ids: Iterable[int]) -> dict[int, list[int]]:
     except RedisError:
         return {session_id: [] for session_id in wanted}
     return {
-        session_id: sorted(decode_place(place).person for place in places)
+        session_id: sorted(person for place in places if (person := decode_place(place).person) > 0)
         for session_id, places in zip(wanted, answers, strict=True)
     }
 
 
 def announce_rights(*, person: int | None = None, session: int | None = None) -> None:
-    """Tell every process to check again the rights of a person, or of everybody in a room."""
+    """Tell every process to check again the rights of a person, or of everybody in a room and
+    at its door.
+    """
     payload = msgspec.json.encode({"person": person, "session": session})
     client = _sync_client()
     client.publish(channel(client, _RIGHTS), payload)
+
+
+def waiting_at(session_id: int) -> list[bytes]:
+    """Who waits at a door, as JSON; nobody while Redis is away."""
+    client = _sync_client()
+    try:
+        seconds, micros = client.time()
+        since = seconds * 1000 + micros // 1000 - WAITING_KEPT_MS
+        return cast("list[bytes]", client.zrangebyscore(_waiting(session_id), since, "+inf"))
+    except RedisError:
+        return []
 
 
 def tell(session_id: int, frame: bytes) -> None:

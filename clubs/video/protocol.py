@@ -36,8 +36,10 @@ class Close(IntEnum):
     FLOOD = 4008
     MALFORMED = 4009
     ROOM_CLOSED = 4010
+    NOT_ADMITTED = 4011
     GOING_AWAY = 4012
     TOO_SLOW = 4013
+    REMOVED = 4014
 
 
 CLOSE_MEANINGS = {
@@ -47,8 +49,10 @@ CLOSE_MEANINGS = {
     Close.FLOOD: "Far too many messages, after `refused` said so. Come back after 30 s.",
     Close.MALFORMED: "Frames that are no message of this page, after `refused`; no `hello`. Final.",
     Close.ROOM_CLOSED: "The session is cancelled, over or not open yet. Final: show the session.",
+    Close.NOT_ADMITTED: "The door is not open for this person yet. Final: wait, with `wait`.",
     Close.GOING_AWAY: "The server restarts. Come back, first try after a random 0 to 2 s.",
     Close.TOO_SLOW: "Too much was waiting for this line, or no heartbeat came. Come back.",
+    Close.REMOVED: "Sent out by who leads the session. Final: say so, offer to ask to come back.",
 }
 
 
@@ -78,6 +82,17 @@ class Connection(StrEnum):
 class Role(StrEnum):
     ADVISOR = "advisor"
     MEMBER = "member"
+    GUEST = "guest"
+
+
+class Door(StrEnum):
+    """Whether somebody may come in now, or why they wait."""
+
+    OPEN = "open"
+    EARLY = "early"
+    LOCKED = "locked"
+    GUEST = "guest"
+    REMOVED = "removed"
 
 
 class Reason(StrEnum):
@@ -87,6 +102,7 @@ class Reason(StrEnum):
     LOST = "lost"
     NO_RIGHT = "no_right"
     CLOSED = "closed"
+    REMOVED = "removed"
 
 
 class Part(StrEnum):
@@ -96,6 +112,7 @@ class Part(StrEnum):
     NOW = "now"
     ROUND = "round"
     COMMITMENTS = "commitments"
+    DOOR = "door"
 
 
 class Picture(StrEnum):
@@ -155,7 +172,7 @@ class Participant(Struct, frozen=True):
     lower (as text) is the polite one in negotiations. ``page``
     changes when they come from a newly loaded page, whose peer connections are new; it stays
     when the same page's socket came back. ``epoch`` rises with every socket. ``seat`` is 1 to
-    8, or null for an advisor. ``hand_raised_at`` is null while the hand is down,
+    8, or null for an advisor or a guest. ``hand_raised_at`` is null while the hand is down,
     ``shares_since`` while no screen is shared; of two who share, the earlier one does.
     """
 
@@ -172,6 +189,16 @@ class Participant(Struct, frozen=True):
     line: Line | None
     joined_at: datetime
     shares_since: datetime | None = None
+
+
+class Waiting(Struct, frozen=True):
+    """Somebody in the waiting room. ``asks`` says that they want to come in, not only look."""
+
+    id: str
+    name: str
+    initials: str
+    seat: int | None
+    asks: bool
 
 
 class ChatLine(Struct, frozen=True):
@@ -253,6 +280,15 @@ class Hello(Incoming, tag="hello"):
     resume: Annotated[str, Meta(max_length=200)] | None = None
     era: Annotated[str, Meta(max_length=64)] | None = None
     last_seq: Count = 0
+
+
+class Wait(Incoming, tag="wait"):
+    """In place of ``hello``, from a page in the waiting room: tell me when I may come in.
+    Answered by ``door``, now and at every change; sent again every 15 s, at the hour, and when
+    ``asks`` changes. Whoever may come in then opens a socket that says ``hello``.
+    """
+
+    asks: bool = False
 
 
 class Beat(Incoming, tag="heartbeat"):
@@ -359,6 +395,7 @@ class Leave(Incoming, tag="leave"):
 
 ClientMessage: TypeAlias = (
     Hello
+    | Wait
     | Beat
     | SetMedia
     | Hand
@@ -473,6 +510,15 @@ class Welcome(Outgoing, tag="welcome"):
     session: SessionTimes
 
 
+class AtDoor(Outgoing, tag="door"):
+    """Answer to ``wait``: how the door stands for this page, and who waits. A guest is told
+    nothing of the others.
+    """
+
+    door: Door
+    waiting: list[Waiting]
+
+
 class Snapshot(Outgoing, tag="snapshot"):
     """The room whole, in place of events that are lost or no longer kept. Merge the chat by
     ``id``; peer connections of people who are still there go on.
@@ -536,12 +582,14 @@ class Refused(Outgoing, tag="refused", omit_defaults=True):
 
 ServerMessage: TypeAlias = (
     Welcome
+    | AtDoor
     | Snapshot
     | Joined
     | Changed
     | Left
     | Said
     | Noted
+    | Renewed
     | Events
     | BeatBack
     | SignalFrom

@@ -10,21 +10,22 @@ from types import SimpleNamespace
 
 from django.conf import settings
 from django.contrib import auth
+from django.core import signing
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.utils.crypto import constant_time_compare, salted_hmac
 from redis.exceptions import RedisError
 
-from clubs.models import ClubSession, Seat
-from clubs.models.session import CLOSES_AFTER
-from clubs.video import presence
+from clubs.models import ClubSession, GuestInvitation, Seat
+from clubs.video import door, presence
 from clubs.video.hub import Arrival
-from clubs.video.protocol import Close, Media, Role, SessionTimes
+from clubs.video.protocol import Close, Door, Media, Role, SessionTimes
 from eclub.kit.signals import access_changed
 from members.models import User
 from members.services import gates
 
 SALT = "clubs.video.rights"
+GUEST_SALT = "clubs.video.guest"
 
 
 class Refusal(Exception):
@@ -36,16 +37,31 @@ class Refusal(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Caller:
+    """What a browser shows: its sign-in or, at a guest's address, the guest's signed cookie."""
+
+    session_key: str | None = None
+    guest: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Admission:
-    """Who somebody is in a room."""
+    """Who somebody is in a room, and how its door stands for them.
+
+    ``person`` is below zero for a guest: minus the number of their invitation. ``known`` says
+    that the door has let them in before.
+    """
 
     session_id: int
     person: int
     participant: str
     name: str
+    first_name: str
     initials: str
     role: Role
     seat: int | None
+    door: Door
+    known: bool
     times: SessionTimes
 
     def arrival(self, process: str, page: str | None, media: Media) -> Arrival:
@@ -56,6 +72,7 @@ class Admission:
             process=process,
             page=page or secrets.token_hex(6),
             name=self.name,
+            first_name=self.first_name,
             initials=self.initials,
             role=self.role,
             seat=self.seat,
@@ -63,9 +80,11 @@ class Admission:
         )
 
 
-def admit(session_key: str | None, session_id: int, now: datetime) -> Admission:
-    """Who the signed-in person is in this room; raises Refusal."""
-    user = signed_in(session_key)
+def admit(caller: Caller, session_id: int, now: datetime) -> Admission:
+    """Who somebody is in this room and whether its door lets them in; raises Refusal."""
+    if caller.guest is not None:
+        return _admit_guest(caller.guest, session_id, now)
+    user = signed_in(caller.session_key)
     if user is None or not _may_go_on(user):
         raise Refusal(Close.NO_RIGHT)
     session = (
@@ -85,34 +104,69 @@ def admit(session_key: str | None, session_id: int, now: datetime) -> Admission:
     )
     if not advises and seat is None:
         raise Refusal(Close.NO_RIGHT)
+    role = Role.ADVISOR if advises else Role.MEMBER
+    return _admission(session, user, user.pk, role, seat.number if seat else None, now)
+
+
+def _admit_guest(cookie: str, session_id: int, now: datetime) -> Admission:
+    number = guest_of(cookie)
+    guest = (
+        GuestInvitation.objects.working(now)
+        .filter(pk=number, session=session_id)
+        .select_related("session__club__agency")
+        .first()
+    )
+    if guest is None:
+        raise Refusal(Close.NO_RIGHT)
+    if not guest.session.room_is_open(now):
+        raise Refusal(Close.ROOM_CLOSED)
+    return _admission(guest.session, guest, -guest.pk, Role.GUEST, None, now)
+
+
+def _admission(
+    session: ClubSession,
+    who: User | GuestInvitation,
+    person: int,
+    role: Role,
+    seat: int | None,
+    now: datetime,
+) -> Admission:
+    entry = None if role == Role.ADVISOR else door.entry_of(session.pk, person)
     return Admission(
         session_id=session.pk,
-        person=user.pk,
-        participant=participant_id(session.pk, user.pk),
-        name=user.short_name,
-        initials=user.initials,
-        role=Role.ADVISOR if advises else Role.MEMBER,
-        seat=seat.number if seat else None,
+        person=person,
+        participant=participant_id(session.pk, person),
+        name=who.short_name,
+        first_name=who.first_name if isinstance(who, User) else who.name,
+        initials=who.initials,
+        role=role,
+        seat=seat,
+        door=door.stands(session, entry, role, now),
+        known=role == Role.ADVISOR
+        or (entry is not None and session.still_holds(entry.admitted_at)),
         times=SessionTimes(
             id=session.pk,
             number=session.number,
             starts_at=session.starts_at,
             ends_at=session.ends_at,
-            closes_at=session.ends_at + CLOSES_AFTER,
+            closes_at=session.room_closes_at,
             now=now,
         ),
     )
 
 
-def refused(session_key: str | None, person: int, session_id: int, now: datetime) -> Close | None:
-    """Why somebody who was admitted may no longer stay, or None."""
-    user = signed_in(session_key)
-    if user is None or user.pk != person or not _may_go_on(user):
+def refused(caller: Caller, person: int, session_id: int, now: datetime) -> Close | None:
+    """Why somebody who came in may no longer stay, or None."""
+    try:
+        who = admit(caller, session_id, now)
+    except Refusal as refusal:
+        unknown = refusal.code == Close.UNKNOWN_SESSION
+        return Close.NO_RIGHT if unknown else refusal.code
+    if who.person != person:
         return Close.NO_RIGHT
-    session = ClubSession.objects.attended_by(user).filter(pk=session_id).first()
-    if session is None:
-        return Close.NO_RIGHT
-    return None if session.room_is_open(now) else Close.ROOM_CLOSED
+    if who.door == Door.REMOVED:
+        return Close.REMOVED
+    return None if who.door == Door.OPEN else Close.NOT_ADMITTED
 
 
 def _may_go_on(user: User) -> bool:
@@ -127,6 +181,25 @@ def signed_in(session_key: str | None) -> User | None:
     store = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
     user = auth.get_user(SimpleNamespace(session=store))  # type: ignore[arg-type]  # all it reads
     return user if isinstance(user, User) else None
+
+
+def guest_cookie_name(session_id: int) -> str:
+    """The cookie of guests of one session."""
+    return f"eclub_guest_{session_id}"
+
+
+def guest_cookie(guest: GuestInvitation) -> str:
+    """What a guest's browser keeps instead of the link; it says nothing that is not checked."""
+    return signing.dumps(guest.pk, salt=GUEST_SALT)
+
+
+def guest_of(cookie: str) -> int:
+    """The number of the invitation a cookie was given for; 0 for none."""
+    try:
+        number = signing.loads(cookie, salt=GUEST_SALT)
+    except signing.BadSignature:
+        return 0
+    return number if isinstance(number, int) else 0
 
 
 def participant_id(session_id: int, person: int) -> str:

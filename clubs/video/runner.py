@@ -21,6 +21,7 @@ from redis.exceptions import RedisError
 
 from clubs.video import hub, presence
 from clubs.video.fanout import Fanout, LocalRoom, follows
+from clubs.video.hall import Hall
 from clubs.video.hearing import Hearing, state_of
 from clubs.video.hub import Arrival, Place
 from clubs.video.member import Check, Keeper, Member, Timing
@@ -50,7 +51,12 @@ logger = logging.getLogger(__name__)
 
 # For the web server to put the last frames on the line.
 FLUSH_SECONDS = 0.2
-REASONS: dict[int, Reason] = {Close.NO_RIGHT: Reason.NO_RIGHT, Close.ROOM_CLOSED: Reason.CLOSED}
+REASONS: dict[int, Reason] = {
+    Close.NO_RIGHT: Reason.NO_RIGHT,
+    Close.ROOM_CLOSED: Reason.CLOSED,
+    Close.NOT_ADMITTED: Reason.NO_RIGHT,
+    Close.REMOVED: Reason.REMOVED,
+}
 
 Move = Callable[[Place | None], hub.Step]
 
@@ -82,6 +88,7 @@ class Runner:
         self.presence = Presence(self._client)
         self.media = Routing(self, servers, draining)
         self.screens = Screens(self)
+        self.hall = Hall(self)
         hearing = Hearing(self)
         self.fanout = Fanout(
             self._subscriber,

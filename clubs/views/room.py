@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from clubs.access import session_of_room
+from clubs.services.door import state_for
 from clubs.services.room_page import parts
 from eclub.kit.access import access, signed_in
 from eclub.kit.middleware import allows_devices
@@ -23,6 +24,8 @@ def room(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         "opens_at": session.room_opens_at,
         "closes_at": session.room_closes_at,
         "now": now,
+        "leads": session.is_led_by(request.user),
+        "door": state_for(session, request.user, now),
         "socket": f"/ws/room/{session.pk}/",
         "parts": parts(session),
     }

@@ -29,7 +29,7 @@ NO_PAGES = frozenset(
     attendance_check attendance_correct calendar calendar_feed_renew calendar_feed_withdraw
     club_open club_open_delete club_open_preview health invitation_again language next_session
     outbox_again role_end seat_invitation_again seat_invitation_withdraw session_reinstate
-    metrics prospect_leave prospect_take session_agenda session_notes
+    metrics prospect_leave prospect_take session_agenda session_door session_notes
     session_notes_file session_postpone_preview
     agenda_keep agenda_start_from agenda_template_delete
     session_agenda_move session_agenda_step session_round session_round_move

@@ -104,5 +104,5 @@ def test_the_page_costs_few_queries(
     client: Client, meeting: ClubSession, django_assert_num_queries: Any
 ) -> None:
     client.force_login(member_of(meeting))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(reverse("room", args=[meeting.pk]))

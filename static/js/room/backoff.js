@@ -3,7 +3,7 @@
 const STEPS = [0, 300, 1200, 2700, 4800, 7000];
 
 /** Close codes after which coming back by itself makes no sense (see docs/protocol.md). */
-export const FINAL = new Set([1000, 4001, 4003, 4004, 4009, 4010]);
+export const FINAL = new Set([1000, 4001, 4003, 4004, 4009, 4010, 4011, 4014]);
 const FLOOD = 4008;
 const GOING_AWAY = 4012;
 

@@ -1,5 +1,6 @@
 /** The discussion: what was said, in order; what one writes, shown at once and confirmed later. */
 
+import { hour } from "./clock.js";
 import { say } from "./words.js";
 
 const template = document.querySelector("template[data-chat-line]");
@@ -106,8 +107,7 @@ export class Chat extends EventTarget {
     const time = element.querySelector("time");
     if (at) {
       time.dateTime = at;
-      const { timeZone } = document.body.dataset;
-      time.textContent = new Date(at).toLocaleTimeString(document.documentElement.lang, { timeStyle: "short", timeZone });
+      time.textContent = hour(at);
     } else time.textContent = say("chat.waiting");
     element.querySelector(".chat__body").append(...withLinks(body));
     return element;

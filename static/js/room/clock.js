@@ -1,13 +1,23 @@
 /** The session's clock, by the server's time: a laptop's may be wrong by minutes. */
 
-import { say } from "./words.js";
+import { count, say } from "./words.js";
 
 const MINUTE = 60_000;
+const DAY = 24 * 60; // minutes
 
-/** "1 h 05" or "12 min", rounded up. */
+/** A moment's hour as pages write it: "13 h 30", "14 h". */
+export function hour(moment) {
+  const { timeZone } = document.body.dataset;
+  const options = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone };
+  const [hours, minutes] = new Date(moment).toLocaleTimeString("fr", options).split(":");
+  return say(minutes === "00" ? "clock.full-hour" : "clock.hour", { hours: Number(hours), minutes });
+}
+
+/** "4 jours", "1 h 05" or "12 min", rounded up. */
 export function duration(milliseconds) {
   const minutes = Math.max(0, Math.ceil(milliseconds / MINUTE));
   if (minutes < 60) return say("clock.minutes", { minutes });
+  if (minutes >= DAY) return count("clock.days", Math.round(minutes / DAY));
   return say("clock.hours", {
     hours: Math.floor(minutes / 60),
     minutes: String(minutes % 60).padStart(2, "0"),

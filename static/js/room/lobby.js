@@ -1,65 +1,119 @@
-/** Before the door: the devices are tried, the opening awaited, and one enters. */
+/**
+ * The waiting room: the devices are tried, the door is watched, and one enters: by hand once it
+ * is open, or alone when one has asked to.
+ */
 
+import { duration, hour } from "./clock.js";
+import { Doorbell } from "./doorbell.js";
 import { say } from "./words.js";
-import { duration } from "./clock.js";
 
 const DAY = 24 * 3600 * 1000;
 const LATELY = 60 * 1000;
+const SPREAD = 1500; // milliseconds over which pages ring at the hour, not all at once
 
-/**
- * Resolves once the person enters, by hand or alone at the opening: `{alone}` when nobody
- * looks at the page or touched it lately, for then microphone and camera stay closed.
- */
-export function waitAtTheDoor(root, { opensAt, now, media }) {
-  const enter = root.querySelector("[data-lobby-enter]");
-  const words = root.querySelector("[data-lobby-words]");
-  const without = root.querySelector("[data-lobby-alone]");
-  const far = opensAt - now() > DAY;
-  let armed = !far;
-  let timer = null;
-  let touchedAt = -Infinity;
-  for (const type of ["pointerdown", "keydown"]) {
-    addEventListener(type, () => (touchedAt = performance.now()), { capture: true });
-  }
-  const alone = () => document.hidden || performance.now() - touchedAt > LATELY;
+export class Lobby {
+  #door;
+  #asks;
+  #waiting = [];
+  #bell;
+  #timer;
+  #touchedAt = -Infinity;
+  #late = Math.random() * SPREAD;
 
-  return new Promise((resolve) => {
-    const done = (result) => {
-      clearInterval(timer);
-      resolve(result);
-    };
-    const draw = () => {
-      const left = opensAt - now();
-      if (left <= 0) {
-        words.textContent = say("lobby.open");
-        enter.textContent = say("lobby.enter");
-        enter.hidden = false;
-        if (armed && timer) done({ alone: alone() });
-        return;
-      }
-      const at = new Date(opensAt);
-      const { timeZone } = document.body.dataset;
-      const hour = at.toLocaleTimeString(document.documentElement.lang, { timeStyle: "short", timeZone });
-      const day = at.toLocaleDateString(document.documentElement.lang, { weekday: "long", day: "numeric", month: "long", timeZone });
-      const name = far ? "lobby.wait.later" : armed ? "lobby.wait" : "lobby.wait.by-hand";
-      const text = say(name, { hour, day, time: duration(left) });
-      if (words.textContent !== text) words.textContent = text;
-      enter.textContent = say(armed ? "lobby.armed" : "lobby.unarmed");
-      enter.hidden = far;
-    };
-    draw();
-    if (opensAt > now()) timer = setInterval(draw, 1000);
-    enter.addEventListener("click", () => {
-      if (opensAt <= now()) return done({ alone: false });
-      armed = !armed;
-      draw();
-    });
-    without.addEventListener("click", () => {
+  /**
+   * `door` is how it stood when the page was made, `asks` whether the person wants in already;
+   * `done({alone})` is called once: `alone` when nobody looks at the page or touched it lately,
+   * for then microphone and camera stay closed. `end(code)` when there is nothing to wait for.
+   */
+  constructor(root, { url, opensAt, startsAt, now, media, door, asks, done, end }) {
+    Object.assign(this, { root, opensAt, startsAt, now, media, done, end });
+    this.#door = door;
+    this.#asks = asks;
+    this.#bell = new Doorbell(url);
+    this.listening = new AbortController();
+    const on = (target, type, react, more) =>
+      target.addEventListener(type, react, { signal: this.listening.signal, ...more });
+    on(this.#bell, "door", ({ detail }) => this.#told(detail));
+    on(this.#bell, "end", ({ detail }) => this.#leave(() => end(detail)));
+    for (const type of ["pointerdown", "keydown"]) {
+      on(window, type, () => (this.#touchedAt = performance.now()), { capture: true });
+    }
+    on(this.#find("enter"), "click", () => this.#pressed());
+    on(this.#find("alone"), "click", () => {
       media.set({ audio: false, video: false });
-      done({ alone: false });
+      this.#enter(false);
     });
-    media.addEventListener("change", () => {
-      without.hidden = opensAt > now() || !(media.problems.audio && media.problems.video);
-    });
-  });
+    on(media, "change", () => this.#draw());
+    this.#timer = setInterval(() => this.#tick(), 1000);
+    this.#tick();
+  }
+
+  get #shut() {
+    return this.opensAt > this.now();
+  }
+
+  #find(name) {
+    return this.root.querySelector(`[data-lobby-${name}]`);
+  }
+
+  #tick() {
+    const open = this.#door === "open";
+    const ready = this.now() > this.opensAt + this.#late && !open;
+    if (ready && !this.#bell.rings) this.#bell.ring(this.#asks);
+    if (ready && this.#door === "early" && this.now() > this.startsAt + this.#late) {
+      this.#late += 5000; // should the server's clock not be there yet
+      this.#bell.ring(this.#asks);
+    }
+    this.#draw();
+  }
+
+  #told({ door, waiting }) {
+    this.#door = door;
+    this.#waiting = waiting;
+    if (door === "open" && this.#asks) {
+      this.#enter(document.hidden || performance.now() - this.#touchedAt > LATELY);
+    } else this.#draw();
+  }
+
+  #pressed() {
+    if (this.#door === "open" && !this.#shut) return this.#enter(false);
+    this.#asks = !this.#asks;
+    if (!this.#shut) this.#bell.ring(this.#asks);
+    this.#draw();
+  }
+
+  #enter(alone) {
+    this.#leave(() => this.done({ alone }));
+  }
+
+  #leave(then) {
+    clearInterval(this.#timer);
+    this.listening.abort();
+    this.#bell.close();
+    then();
+  }
+
+  #draw() {
+    const far = this.opensAt - this.now() > DAY;
+    const door = far ? "later" : this.#shut ? "shut" : this.#door;
+    const until = this.#shut ? this.opensAt : this.startsAt;
+    const { timeZone } = document.body.dataset;
+    const day = new Date(until).toLocaleDateString(document.documentElement.lang, { weekday: "long", day: "numeric", month: "long", timeZone });
+    const places = { day, hour: hour(until), time: duration(until - this.now()) };
+    const asked = this.#asks && door !== "open" ? ".asked" : "";
+    this.root.dataset.door = door;
+    this.#write("words", say(`lobby.${door}${asked}`, places));
+    this.#find("enter").hidden = far;
+    if (!far) this.#write("enter", say(`lobby.key.${door}${asked}`));
+    const { problems } = this.media;
+    this.#find("alone").hidden = door !== "open" || !(problems.audio && problems.video);
+    const names = this.#waiting.map(({ name }) => name).join(", ");
+    this.#find("waiting").hidden = door === "open" || !names;
+    this.#write("waiting", say("lobby.waiting", { names }));
+  }
+
+  #write(name, text) {
+    const element = this.#find(name);
+    if (element.textContent !== text) element.textContent = text;
+  }
 }

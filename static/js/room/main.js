@@ -5,7 +5,8 @@ import { Call } from "./call.js";
 import { Chat } from "./chat.js";
 import { Clock } from "./clock.js";
 import { Devices } from "./devices.js";
-import { waitAtTheDoor } from "./lobby.js";
+import { watchDoor } from "./door.js";
+import { Lobby } from "./lobby.js";
 import { Media } from "./media.js";
 import { choices, stay } from "./memory.js";
 import { announce } from "./notices.js";
@@ -18,7 +19,7 @@ import { knows, say } from "./words.js";
 
 const page = document.body;
 const find = (selector) => page.querySelector(selector);
-const { session, now, startsAt, endsAt, closesAt, opensAt } = page.dataset;
+const { session, now, startsAt, endsAt, closesAt, opensAt, door } = page.dataset;
 const url = page.dataset.socket.replace(/^\//, `${location.origin.replace(/^http/, "ws")}/`);
 
 const remembered = choices();
@@ -56,6 +57,7 @@ function enter() {
 }
 
 function end(code) {
+  if (code === 4011) return wait({ door: "early", asks: true });
   const name = knows(`ended.${code}`) ? String(code) : "left";
   current = null;
   media.close();
@@ -68,7 +70,11 @@ function end(code) {
   const reload = `ended.${name}.reload`;
   back.hidden = !knows(`ended.${name}.back`) && !knows(reload);
   back.textContent = say(knows(reload) ? reload : `ended.${name}.back`);
-  back.onclick = () => (knows(reload) ? location.reload() : comeBack());
+  back.onclick = () => {
+    if (knows(reload)) location.reload();
+    else if (code === 4014) wait({ door: "removed", asks: true });
+    else comeBack();
+  };
   find("[data-ended]").dataset.ended = code;
   find("[data-ended]").focus();
 }
@@ -85,12 +91,20 @@ bar.addEventListener("receive", ({ detail }) => current?.call.choose(detail));
 panel.addEventListener("toggle", () => current?.call.look());
 addEventListener("pagehide", () => media.close());
 
-if (kept.get("entered")) comeBack();
-else {
+/** In the waiting room, with one's devices; `door` is how it stands as far as is known. */
+function wait({ door, asks }) {
+  current = null;
+  stage.clear();
+  find("[data-devices-place]").append(find("[data-devices]"));
   show("lobby");
-  devices.start({ audio: remembered.get("microphone", true), video: remembered.get("camera", true) });
-  const door = { opensAt: Date.parse(opensAt), now: clock.now, media };
-  const { alone } = await waitAtTheDoor(find("[data-lobby]"), door);
+  // Who comes back from the call has its settings: coming back never opens a microphone.
+  const [earlier, otherwise] = asks ? [kept, false] : [remembered, true];
+  devices.start({ audio: earlier.get("microphone", otherwise), video: earlier.get("camera", otherwise) });
+  const times = { opensAt: Date.parse(opensAt), startsAt: Date.parse(startsAt), now: clock.now };
+  new Lobby(find("[data-lobby]"), { ...times, url, media, door, asks, done: goIn, end });
+}
+
+async function goIn({ alone }) {
   remembered.set({ microphone: media.wanted.audio, camera: media.wanted.video });
   if (alone) {
     await media.set({ audio: false, video: false }); // nobody is there to say that they may open
@@ -99,3 +113,7 @@ else {
   enter();
   find("#content").focus();
 }
+
+watchDoor(document.querySelector("[data-part=door]"), () => panel.show("people"));
+if (kept.get("entered")) comeBack();
+else wait({ door, asks: false });

@@ -45,6 +45,13 @@ export class Panel extends EventTarget {
     else this.#button.focus();
   }
 
+  /** Open the panel at this tab. */
+  show(name) {
+    this.#stay.set({ panel: true });
+    this.#show(true);
+    this.#choose(this.#tabs.find(({ dataset }) => dataset.tab === name));
+  }
+
   /** A message came from somebody else. */
   message() {
     if (this.#reading) return;

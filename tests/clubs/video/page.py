@@ -35,6 +35,8 @@ class Page:
         self.welcome: protocol.Welcome | None = None
         self.people: dict[str, protocol.Participant] = {}
         self.chat: dict[int, protocol.ChatLine] = {}
+        self.door: protocol.Door | None = None
+        self.waiting: list[str] = []
         self.era = ""
         self.seq = 0
         self.received = 0
@@ -95,6 +97,14 @@ class Page:
         key = key or uuid4()
         await self.send(protocol.Say(key, body))
         return key
+
+    async def wait(self, *, asks: bool = False) -> None:
+        """In place of hello: stand in the waiting room."""
+        await self.send(protocol.Wait(asks))
+
+    async def finds(self, door: protocol.Door, within: float = WITHIN) -> None:
+        """Wait until the door stands like this."""
+        await self.until(lambda: self.door == door, f"found the door {door}", within)
 
     # --- Hearing --------------------------------------------------------------------------
     async def until(
@@ -178,6 +188,9 @@ class Page:
                 self.people.pop(message.id, None)
             case protocol.Said():
                 self.chat[message.line.id] = message.line
+            case protocol.AtDoor():
+                self.door = message.door
+                self.waiting = [one.name for one in message.waiting]
         if isinstance(message, protocol.Event) and message.seq:
             assert message.seq == self.seq + 1, (self.seq, message)
             self.seq = message.seq

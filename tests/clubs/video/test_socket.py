@@ -306,7 +306,10 @@ def put_off(session: ClubSession) -> ClubSession:
     """Its room is open, and it has not begun: it can still change."""
     soon = timezone.now() + timedelta(minutes=10)
     session.during = DateTimeTZRange(soon, soon + timedelta(hours=1))
-    ClubSession.objects.filter(pk=session.pk).update(during=session.during)
+    session.door_opened_at = timezone.now()
+    ClubSession.objects.filter(pk=session.pk).update(
+        during=session.during, door_opened_at=session.door_opened_at
+    )
     return session
 
 

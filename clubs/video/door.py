@@ -1,0 +1,46 @@
+"""How the door stands for somebody: whether they may come in now, or why they wait.
+
+What was said at the door lasts in the database; who waits there is known while their page says
+so (see ``hall.py``).
+"""
+
+from datetime import datetime
+
+from clubs.models import ClubSession, RoomEntry
+from clubs.video.protocol import Door, Role
+
+
+def entry_of(session_id: int, person: int) -> RoomEntry | None:
+    """What the door knows of somebody; a guest is minus the number of their invitation."""
+    return RoomEntry.objects.filter(session=session_id, **whose(person)).first()
+
+
+def whose(person: int) -> dict[str, int]:
+    """The field that names a person or, below zero, a guest."""
+    return {"person_id": person} if person > 0 else {"guest_id": -person}
+
+
+def stands(session: ClubSession, entry: RoomEntry | None, role: Role, now: datetime) -> Door:
+    """Whether somebody with this role may come in, and why not."""
+    if role == Role.ADVISOR:
+        return Door.OPEN
+    if entry is not None and session.still_holds(entry.removed_at):
+        return Door.REMOVED
+    # Let in once: a line that breaks does not lock anybody out.
+    if entry is not None and session.still_holds(entry.admitted_at):
+        return Door.OPEN
+    if role == Role.GUEST:
+        return Door.GUEST
+    if session.is_locked:
+        return Door.LOCKED
+    return Door.OPEN if session.door_is_open(now) else Door.EARLY
+
+
+def note_entry(session_id: int, person: int, now: datetime) -> None:
+    """Somebody comes in through the open door: from now on they are never locked out."""
+    RoomEntry.objects.bulk_create(
+        [RoomEntry(session_id=session_id, admitted_at=now, **whose(person))],
+        update_conflicts=True,
+        unique_fields=["session", "person" if person > 0 else "guest"],
+        update_fields=["admitted_at", "removed_at"],
+    )
