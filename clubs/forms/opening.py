@@ -208,7 +208,12 @@ class Opening:
         """The answers once this step's are replaced by what was typed in it."""
         mine = self.steps[step - 1].fields
         kept = {name: values for name, values in self.answers.items() if name not in mine}
-        return kept | {name: typed[name] for name in mine if name in typed}
+        # PostgreSQL's JSON has no character zero, which the fields themselves refuse.
+        return kept | {
+            name: [value.replace("\0", "") for value in typed[name]]
+            for name in mine
+            if name in typed
+        }
 
     def first_invalid(self) -> int | None:
         """The first step that cannot be accepted, None when all can."""

@@ -4,6 +4,7 @@ A page begins after the name and id of the last club of the one before, so that 
 page costs what the first does.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,8 @@ from clubs.models.club import ClubQuerySet
 from clubs.services.attention import Card, card, open_seats
 
 PAGE_LENGTH = 24
+# What a page's ``after`` says; anything else begins at the first page.
+KEY = re.compile(r"(?P<number>\d{1,18}):(?P<name>[^\0]*)")
 
 
 @dataclass(frozen=True)
@@ -73,10 +76,10 @@ def _all(chosen: dict[str, Any]) -> Q:
 
 
 def _after(key: str) -> Q:
-    number, _, name = key.partition(":")
-    if not number.isdecimal():
+    found = KEY.fullmatch(key)
+    if found is None:
         return Q()
-    return Q(name__gt=name) | Q(name=name, pk__gt=int(number))
+    return Q(name__gt=found["name"]) | Q(name=found["name"], pk__gt=int(found["number"]))
 
 
 def _wider(clubs: ClubQuerySet, chosen: dict[str, Any]) -> list[Wider]:

@@ -157,6 +157,10 @@ class TestClubList:
             ("?text=vannes&state=closed", ["Ancien"]),
             ("?state=nonsense", ["Ancien", "Brest", "E-club de Morlaix"]),
             ("?after=nonsense", ["Ancien", "Brest", "E-club de Morlaix"]),
+            ("?after=1:%00", ["Ancien", "Brest", "E-club de Morlaix"]),
+            pytest.param(
+                f"?after={'9' * 5000}:a", ["Ancien", "Brest", "E-club de Morlaix"], id="long"
+            ),
         ],
     )
     def test_filters(self, cast: Cast, query: str, found: list[str]) -> None:

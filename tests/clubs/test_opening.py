@@ -326,6 +326,10 @@ class TestPeople:
         assert form.club.state == ClubState.DRAFT
         assert not OutboxMail.objects.exists()
 
+    def test_a_character_that_no_database_holds_is_left_out(self, form: Form) -> None:
+        form.send(3, "draft", emails="ann@example\0.org")
+        assert form.club.draft_answers["emails"] == ["ann@example.org"]
+
     def test_the_advisor_needs_no_seat(self, form: Form, advisor: User) -> None:
         assert "anime l’e-club" in errors_of(form.send(3, "open", emails=advisor.email), "emails")
 
