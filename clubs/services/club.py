@@ -151,6 +151,7 @@ def start_those_due() -> int:
 @transaction.atomic
 def close(club: Club, *, on: date, by: User) -> Club:
     """End a club on a day, today at the latest: its seats end, what was to come is called off."""
+    invitation.hold(club.invitations.unanswered())
     club = _locked(club)
     if club.state not in {ClubState.RECRUITING, ClubState.RUNNING}:
         raise WrongState(_("Seul un e-club ouvert peut être terminé."), "state")

@@ -15,8 +15,9 @@ from django.utils.translation import ngettext
 
 from clubs.enums import SEATS
 from clubs.models import Club, Seat, SeatInvitation
+from clubs.models.invitation import SeatInvitationQuerySet
 from eclub.kit.services import audit
-from members.models import User
+from members.models import Invitation, User
 from members.services import invitation as invitations
 
 
@@ -64,6 +65,7 @@ def invite(club: Club, emails: Sequence[str], *, by: User) -> list[SeatInvitatio
 def send_again(seat_invitation: SeatInvitation, *, by: User) -> None:
     """Send a new link; the former one stops working."""
     with transaction.atomic():
+        hold(SeatInvitation.objects.filter(pk=seat_invitation.pk))
         club = Club.objects.select_for_update(no_key=True).get(pk=seat_invitation.club_id)
         _refuse_closed(club)
         expired = not SeatInvitation.objects.pending().filter(pk=seat_invitation.pk).exists()
@@ -76,6 +78,12 @@ def send_again(seat_invitation: SeatInvitation, *, by: User) -> None:
                 _("Cette invitation est acceptée ou retirée : elle ne peut plus être envoyée."),
                 code="closed",
             ) from None
+
+
+def hold(promised: SeatInvitationQuerySet) -> None:
+    """Lock invitations, before their club: whoever accepts one locks in this order."""
+    rows = Invitation.objects.filter(seat_invitation__in=promised.order_by())
+    list(rows.order_by("pk").select_for_update())
 
 
 def withdraw(seat_invitation: SeatInvitation, *, by: User) -> None:

@@ -35,11 +35,7 @@ def record(
     channel = _channel(kind, channel)
     try:
         with transaction.atomic():
-            seat = (
-                Seat.objects.select_for_update(of=["self"])
-                .select_related("club__agency")
-                .get(pk=seat.pk)
-            )
+            seat = seats.locked(seat)
             today = timezone.localdate(timezone=seat.club.zone)
             if happened_on < seat.taken_on:
                 raise ValidationError(

@@ -71,12 +71,18 @@ def take(club: Club, person: User, on: date | None = None, *, by: User | None = 
     return seat
 
 
+def locked(seat: Seat) -> Seat:
+    """The seat as it is now, locked after its club as every change of a club does."""
+    Club.objects.select_for_update(no_key=True).get(pk=seat.club_id)
+    return (
+        Seat.objects.select_for_update(of=["self"]).select_related("club__agency").get(pk=seat.pk)
+    )
+
+
 @transaction.atomic
 def release(seat: Seat, on: date, *, by: User) -> Seat:
     """The member leaves on a day, not before they came nor after today; the seat is free."""
-    seat = (
-        Seat.objects.select_for_update(of=["self"]).select_related("club__agency").get(pk=seat.pk)
-    )
+    seat = locked(seat)
     if seat.left_on:
         raise ValidationError(_("Cette place est déjà libre."), code="free")
     if on < seat.taken_on:

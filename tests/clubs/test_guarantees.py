@@ -206,13 +206,13 @@ def test_a_session_written_behind_our_locks_is_named_all_the_same() -> None:
             opening.result(10)
 
 
-def wait_until_somebody_waits() -> None:
-    """Until another transaction stands before a lock of ours."""
+def wait_until_somebody_waits(people: int = 1) -> None:
+    """Until so many other transactions stand before a lock of ours."""
     deadline = monotonic() + 10
     with connection.cursor() as cursor:
         while monotonic() < deadline:
             cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-            if cursor.fetchone() != (0,):
+            if cursor.fetchone() >= (people,):
                 return
             cursor.execute("SELECT pg_sleep(0.02)")
     raise AssertionError("nobody waits")
