@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from eclub.kit.models import OutboxMail
 from eclub.kit.signals import access_changed
 from members.services import person as people
 from members.services import role as roles
@@ -89,7 +90,12 @@ def test_adding_a_means_asks_for_the_password_again(client: Client, route: str) 
 def test_changing_address_needs_its_link(client: Client) -> None:
     person = UserFactory(email="avant@example.org")
     client.force_login(person)
-    client.post(reverse("account_email"), {"action_add": "", "email": "apres@example.org"})
+    wanted = {"action_add": "", "email": "apres@example.org"}
+    asked = client.post(reverse("account_email"), wanted)
+    assert asked["Location"].startswith(reverse("account_reauthenticate"))
+    assert not OutboxMail.objects.exists()
+    # What was typed goes on by itself once the password is right.
+    client.post(asked["Location"], {"password": PASSWORD})
     person.refresh_from_db()
     assert person.email == "avant@example.org"
     link = link_in(last_mail("apres@example.org"))
