@@ -335,6 +335,8 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "eclub.beat:LockedScheduler"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "sweep-outbox": {"task": "eclub.kit.tasks.sweep_outbox", "schedule": 30.0},
+    "forget-old-mail": {"task": "eclub.kit.tasks.forget_old_mail", "schedule": 3600.0},
+    "forget-ended-sessions": {"task": "members.tasks.forget_ended_sessions", "schedule": 3600.0},
     "take-attendances": {"task": "clubs.tasks.take_attendances", "schedule": 300.0},
     "announce-sessions": {"task": "clubs.tasks.announce_sessions", "schedule": 3600.0},
     "start-clubs": {"task": "clubs.tasks.start_clubs", "schedule": 300.0},

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from celery.schedules import schedule
+from django.conf import settings
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from eclub.beat import LOCK, LOOKS_AGAIN_AFTER, LockedScheduler
@@ -81,3 +82,8 @@ def test_no_beat_without_redis(
     monkeypatch.setattr(beat.lock, "owned", away)
     assert beat.tick() == LOOKS_AGAIN_AFTER
     assert due(sent) == 0
+
+
+def test_what_beats_send_is_work_that_workers_know() -> None:
+    app.loader.import_default_modules()
+    assert {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()} <= set(app.tasks)

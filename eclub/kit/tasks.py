@@ -1,4 +1,4 @@
-"""Delivering the outbox."""
+"""Delivering the outbox, and erasing what is no longer needed."""
 
 from celery import shared_task
 from django.utils import timezone
@@ -17,3 +17,9 @@ def sweep_outbox() -> None:
     """Enqueue what is due and was not delivered: the broker was down, a try failed."""
     for mail_id in OutboxMail.objects.due(timezone.now()).values_list("pk", flat=True)[:500]:
         deliver_mail.delay(mail_id)
+
+
+@shared_task
+def forget_old_mail() -> None:
+    """Erase the messages of some months ago."""
+    outbox.forget_old()

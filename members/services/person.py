@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from eclub.kit.services import audit
@@ -70,6 +71,12 @@ def end_sessions(person: User) -> None:
     for session in UserSession.objects.filter(user=person):
         store().delete(session.session_key)
         session.delete()
+
+
+def forget_ended_sessions() -> None:
+    """Erase sessions that expired, and the devices and addresses they were used from."""
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
 
 
 def announce_access_change(person_id: int) -> None:

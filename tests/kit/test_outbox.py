@@ -3,6 +3,7 @@
 import socket
 import socketserver
 from collections.abc import Iterator
+from datetime import timedelta
 from threading import Barrier, Event, Thread
 
 import pytest
@@ -273,3 +274,17 @@ def test_a_secret_stays_where_it_is_read_or_still_to_send(settings: Settings) ->
     for mail, state in ((kept, MailState.KEPT), (failing, MailState.PENDING)):
         mail.refresh_from_db()
         assert (mail.state, mail.text) == (state, "Bonjour")
+
+
+@pytest.mark.parametrize("state", MailState)
+def test_messages_are_erased_after_some_months_unless_they_wait(state: MailState) -> None:
+    for address in ("old@example.org", "new@example.org"):
+        outbox.write_message(address, "Objet", "Texte")
+    OutboxMail.objects.update(state=state)
+    OutboxMail.objects.filter(to="old@example.org").update(
+        created_at=timezone.now() - outbox.FORGOTTEN_AFTER - timedelta(minutes=1)
+    )
+    outbox.forget_old()
+    left = set(OutboxMail.objects.values_list("to", flat=True))
+    waits = {"old@example.org"} if state == MailState.PENDING else set()
+    assert left == {"new@example.org"} | waits

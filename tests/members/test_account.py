@@ -1,12 +1,15 @@
 """One's own account, its language and its sessions; sockets hear of what ends."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import get_user
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from eclub.kit.models import OutboxMail
@@ -157,6 +160,18 @@ def test_ending_other_sessions_signs_them_out_and_is_heard(
     assert get_user(here).is_authenticated
     assert not get_user(elsewhere).is_authenticated
     assert person.pk in heard
+
+
+def test_an_expired_session_leaves_no_trace() -> None:
+    person = UserFactory(email="a@example.org")
+    here, elsewhere = signed_in("a@example.org"), signed_in("a@example.org")
+    Session.objects.filter(pk=elsewhere.session.session_key).update(
+        expire_date=timezone.now() - timedelta(seconds=1)
+    )
+    people.forget_ended_sessions()
+    assert get_user(here).is_authenticated
+    assert UserSession.objects.get(user=person).session_key == here.session.session_key
+    assert Session.objects.count() == 1
 
 
 def test_closing_an_account_signs_out_at_once_and_is_heard(

@@ -25,6 +25,10 @@ RETRY_AFTER = [
     timedelta(hours=6),
 ]
 
+# Messages name people: those that are done are erased after this time.
+FORGOTTEN_AFTER = timedelta(days=90)
+MOST_FORGOTTEN = 20_000
+
 
 def write_mail(
     to: str,
@@ -105,6 +109,16 @@ def send_again(mail: OutboxMail) -> bool:
     if changed:
         _deliver_on_commit(mail.pk)
     return bool(changed)
+
+
+def forget_old() -> int:
+    """Erase what was written long ago and waits for nothing any more; how many messages."""
+    # The first by number are the oldest: only they are read.
+    first = OutboxMail.objects.order_by("pk")[:MOST_FORGOTTEN]
+    old = OutboxMail.objects.exclude(state=MailState.PENDING).filter(
+        pk__in=first.values("pk"), created_at__lt=timezone.now() - FORGOTTEN_AFTER
+    )
+    return old.delete()[0]
 
 
 def _deliver_on_commit(mail_id: int) -> None:
