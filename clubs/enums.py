@@ -101,3 +101,35 @@ class OutcomeChannel(models.TextChoices):
     OFFER = "offer", _("offre publiée")
     AGENCY = "agency", _("proposition de l’agence")
     OTHER = "other", _("autre")
+
+
+class GroupingKind(models.TextChoices):
+    PAIRS = "pairs", _("échange en petits groupes")
+    REHEARSAL = "rehearsal", _("simulation d’entretien")
+
+
+class GroupShape(models.TextChoices):
+    """How people are parted; the buttons that propose groups."""
+
+    PAIRS = "pairs", _("Par deux")
+    TRIOS = "trios", _("Par trois")
+    REHEARSAL_TRIOS = "rehearsal_trios", _("Simulations d’entretien, par trois")
+    REHEARSAL = "rehearsal", _("Une simulation d’entretien, devant tout le monde")
+
+    @property
+    def kind(self) -> GroupingKind:
+        rehearsal = self in {GroupShape.REHEARSAL, GroupShape.REHEARSAL_TRIOS}
+        return GroupingKind.REHEARSAL if rehearsal else GroupingKind.PAIRS
+
+    @property
+    def size(self) -> int:
+        """How many a group has at best; 0 is everybody in one."""
+        return {GroupShape.PAIRS: 2, GroupShape.REHEARSAL: 0}.get(self, 3)
+
+
+class GroupRole(models.TextChoices):
+    """Who does what in an interview simulation; observers only receive."""
+
+    CANDIDATE = "candidate", _("candidat")
+    INTERVIEWER = "interviewer", _("recruteur")
+    OBSERVER = "observer", _("observe")

@@ -133,6 +133,24 @@ TABLE: list[tuple[str, str, Arguments, str]] = [
     (GET, "session_door", of("stood_in"), "no no -- --  in no in --  no -- no si"),
     # Nothing was asked for: refused, by whoever may ask.
     (POST, "session_door", of("under_way"), "no no -- --  422 no -- --  no -- no si"),
+    (GET, "session_pairs", of("under_way"), "in in -- --  in no -- --  no -- no si"),
+    (GET, "session_pairs", of("stood_in"), "in in -- --  in no in --  no -- no si"),
+    *[
+        (
+            POST,
+            f"session_pairs_{what}",
+            of("under_way"),
+            f"no no -- --  {led} no -- --  no -- no si",
+        )
+        for what, led in [
+            ("start", "422"),  # without an answer, as each of these but the last
+            ("place", "422"),
+            ("visit", "422"),
+            ("message", "422"),
+            ("prolong", "422"),
+            ("recall", "in"),
+        ]
+    ],
     (GET, "device_check", nothing, SIGNED_IN),
     # Calendars
     (GET, "calendar_feed", nothing, SIGNED_IN),

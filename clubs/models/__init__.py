@@ -6,6 +6,7 @@ from clubs.models.club import Club
 from clubs.models.commitment import Commitment
 from clubs.models.door import GuestInvitation, RoomEntry
 from clubs.models.feed import CalendarFeed
+from clubs.models.grouping import Grouping, GroupPlace
 from clubs.models.invitation import SeatInvitation
 from clubs.models.notes import NotesChange, SessionNotes
 from clubs.models.outcome import Outcome
@@ -25,6 +26,8 @@ __all__ = [
     "Club",
     "ClubSession",
     "Commitment",
+    "GroupPlace",
+    "Grouping",
     "GuestInvitation",
     "NotesChange",
     "Outcome",

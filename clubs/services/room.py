@@ -18,9 +18,10 @@ from channels.db import database_sync_to_async
 from django.conf import settings
 from django.db import Error
 from django.utils import timezone
+from msgspec import UNSET, UnsetType
 
 from clubs.models import ChatMessage
-from clubs.services import attendance, chat, notes
+from clubs.services import attendance, chat, grouping, notes
 from clubs.services import round as rounds
 from clubs.video import rights
 from clubs.video.member import Member, Timing
@@ -28,6 +29,7 @@ from clubs.video.protocol import (
     CHAT_SHOWN,
     ChatLine,
     Close,
+    Groups,
     Hello,
     Noted,
     Refused,
@@ -56,7 +58,7 @@ async def in_database(function: Callable[P, T], *args: P.args, **kwargs: P.kwarg
 
 
 class DatabaseKeeper:
-    """Attendance and chat in the database. While it is away attendance waits for the next
+    """Attendance, chat and groups in the database. While it is away attendance waits for the next
     report, half a minute later, and a room without its chat is still a room."""
 
     # Guests, who are below zero, come to no attendance.
@@ -79,6 +81,12 @@ class DatabaseKeeper:
         except Error:
             logger.warning("chat of session %s not read", session_id)
             return []
+
+    async def groups(self, session_id: int) -> Groups | UnsetType | None:
+        try:
+            return await in_database(grouping.of_room, session_id)
+        except Error:
+            return UNSET
 
     async def _report(self, report: Callable[[], None]) -> None:
         try:

@@ -14,6 +14,7 @@ LABELS: dict[Part, Promise] = {
     Part.AGENDA: _("Ordre du jour"),
     Part.ROUND: _("Tour de table"),
     Part.COMMITMENTS: _("Engagements"),
+    Part.PAIRS: _("Groupes et simulations d’entretien"),
 }
 
 

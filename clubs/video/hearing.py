@@ -4,12 +4,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec import UnsetType
 
 from clubs.video import hub, presence
 from clubs.video.fanout import LocalRoom
 from clubs.video.member import Member
 from clubs.video.presence import Published, decode_place
-from clubs.video.protocol import ChatLine, Close, RoomState, Routed, Snapshot, encode
+from clubs.video.protocol import ChatLine, Close, Groups, RoomState, Routed, Snapshot, encode
 from clubs.video.topology import decode_route
 
 if TYPE_CHECKING:
@@ -64,8 +65,9 @@ class Hearing:
                 await self._runner.presence.write(session_id, "", b"", room.route_raw, told)
             now = await self._runner.presence.room(session_id, room.seq)
         chat = await self._runner.keeper.chat(session_id)
+        groups = await self._runner.keeper.groups(session_id)
         room.start_from(now)
-        frame = encode(Snapshot(state_of(now, chat))).decode()
+        frame = encode(Snapshot(state_of(now, chat, groups))).decode()
         for listener in room.listeners.values():
             if listener.held_back is None:
                 listener.outlet.push(frame)
@@ -91,8 +93,11 @@ class Hearing:
                 self._runner.spawn(self._runner.check(member))
 
 
-def state_of(room: presence.Room, chat: list[ChatLine]) -> RoomState:
+def state_of(
+    room: presence.Room, chat: list[ChatLine], groups: Groups | UnsetType | None
+) -> RoomState:
     """A room as pages see it."""
     participants = [decode_place(raw).participant for raw in room.places.values()]
     topology = decode_route(room.route).topology
-    return RoomState(room.era, room.seq, topology, hub.in_seat_order(participants), chat)
+    people = hub.in_seat_order(participants)
+    return RoomState(room.era, room.seq, topology, people, chat, groups)

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from msgspec import UnsetType
+
 from clubs.video.fanout import Listener, LocalRoom
 from clubs.video.hub import Arrival, Place
 from clubs.video.outlet import Outlet
-from clubs.video.protocol import ChatLine, Close
+from clubs.video.protocol import ChatLine, Close, Groups
 
 Check = Callable[[], Awaitable[Close | None]]
 
@@ -22,6 +24,7 @@ class Keeper(Protocol):
     async def touched(self, session_id: int, people: list[int], now: datetime) -> None: ...
     async def closed(self, session_id: int, person: int, now: datetime) -> None: ...
     async def chat(self, session_id: int) -> list[ChatLine]: ...
+    async def groups(self, session_id: int) -> Groups | UnsetType | None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,17 +8,25 @@ from django.db import transaction
 from redis.exceptions import RedisError
 
 from clubs.video import presence
-from clubs.video.protocol import Part, Renewed, encode
+from clubs.video.protocol import Grouped, Groups, Part, Renewed, encode
 
 
 def renew(session_id: int, part: Part) -> None:
     """Have the pages in a session's room read a part again, once committed."""
+    _tell_on_commit(session_id, Renewed(0, part))
 
+
+def group(session_id: int, groups: Groups) -> None:
+    """Tell the pages in a session's room who is with whom, once committed."""
+    _tell_on_commit(session_id, Grouped(0, groups))
+
+
+def _tell_on_commit(session_id: int, event: Renewed | Grouped) -> None:
     def tell() -> None:
         try:
-            presence.tell(session_id, encode(Renewed(0, part)))
+            presence.tell(session_id, encode(event))
         except (RedisError, OSError):
-            # Pages read every part again when Redis is back.
+            # Pages are told everything again when Redis is back.
             return
 
     transaction.on_commit(tell, robust=True)

@@ -4,10 +4,10 @@ One WebSocket per open page, at ``/ws/room/<session id>/``, JSON text frames, on
 frame, the field ``type`` first. The browser's first frame is ``hello``, within ten seconds.
 Unknown fields are ignored, so that either side may learn new ones first.
 
-Room events (``joined``, ``changed``, ``left``, ``said``, ``noted``, ``renewed``, ``routed``)
-carry ``seq``, one more at each event of an ``era``; the era changes only when the server's memory
-of the room was lost, and then a ``snapshot`` follows. Participants in events are whole: putting one
-in place of what was known is always right, also twice.
+Room events (``joined``, ``changed``, ``left``, ``said``, ``noted``, ``renewed``, ``routed``,
+``grouped``) carry ``seq``, one more at each event of an ``era``; the era changes only when the
+server's memory of the room was lost, and then a ``snapshot`` follows. Participants in events are
+whole: putting one in place of what was known is always right, also twice.
 """
 
 from datetime import datetime
@@ -18,7 +18,7 @@ from uuid import UUID
 from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.json import Decoder, Encoder
 
-from clubs.enums import CHAT_LENGTH
+from clubs.enums import CHAT_LENGTH, GroupRole
 from clubs.video.text import Change
 from clubs.video.topology import Topology
 
@@ -113,6 +113,7 @@ class Part(StrEnum):
     ROUND = "round"
     COMMITMENTS = "commitments"
     DOOR = "door"
+    PAIRS = "pairs"
 
 
 class Picture(StrEnum):
@@ -212,14 +213,37 @@ class ChatLine(Struct, frozen=True):
     body: str
 
 
+class Groups(Struct, frozen=True):
+    """Small groups until ``ends_at``; from then on, or when there are none, all are together.
+
+    ``groups`` hold participant ids. Who is ``everywhere`` is with everybody; who is in no group
+    is with the others in none. People who are not together receive nothing of each other. In an
+    interview simulation ``roles`` says who does what: an ``observer`` sends neither sound nor
+    picture. Of two ``Groups``, the one with the higher ``id``, then ``version``, is right.
+    """
+
+    id: int
+    version: int
+    ends_at: datetime
+    groups: list[list[str]]
+    everywhere: list[str]
+    roles: dict[str, GroupRole]
+    message: str
+
+
 class RoomState(Struct, frozen=True):
-    """The room after the event ``seq`` of ``era``; ``chat`` is its last messages in order."""
+    """The room after the event ``seq`` of ``era``; ``chat`` is its last messages in order.
+
+    ``groups`` are the last there were, null when there were none; left out, which happens while
+    the database is away, they are what the page knew.
+    """
 
     era: str
     seq: int
     topology: Topology
     participants: list[Participant]
     chat: list[ChatLine]
+    groups: Groups | UnsetType | None = UNSET
 
 
 class SessionTimes(Struct, frozen=True):
@@ -485,7 +509,14 @@ class Routed(Outgoing, tag="routed"):
     topology: Topology
 
 
-Event: TypeAlias = Joined | Changed | Left | Said | Noted | Renewed | Routed
+class Grouped(Outgoing, tag="grouped"):
+    """People were parted into groups, or the groups changed, or came back early."""
+
+    seq: int
+    groups: Groups
+
+
+Event: TypeAlias = Joined | Changed | Left | Said | Noted | Renewed | Routed | Grouped
 
 
 # --- From the server, to one page ---------------------------------------------------------
@@ -590,6 +621,7 @@ ServerMessage: TypeAlias = (
     | Said
     | Noted
     | Renewed
+    | Grouped
     | Events
     | BeatBack
     | SignalFrom

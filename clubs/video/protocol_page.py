@@ -26,6 +26,7 @@ PARTS: list[Any] = [
     protocol.ChatLine,
     protocol.Waiting,
     protocol.RoomState,
+    protocol.Groups,
     protocol.Topology,
     protocol.SessionTimes,
     protocol.IceServer,

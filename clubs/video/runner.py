@@ -188,8 +188,9 @@ class Runner:
         now = await self.presence.room(member.room.session_id, after)
         resumed = era == now.era and last_seq <= now.seq and follows(now, last_seq)
         chat = [] if resumed else await self.keeper.chat(member.room.session_id)
+        groups = await self.keeper.groups(member.room.session_id)
         missed = [decode_event(event.frame) for event in now.events] if resumed else []
-        return state_of(now, chat), missed, resumed
+        return state_of(now, chat, groups), missed, resumed
 
     async def catch_up(self, member: Member, asked: CatchUp) -> Events | Snapshot:
         """The events a page noticed to be missing or, when they are gone, the room whole."""

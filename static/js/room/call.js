@@ -3,10 +3,11 @@
  *
  * Events: `change` (anything to draw), `people` ({joined, left}), `chat` ({lines, old}),
  * `pending`, `voices`, `line`, `refused`, `welcome`, `renewed` (a part's name, null for all),
- * `end` (the close code).
+ * `groups` (who is with whom, or the time they have), `end` (the close code).
  */
 
 import { Carrier } from "./carrier.js";
+import { Groups } from "./groups.js";
 import { IceServers } from "./ice.js";
 import { Roster } from "./roster.js";
 import { Signalling } from "./signalling.js";
@@ -29,8 +30,9 @@ export class Call extends EventTarget {
   #listening = new AbortController();
 
   /** `covered()` tells whether the stage is out of sight; `stay` is this tab's memory. */
-  constructor({ url, media, stay, stage, covered }) {
+  constructor({ url, media, stay, stage, covered, now }) {
     super();
+    this.groups = new Groups(now);
     Object.assign(this, { media, stage, covered });
     this.#stay = stay;
     this.receive = stay.get("receive", "all");
@@ -56,12 +58,22 @@ export class Call extends EventTarget {
 
   /** What the server is told of our devices. */
   get state() {
-    const { media, receive } = this;
-    return { microphone: media.on("audio"), camera: media.on("video"), receive };
+    const { media, receive, quiet } = this;
+    return { microphone: !quiet && media.on("audio"), camera: !quiet && media.on("video"), receive };
+  }
+
+  /** The others whom one hears and sees now: all of them, or one's group. */
+  get companions() {
+    return this.groups.among(this.roster.others, this.roster.you);
+  }
+
+  /** Whether one observes a simulation: nothing is sent, whatever is switched on. */
+  get quiet() {
+    return this.groups.role(this.roster.you) === "observer";
   }
 
   get line() {
-    const lost = this.away && !this.roster.others.some(({ id }) => this.linkOf(id) === "connected");
+    const lost = this.away && !this.companions.some(({ id }) => this.linkOf(id) === "connected");
     if (lost || !navigator.onLine) return { quality: "lost", cut: "lost" };
     const { line = { quality: "good", cut: null } } = this.#watchman ?? {};
     return this.away ? { ...line, cut: "server" } : line;
@@ -110,6 +122,7 @@ export class Call extends EventTarget {
     const on = (target, type, react) => target.addEventListener(type, react, { signal });
     on(this.signalling, "welcome", ({ detail }) => this.#welcome(detail));
     on(this.signalling, "room", ({ detail }) => {
+      this.groups.take(detail.groups);
       this.#carrier.follow(detail.topology, this.roster.you);
       this.roster.restart(detail);
       if (!detail.resumed) this.#emit("renewed", null);
@@ -117,6 +130,7 @@ export class Call extends EventTarget {
     on(this.signalling, "event", ({ detail }) => {
       if (detail.type === "renewed") this.#emit("renewed", detail.part);
       else if (detail.type === "routed") this.#carrier.follow(detail.topology, this.roster.you);
+      else if (detail.type === "grouped") this.groups.take(detail.groups);
       else this.roster.apply(detail);
     });
     on(this.signalling, "signal", ({ detail }) => this.#carrier.receive(detail));
@@ -129,6 +143,8 @@ export class Call extends EventTarget {
     });
     on(this.roster, "people", ({ detail }) => this.#people(detail));
     on(this.roster, "chat", ({ detail }) => this.#emit("chat", detail));
+    on(this.groups, "change", () => this.#regroup());
+    on(this.groups, "time", () => this.#emit("groups"));
     on(this.media, "wish", () => this.keep());
     on(this.media, "change", () => this.#devicesChanged());
     const wake = (networkChanged) => this.#wake(networkChanged);
@@ -169,8 +185,9 @@ export class Call extends EventTarget {
   }
 
   #useDevices() {
-    this.#carrier.use({ audio: this.media.sending("audio"), video: this.media.sending("video") });
-    if (this.roster.you) this.stage.take(this.roster.you, "video", this.media.sending("video"));
+    const [audio, video] = ["audio", "video"].map((kind) => (this.quiet ? null : this.media.sending(kind)));
+    this.#carrier.use({ audio, video });
+    if (this.roster.you) this.stage.take(this.roster.you, "video", video);
   }
 
   #devicesChanged() {
@@ -181,12 +198,23 @@ export class Call extends EventTarget {
 
   #people(change) {
     const { roster } = this;
-    this.#watchman.peopleChanged();
-    this.#carrier.people(roster.others);
+    this.#link();
     change.left.forEach(({ id }) => this.#watchman.forget(id));
     if (roster.me) this.hand = Boolean(roster.me.hand_raised_at);
     this.#emit("people", change);
     this.#changed();
+  }
+
+  #link() {
+    this.#watchman.peopleChanged();
+    this.#carrier.people(this.companions);
+  }
+
+  /** Others to be with: connections follow, and so do the devices of who observes. */
+  #regroup() {
+    this.#link();
+    this.#devicesChanged();
+    this.#emit("groups");
   }
 
   #status({ open, code, final }) {
@@ -204,6 +232,7 @@ export class Call extends EventTarget {
   #end(code) {
     this.#listening.abort();
     clearTimeout(this.#drawing);
+    this.groups.stop();
     this.#watchman?.stop();
     this.#carrier.close();
     this.#stay.set({ entered: false });

@@ -49,7 +49,7 @@ function enter() {
   show("call");
   find("[data-dialog-body]").append(find("[data-devices]"));
   const covered = () => document.hidden || panel.covers;
-  const call = new Call({ url, media, stay: kept, stage, covered });
+  const call = new Call({ url, media, stay: kept, stage, covered, now: clock.now });
   const drawn = { stage, chat, panel, bar, clock, media, parts, page, line: find("[data-line]") };
   current = { call, view: new View(call, drawn) };
   chat.wait(kept.get("pending", []));

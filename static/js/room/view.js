@@ -1,13 +1,18 @@
 /** Draws a call: stage, discussion, people, keys, line, and what screen readers should hear. */
 
+import { duration } from "./clock.js";
 import { announce, notice } from "./notices.js";
 import { count, say } from "./words.js";
+
+const MINUTE = 60_000;
 
 export class View {
   #call;
   #parts;
   #hands = new Set();
   #settled = false;
+  #grouped = "";
+  #soon = false;
 
   /** `parts`: stage, chat, panel, bar, clock, media, parts, line (an element), page. */
   constructor(call, parts) {
@@ -24,6 +29,7 @@ export class View {
     on("chat", (change) => this.#chat(change));
     on("pending", (pending) => chat.wait(pending));
     on("renewed", (name) => (name ? parts.parts.read(name) : parts.parts.readAll()));
+    on("groups", () => this.#groups());
     on("voices", () => parts.stage.speaking(call.voices));
     on("line", () => this.#line());
     on("refused", ({ about, code }) => {
@@ -45,6 +51,7 @@ export class View {
 
   async #toggle(kind, name) {
     const { media } = this.#parts;
+    if (this.#call.quiet) return announce(say("group.quiet"));
     // What was wished, not what works: pressed while unplugged, it must stay off when replugged.
     await media.set({ [kind]: !media.wanted[kind] });
     announce(say(`said.${name}.${media.on(kind) ? "on" : "off"}`));
@@ -58,7 +65,9 @@ export class View {
     page.dataset.socketOpen = call.signalling.open;
     page.dataset.media = call.way.kind; // for support
     stage.useSpeaker(media.speaker);
-    stage.draw(this.#shown(), {
+    const together = new Set([roster.you, ...call.companions.map(({ id }) => id)]);
+    const shown = this.#shown();
+    stage.draw(shown.filter(({ id }) => together.has(id)), {
       you: roster.you,
       hands,
       seen: (id) => call.seen(id),
@@ -69,7 +78,7 @@ export class View {
     const wrong = Object.entries(this.#problems).find(([, problem]) => problem);
     notice("device", wrong && say(wrong.join(".")));
     panel.people(
-      this.#shown().map((person) => {
+      shown.map((person) => {
         const { id, initials, name, seat } = person;
         return { id, initials, name, seat, note: this.#note(person, hands) };
       }),
@@ -94,7 +103,9 @@ export class View {
 
   #note(person, hands) {
     const order = hands.findIndex(({ id }) => id === person.id) + 1;
+    const group = this.#call.groups.of(person.id);
     const notes = [
+      group && say(`note.group.${group === "all" ? "all" : "n"}`, { number: group }),
       person.seat ? say("seat", { number: person.seat }) : say("advisor"),
       person.connection === "reconnecting" && say("note.reconnecting"),
       !person.media.microphone && say("note.muted"),
@@ -127,6 +138,23 @@ export class View {
       panel.message();
       announce(say("said.message", { name, body }));
     }
+  }
+
+  /** Where one is, with whom and for how long, above the stage; what changed is read out. */
+  #groups() {
+    const { groups, roster } = this.#call;
+    const { current, left } = groups;
+    const number = groups.of(roster.you);
+    const place = current && say(`group.${number === "all" ? "all" : number ? "n" : "none"}`, { number });
+    const role = groups.role(roster.you);
+    const words = [place, role && say(`group.${role}`), current?.message].filter(Boolean).join(" ");
+    notice("groups", current && `${say("group.left", { time: duration(left) })} ${words}`);
+    const soon = Boolean(current) && left < MINUTE;
+    if (words !== this.#grouped) announce(words || say("group.over"));
+    else if (soon && !this.#soon) announce(say("group.soon"));
+    if (!current && this.#grouped) this.#parts.parts.read("pairs");
+    this.#grouped = words;
+    this.#soon = soon;
   }
 
   #line() {

@@ -48,8 +48,7 @@ export class Watchman extends EventTarget {
 
   /** Who is shown large: the last of the others who spoke. */
   get featured() {
-    const { roster } = this.#call;
-    return roster.get(this.#other) ? this.#other : null;
+    return this.#call.companions.some(({ id }) => id === this.#other) ? this.#other : null;
   }
 
   stop() {
@@ -62,7 +61,7 @@ export class Watchman extends EventTarget {
 
   /** People came or went: what is sent follows at once. */
   peopleChanged() {
-    if (this.#others !== this.#call.roster.others.length) this.decide();
+    if (this.#others !== this.#call.companions.length) this.decide();
   }
 
   /** Whose pictures are looked at: null for everybody's, else a set of ids. */
@@ -70,7 +69,7 @@ export class Watchman extends EventTarget {
     const { receive } = this.#call;
     const spared = this.#call.covered() && this.#unseen >= UNSEEN;
     if (receive === "audio" || spared) return new Set();
-    return receive === "speaker" ? new Set([this.featured ?? this.#call.roster.others[0]?.id]) : null;
+    return receive === "speaker" ? new Set([this.featured ?? this.#call.companions[0]?.id]) : null;
   }
 
   look() {
@@ -78,11 +77,11 @@ export class Watchman extends EventTarget {
   }
 
   #listen() {
-    const { media, mesh, roster } = this.#call;
+    const { companions, media, mesh, roster } = this.#call;
     this.#beats += 1;
-    if (roster.others.length > MANY && this.#beats % 2) return;
+    if (companions.length > MANY && this.#beats % 2) return;
     mesh.ownLoudness().then((level) => (this.#own = level ?? 0));
-    const levels = roster.others.map(({ id }) => [id, mesh.loudness(id)]);
+    const levels = companions.map(({ id }) => [id, mesh.loudness(id)]);
     levels.push([roster.you, media.on("audio") ? this.#own : 0]);
     const before = this.speaker;
     this.speaking = this.#voices.hear(levels);
@@ -103,7 +102,7 @@ export class Watchman extends EventTarget {
     if (signalling.open) mesh.tick();
     this.look();
     this.#seconds += 1;
-    if (this.#seconds % (this.#call.roster.others.length > MANY ? 4 : 2) === 0) this.#count();
+    if (this.#seconds % (this.#call.companions.length > MANY ? 4 : 2) === 0) this.#count();
     stage.refresh();
   }
 
@@ -120,9 +119,9 @@ export class Watchman extends EventTarget {
 
   /** What is sent, from the figures as they are. */
   decide() {
-    const { mesh, media, roster } = this.#call;
+    const { companions, mesh, media, roster } = this.#call;
     const reading = this.#figures;
-    const others = roster.others.length;
+    const others = companions.length;
     this.#others = others;
     const speaking = this.speaker === roster.you;
     const plan = this.#budget.decide({

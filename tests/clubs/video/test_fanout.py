@@ -50,6 +50,9 @@ class Book:
     async def chat(self, session_id: int) -> list[ChatLine]:
         return self.lines
 
+    async def groups(self, session_id: int) -> None:
+        return None
+
 
 class Ear:
     """What one socket was sent."""
