@@ -622,6 +622,7 @@ ServerMessage: TypeAlias = (
     | Noted
     | Renewed
     | Grouped
+    | Routed
     | Events
     | BeatBack
     | SignalFrom

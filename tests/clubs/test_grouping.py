@@ -3,10 +3,10 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
+from typing import Any
 
 import pytest
 from django.db import connections
-from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from msgspec.json import decode, encode
@@ -28,7 +28,7 @@ def cast(db: None) -> Cast:
     return assemble(timezone.now())
 
 
-def post(cast: Cast, what: str, name: str = "advisor", **answers: object) -> HttpResponse:
+def post(cast: Cast, what: str, name: str = "advisor", **answers: object) -> Any:
     address = reverse(f"session_pairs_{what}", args=[cast.under_way.pk])
     return cast.client(name).post(address, answers)
 
@@ -43,7 +43,7 @@ def running(cast: Cast) -> Grouping:
     return Grouping.objects.running().get(session=cast.under_way)
 
 
-def text(response: HttpResponse) -> str:
+def text(response: Any) -> str:
     return " ".join(response.content.decode().split())
 
 

@@ -32,7 +32,7 @@ export class Sfu extends EventTarget {
   #given = new Map(); // by person and kind, the track the stage has
   #watches = {};
   #tracks = {};
-  #people = [];
+  #people = null; // not known yet
   #plan = { bitrate: LOW + HIGH, frameRate: 20 };
   #seen = null;
   #featured = null;
@@ -131,7 +131,7 @@ export class Sfu extends EventTarget {
   async reports() {
     if (!this.#up) return [];
     const [up, down] = await Promise.all([this.#up.getStats(), this.#down?.getStats() ?? new Map()]);
-    const people = new Map(this.#people.map((id) => [id, new Map()]));
+    const people = new Map((this.#people ?? []).map((id) => [id, new Map()]));
     for (const entry of down.values()) {
       if (entry.type !== "inbound-rtp") continue;
       const { id, kind } = this.#sources.get(entry.mid) ?? {};
@@ -262,7 +262,7 @@ export class Sfu extends EventTarget {
   }
 
   #look() {
-    if (!this.#people.length) return;
+    if (!this.#people) return;
     const seen = this.#people.filter((id) => !this.#seen || this.#seen.has(id));
     const size = (id) => (!this.#poor && (seen.length <= FEW || id === this.#featured) ? "high" : "low");
     this.#tellView(Object.fromEntries(this.#people.map((id) => [id, seen.includes(id) ? size(id) : "none"])));
