@@ -34,9 +34,8 @@ NO_PAGES = frozenset(
     agenda_keep agenda_start_from agenda_template_delete
     session_agenda_move session_agenda_step session_round session_round_move
     session_commitment session_commitments session_now
-    metrics prospect_leave prospect_take session_agenda session_notes session_notes_file
     session_pairs session_pairs_message session_pairs_place session_pairs_prolong
-    session_pairs_recall session_pairs_start session_pairs_visit session_postpone_preview
+    session_pairs_recall session_pairs_start session_pairs_visit
     staff_invitation_renew staff_invitation_withdraw
     """.split()  # noqa: SIM905  # a list of names reads better without quotes
 )
