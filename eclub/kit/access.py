@@ -13,7 +13,9 @@ from typing import cast
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import resolve_url
 from django.utils.cache import add_never_cache_headers
+from django_htmx.http import HttpResponseClientRedirect
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ def access(rule: Rule) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
             if rule.needs_sign_in and not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return _sign_in(request)
             if not rule.admits(request):
                 raise PermissionDenied
             response = view(request, *args, **kwargs)
@@ -54,6 +56,15 @@ def access(rule: Rule) -> Callable[[View], View]:
         return guarded
 
     return guard
+
+
+def _sign_in(request: HttpRequest) -> HttpResponseBase:
+    """The sign-in page, and then back; a fragment leads its whole page there."""
+    htmx = getattr(request, "htmx", None)
+    if not htmx:
+        return redirect_to_login(request.get_full_path())
+    page = redirect_to_login(htmx.current_url_abs_path or resolve_url("home"))
+    return HttpResponseClientRedirect(page.url)
 
 
 def rule_of(view: object) -> Rule | None:

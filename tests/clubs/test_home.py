@@ -42,6 +42,15 @@ def text(client: Client, address: str = HOME) -> str:
     return " ".join(response.content.decode().split())
 
 
+def test_a_fragment_asked_for_after_signing_out_leads_its_page_to_the_sign_in(
+    client: Client,
+) -> None:
+    here = {"HX-Request": "true", "HX-Current-URL": "http://testserver/?role=member"}
+    answer = client.get(reverse("next_session"), headers=here)
+    assert answer["HX-Redirect"] == f"{reverse('account_login')}?next=/%3Frole%3Dmember"
+    assert not answer.content
+
+
 class TestMember:
     def test_enters_the_room_while_it_is_open(self, cast: Cast) -> None:
         page = text(cast.client("owner"))
