@@ -12,5 +12,7 @@ headers = {
     "Accept": "application/json",
 }
 request = urllib.request.Request(f"http://127.0.0.1:8000{sys.argv[1]}", headers=headers)  # our own
-with urllib.request.urlopen(request, timeout=5):  # noqa: S310  # raises for any other answer
+# Not through a proxy that the container's environment may name.
+directly = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+with directly.open(request, timeout=5):  # raises for any other answer
     pass

@@ -8,10 +8,14 @@ import socket
 import subprocess
 import urllib.request
 from functools import partial
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 
+from eclub.local import running
 from tests.local.conftest import Tree, eventually
 
 RUN = ["-m", "eclub.local", "run"]
@@ -50,6 +54,29 @@ def test_a_second_start_names_the_address_of_the_first(tree: Tree) -> None:
         code, output = tree.run(*RUN, PORT=str(free_port()))
     assert code == 1
     assert "already runs at http://localhost:8042 (process 4242)" in output
+
+
+class Healthy(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *arguments: object) -> None:
+        """Nothing in the tests' output."""
+
+
+def test_an_offices_proxy_is_not_asked_for_this_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.setattr(running, "READY_WITHIN", 5.0)
+    environment = {"STATE_DIR": str(tmp_path), "PUBLIC_URL": "http://localhost"}
+    with HTTPServer(("127.0.0.1", 0), Healthy) as server:
+        Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
+        trouble = running.announce(environment, server.server_port, "said", lambda: None)
+        server.shutdown()
+    assert trouble == ""
 
 
 def start_platform(tree: Tree) -> tuple[subprocess.Popen[str], int]:
