@@ -207,6 +207,8 @@ def test_the_relay_refuses_private_networks_and_lets_a_member_reach_eight_others
     for private in ("10.0.0.0-10.255.255.255", "172.16.0.0-172.31.255.255"):
         assert private in denied
     assert {"192.168.0.0-192.168.255.255", "127.0.0.0-127.255.255.255", "::1"} <= denied
+    # An IPv4 address written as IPv6 is no way around.
+    assert "::ffff:0:0-::ffff:ffff:ffff" in denied
     [quota] = [line for line in options if line.startswith("user-quota=")]
     assert int(quota.partition("=")[2]) >= 2 * 8
     assert "use-auth-secret" in options
