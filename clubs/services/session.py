@@ -16,6 +16,7 @@ from django.db.models import Max
 from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from clubs.enums import ClubState, SessionState
 from clubs.models import Club, ClubSession, Slot
@@ -24,6 +25,8 @@ from clubs.services.schedule import MOST_SESSIONS, Plan, WeeklyTime
 from clubs.video import rights
 from eclub.kit.services import audit
 from members.models import User
+
+CLOSED = gettext_lazy("Cet e-club est terminé : il ne change plus.")
 
 
 class NotComing(ValidationError):
@@ -277,7 +280,7 @@ def lock(club: Club | None, *advisors: User | None) -> None:
             from_queryset=Club.objects.select_for_update(no_key=True),
         )
         if club.state == ClubState.CLOSED:
-            raise ValidationError(_("Cet e-club est terminé : il ne change plus."), code="closed")
+            raise ValidationError(CLOSED, code="closed")
         if not club.is_open:
             raise ValidationError(_("Seul un e-club ouvert peut être modifié."), code="draft")
     keys = [advisor.pk for advisor in advisors if advisor is not None]
@@ -289,13 +292,20 @@ def _coming(session: ClubSession) -> ClubSession:
     session = ClubSession.objects.select_related("club__agency", "club__advisor", "advisor").get(
         pk=session.pk
     )
-    if session.is_cancelled:
-        raise NotComing(_("Cette séance est annulée."), code="cancelled")
-    if session.starts_at <= timezone.now():
-        raise NotComing(
-            _("Cette séance a commencé : seules les séances à venir peuvent changer."), code="past"
-        )
+    if reason := why_it_stays(session):
+        raise NotComing(reason)
     return session
+
+
+def why_it_stays(session: ClubSession) -> str:
+    """Why a session can no longer be changed; an empty text when it can."""
+    if session.club.state == ClubState.CLOSED:
+        return str(CLOSED)
+    if session.is_cancelled:
+        return _("Cette séance est annulée.")
+    if session.has_begun(timezone.now()):
+        return _("Cette séance a commencé : seules les séances à venir peuvent changer.")
+    return ""
 
 
 def refuse_past(starts_at: datetime) -> None:

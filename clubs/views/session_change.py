@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from clubs.access import session_to_change
 from clubs.forms.change import ConfirmForm
 from clubs.forms.session import AdvisorForm, CancelForm, MoveForm, RestForm
+from clubs.models import ClubSession
 from clubs.services import session as sessions
 from eclub.kit.access import access, signed_in
 from members.access import AuthenticatedHttpRequest
@@ -18,6 +19,8 @@ from members.access import AuthenticatedHttpRequest
 @access(signed_in)
 def session_move(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     session = session_to_change(request.user, pk)
+    if request.method == "GET" and (why := sessions.why_it_stays(session)):
+        return _stays(request, session, why)
     form = MoveForm(session, request.POST or None)
     if form.is_valid() and form.saves(
         sessions.move,
@@ -34,6 +37,8 @@ def session_move(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
 @access(signed_in)
 def session_cancel(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     session = session_to_change(request.user, pk)
+    if request.method == "GET" and (why := sessions.why_it_stays(session)):
+        return _stays(request, session, why)
     form = CancelForm(request.POST or None)
     if form.is_valid() and form.saves(
         sessions.cancel, session, because=form.cleaned_data["because"], by=request.user
@@ -56,6 +61,8 @@ def session_reinstate(request: AuthenticatedHttpRequest, pk: int) -> HttpRespons
 @access(signed_in)
 def session_advisor(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     session = session_to_change(request.user, pk)
+    if request.method == "GET" and (why := sessions.why_it_stays(session)):
+        return _stays(request, session, why)
     form = AdvisorForm(session, request.POST or None)
     if form.is_valid() and form.saves(
         sessions.replace_advisor, session, form.cleaned_data["advisor"], by=request.user
@@ -73,6 +80,8 @@ def session_advisor(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
 def session_postpone(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """The rest of the season, from this session on; "preview" shows it and changes nothing."""
     session = session_to_change(request.user, pk)
+    if request.method == "GET" and (why := sessions.why_it_stays(session)):
+        return _stays(request, session, why)
     form = RestForm(session, request.user, request.POST or None)
     wanted = request.POST.get("action") != "preview"
     if (
@@ -107,3 +116,8 @@ def session_postpone_preview(request: AuthenticatedHttpRequest, pk: int) -> Http
     session = session_to_change(request.user, pk)
     form = RestForm(session, request.user, request.POST)
     return render(request, "clubs/opening_preview.html", {"form": form})
+
+
+def _stays(request: AuthenticatedHttpRequest, session: ClubSession, why: str) -> HttpResponse:
+    """Instead of a form that could only be refused."""
+    return render(request, "clubs/session_stays.html", {"session": session, "why": why})

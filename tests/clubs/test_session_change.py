@@ -146,6 +146,20 @@ class TestMoving:
         with pytest.raises(ValidationError, match="a commencé"):
             change(session(club, 1), club.advisor)
 
+    @pytest.mark.parametrize("what", ["move", "cancel", "advisor", "postpone"])
+    def test_one_that_began_or_is_cancelled_shows_no_form(
+        self, client: Client, club: Club, what: str
+    ) -> None:
+        begun = session(ClubFactory(sessions=1), 1)
+        client.force_login(begun.club.advisor)
+        page = client.get(reverse(f"session_{what}", args=[begun.pk])).content.decode()
+        assert "Cette séance a commencé" in page
+        assert '<form method="post" novalidate' not in page
+        sessions.cancel(session(club, 1), because="panne", by=club.advisor)
+        client.force_login(club.advisor)
+        page = client.get(reverse(f"session_{what}", args=[session(club, 1).pk])).content.decode()
+        assert "Cette séance est annulée." in page
+
     def test_nothing_moves_into_the_past(self, club: Club) -> None:
         past = timezone.now() - timedelta(hours=1)
         with pytest.raises(ValidationError, match="déjà passée"):
