@@ -8,9 +8,10 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from clubs.models import Club, ClubSession, Seat, SeatInvitation
+from clubs.models import Certificate, Club, ClubSession, Seat, SeatInvitation
 from eclub.kit.access import Rule
 from members.access import administrator, advisor
 from members.models import User
@@ -96,6 +97,26 @@ def may_read(user: User, session: ClubSession) -> bool:
 def may_correct(user: User, session: ClubSession) -> bool:
     """Whoever led the session may set its attendance right, and who may change its club."""
     return session.is_led_by(user) or may_change(user, session.club)
+
+
+def seat_to_certify(user: User, seat_id: int) -> Seat:
+    """One's own seat, held or left, or a seat of a club that one may change."""
+    visible = models.Q(member=user) | models.Q(club__in=Club.objects.visible_to(user))
+    seats = Seat.objects.filter(visible).select_related("club__agency", "member")
+    seat: Seat = get_object_or_404(seats, pk=seat_id)
+    if seat.member_id != user.pk:
+        _demand(user, seat.club)
+    return seat
+
+
+def certificate_of(user: User, certificate_id: int) -> Certificate:
+    """A certificate of one's own, or of somebody whose attendance one may correct."""
+    certificates = Certificate.objects.select_related("club__agency", "session__club__agency")
+    found: Certificate = get_object_or_404(certificates, pk=certificate_id)
+    leads = may_correct(user, found.session) if found.session else may_change(user, found.club)
+    if found.member_id != user.pk and not leads:
+        raise Http404
+    return found
 
 
 def _to_change(user: User, visible: models.QuerySet[OfClub], pk: int) -> OfClub:

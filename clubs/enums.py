@@ -73,6 +73,16 @@ class AttendanceState(models.TextChoices):
     EXCUSED = "excused", _("absence excusée")
 
 
+class CorrectionReason(models.TextChoices):
+    """Why an attendance is not what the room measured; none of them asks about somebody's life."""
+
+    LINE = "line", _("la connexion a coupé")
+    ELSEWHERE = "elsewhere", _("a suivi autrement : par téléphone, à l’agence")
+    TOLD = "told", _("avait prévenu")
+    MISTAKE = "mistake", _("erreur à réparer")
+    OTHER = "other", _("autre raison, connue de l’agence")
+
+
 class OutcomeKind(models.TextChoices):
     """Why a member left; ``WORK`` below are the ways back to work."""
 

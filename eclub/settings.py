@@ -21,6 +21,8 @@ STATE_DIR = Path(env.text("STATE_DIR", str(BASE_DIR / "var")))
 # --- What this installation is ----------------------------------------------------------
 DEBUG = env.flag("DEBUG", default=False)
 SECRET_KEY = env.text("SECRET_KEY", says="a long random text, the same on every server")
+# Former keys, the latest first: what they signed (sessions, certificates on paper) still holds.
+SECRET_KEY_FALLBACKS = env.listing("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env.listing("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 # The address people type, without a trailing slash; links in e-mails start with it.
 PUBLIC_URL = env.text("PUBLIC_URL", "http://localhost:8000").rstrip("/")
@@ -223,6 +225,9 @@ ACCOUNT_RATE_LIMITS = {
     "ask_invitation": "10/h/ip",
     # Submissions that send invitations; an advisor with several clubs stays far below.
     "invite": "60/h/user",
+    # A code has a hundred bits: nobody guesses one, and nobody needs to look up more.
+    "check_certificate": "30/m/ip",
+    "issue_certificate": "60/h/user",
 }
 ACCOUNT_FORMS = {
     "login": "members.forms.sign_in.PasswordForm",

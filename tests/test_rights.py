@@ -12,9 +12,11 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.urls import get_resolver, reverse
 
+from clubs.services import attendance
+from clubs.services import certificate as certificates
 from eclub.kit.access import rule_of
 from eclub.kit.models import OutboxMail
-from tests.factories.clubs import ClubFactory, CommitmentFactory
+from tests.factories.clubs import AttendanceFactory, ClubFactory, CommitmentFactory
 from tests.factories.members import InvitationFactory
 from tests.factories.prospecting import ProspectFactory
 from tests.rights import NOW, PEOPLE, Cast, assemble
@@ -66,6 +68,18 @@ def new_draft(cast: Cast) -> list[object]:
     return [uuid4()]
 
 
+def former_seat(cast: Cast) -> list[object]:
+    return [cast.club.seats.get(member=cast.former).pk]
+
+
+def certificate(cast: Cast) -> list[object]:
+    AttendanceFactory(session=cast.over, member=cast.owner)
+    attendance.check(cast.over, actor=cast.advisor, now=NOW)
+    cast.over.refresh_from_db()
+    made = certificates.issue_for_session(cast.over, cast.owner, by=cast.owner, now=NOW)
+    return [made.pk]
+
+
 def mail(cast: Cast) -> list[object]:
     return [OutboxMail.objects.create(to="a@example.org", not_before=NOW).pk]
 
@@ -99,6 +113,18 @@ TABLE: list[tuple[str, str, Arguments, str]] = [
     ),
     (POST, "attendance_check", of("over"), CHANGE_MOVES_ON),
     (POST, "attendance_check", of("stood_in"), "no no -- --  >> >> >> --  no -- >> si"),
+    # Certificates: one's own, and of those whose attendance one may correct
+    (
+        POST,
+        "session_certificate",
+        lambda cast: [cast.over.pk, cast.owner.pk],
+        ">> no -- --  >> >> -- --  no -- >> si",
+    ),
+    (GET, "seat_certificate", of("seat"), "in no -- --  in in -- --  no -- in si"),
+    (GET, "seat_certificate", former_seat, "no no in --  in in -- --  no -- in si"),
+    (GET, "certificate", certificate, "in -- -- --  in in -- --  -- -- in si"),
+    (GET, "certificate_check", nothing, EVERYBODY),
+    (GET, "certificate_checked", token, "-- -- -- --  -- -- -- --  -- -- -- --"),
     # The room
     (GET, "room", of("under_way"), "in in -- --  in no -- --  no -- no si"),
     (GET, "room", of("stood_in"), "in in -- --  in no in --  no -- no si"),

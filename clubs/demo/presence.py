@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 from django.contrib.postgres.fields.ranges import RangeEndsWith
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import F
 
-from clubs.enums import AttendanceState
+from clubs.enums import AttendanceState, CorrectionReason
 from clubs.models import ClubSession, PresenceInterval, Seat
 from clubs.models.session import CLOSES_AFTER
 from clubs.services import attendance
@@ -63,9 +64,14 @@ def fill(sessions: Iterable[ClubSession], rhythm: str) -> None:
                     AttendanceState.EXCUSED,
                     seen=AttendanceState.ABSENT,
                     actor=session.advisor,
+                    reason=CorrectionReason.TOLD,
+                    now=session.ends_at + CLOSES_AFTER,
                 )
     checked = ClubSession.objects.filter(pk__in=[session.pk for session in sessions[:-1]])
-    checked.update(attendance_checked_at=RangeEndsWith("during") + CLOSES_AFTER)
+    checked.update(
+        attendance_checked_at=RangeEndsWith("during") + CLOSES_AFTER,
+        attendance_checked_by=F("advisor"),
+    )
 
 
 def _is_held(seat: Seat, day: date) -> bool:

@@ -1,6 +1,7 @@
 from clubs.models.agenda import AgendaStep, AgendaTemplate, TemplateStep
 from clubs.models.attendance import Attendance, PresenceInterval
 from clubs.models.calendar import CalendarEntry
+from clubs.models.certificate import Certificate
 from clubs.models.chat import ChatMessage
 from clubs.models.club import Club
 from clubs.models.commitment import Commitment
@@ -22,6 +23,7 @@ __all__ = [
     "Attendance",
     "CalendarEntry",
     "CalendarFeed",
+    "Certificate",
     "ChatMessage",
     "Club",
     "ClubSession",

@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from clubs.enums import AttendanceState
+from clubs.enums import AttendanceState, CorrectionReason
 from clubs.models.session import ClubSession
 
 
@@ -47,6 +47,9 @@ class Attendance(models.Model):
         blank=True,
         related_name="+",
     )
+    # Both are set when the state is what somebody said, and not what the room measured.
+    corrected_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(_("motif"), max_length=10, choices=CorrectionReason, blank=True)
     computed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -58,3 +61,9 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_id} {self.get_state_display()}"
+
+    @property
+    def was_corrected_late(self) -> bool:
+        """Corrected after the advisor closed the attendance of the session."""
+        closed_at = self.session.attendance_checked_at
+        return bool(self.corrected_at and closed_at and self.corrected_at > closed_at)

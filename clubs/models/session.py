@@ -92,6 +92,11 @@ class ClubSession(models.Model):
     # hour, and who was not there yet has to knock.
     door_opened_at = models.DateTimeField(null=True, blank=True)
     locked_at = models.DateTimeField(null=True, blank=True)
+    attendance_checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    # When the report was written to everybody: once, whoever comes first.
+    reported_at = models.DateTimeField(null=True, blank=True)
     # iCalendar's UID for ever and SEQUENCE, one more at each change people must hear of.
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     sequence = models.PositiveSmallIntegerField(default=0)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils import timezone
 
 from clubs.enums import AttendanceState
 from clubs.models import Attendance, ClubSession, PresenceInterval, Seat
@@ -113,12 +114,19 @@ def compute(session: ClubSession, now: datetime) -> list[Attendance]:
 
 
 def correct(
-    session: ClubSession, member: User, state: str, *, seen: str, actor: User
+    session: ClubSession,
+    member: User,
+    state: str,
+    *,
+    seen: str,
+    actor: User,
+    reason: str = "",
+    now: datetime | None = None,
 ) -> Attendance:
     """Set a member's attendance as the advisor says; an empty state restores what was measured.
 
     ``seen`` is the state the advisor had before their eyes; raises AttendanceChanged when it is
-    another one now.
+    another one now. It may be done after the attendance was closed: the audit says so.
     """
     with transaction.atomic():
         _wait_for_turn(session.pk)
@@ -131,6 +139,8 @@ def correct(
         row.state = state or measured.state
         row.minutes = measured.minutes
         row.corrected_by = actor if state else None
+        row.corrected_at = (now or timezone.now()) if state else None
+        row.reason = reason if state else ""
         row.save()
         audit.record(
             actor,
@@ -139,6 +149,8 @@ def correct(
             member=member.pk,
             before=before,
             after=row.state,
+            reason=row.reason,
+            closed=session.attendance_checked_at is not None,
         )
     return row
 
@@ -147,7 +159,7 @@ def check(session: ClubSession, *, actor: User, now: datetime) -> bool:
     """The advisor has read the attendance and it is right; False when that was said already."""
     with transaction.atomic():
         said = ClubSession.objects.filter(pk=session.pk, attendance_checked_at=None).update(
-            attendance_checked_at=now
+            attendance_checked_at=now, attendance_checked_by=actor
         )
         if said:
             audit.record(actor, "attendance.checked", session)

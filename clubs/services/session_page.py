@@ -1,6 +1,6 @@
 """What one finds on a session's page: the attendance, and what was written in the room."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from clubs.models import Attendance, ChatMessage, ClubSession, Commitment, Seat
@@ -19,6 +19,11 @@ class Line:
     seat: Seat
     attendance: Attendance | None
     is_present: bool = False
+    # What the advisor chose and could not be written: it stays in the form.
+    typed: tuple[str, str] | None = None
+
+    def with_typed(self, state: str, reason: str) -> "Line":
+        return replace(self, typed=(state, reason))
 
     @property
     def member(self) -> User:
@@ -32,7 +37,23 @@ class Line:
     @property
     def chosen(self) -> str:
         """What an advisor chose; empty when it is what the room measured."""
+        if self.typed:
+            return self.typed[0]
         return self.state if self.attendance and self.attendance.corrected_by_id else ""
+
+    @property
+    def reason(self) -> str:
+        if self.typed:
+            return self.typed[1]
+        return self.attendance.reason if self.attendance else ""
+
+    @property
+    def may_be_certified(self) -> bool:
+        """Whether there is a presence to certify, measured to the end or said by an advisor."""
+        if self.attendance is None or self.state not in my_club.THERE:
+            return False
+        session = self.attendance.session
+        return bool(session.attendance_taken_at or session.attendance_checked_at)
 
 
 @dataclass(frozen=True)
@@ -84,6 +105,8 @@ def of_session(session: ClubSession, reader: User, now: datetime) -> SessionPage
 def lines_of(session: ClubSession, now: datetime) -> list[Line]:
     """Everybody who had a seat that day, in the order of seats."""
     rows = {row.member_id: row for row in session.attendances.select_related("corrected_by")}
+    for row in rows.values():
+        row.session = session
     present: set[int] = set()
     if session.room_is_open(now):
         present = set(people_in([session.pk])[session.pk])

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from clubs.access import may_correct
-from clubs.forms.attendance import CHOICES, AttendanceForm
+from clubs.forms.attendance import CHOICES, REASONS, AttendanceForm
 from clubs.models import ClubSession
 from clubs.services import attendance, session_page
 from clubs.views.session import visible_session
@@ -30,7 +30,7 @@ def correct(request: AuthenticatedHttpRequest, pk: int, member_pk: int) -> HttpR
     elif not session.has_begun(now):
         error = _("La séance n’a pas commencé : l’émargement se corrige ensuite.")
     elif not form.is_valid():
-        error = _("Choisissez une présence dans la liste.")
+        error = form.first_error or _("Choisissez une présence dans la liste.")
     else:
         error = _correct(session, line, form, request)
     if not request.htmx:
@@ -38,11 +38,14 @@ def correct(request: AuthenticatedHttpRequest, pk: int, member_pk: int) -> HttpR
             messages.error(request, error)
         return redirect(f"{session.get_absolute_url()}#attendance")
     line = _line(session, member_pk)
+    if error:
+        line = line.with_typed(request.POST.get("state", ""), request.POST.get("reason", ""))
     context = {
         "session": session,
         "line": line,
         "may_correct": True,
         "choices": CHOICES,
+        "reasons": REASONS,
         "error": error,
         "announced": "" if error else _announced(line),
     }
@@ -94,9 +97,17 @@ def _correct(
     request: AuthenticatedHttpRequest,
 ) -> str:
     """An empty text, or why nothing was written."""
-    state, seen = form.cleaned_data["state"], form.cleaned_data["seen"]
+    answers = form.cleaned_data
     try:
-        attendance.correct(session, line.member, state, seen=seen, actor=request.user)
+        attendance.correct(
+            session,
+            line.member,
+            answers["state"],
+            seen=answers["seen"],
+            reason=answers["reason"],
+            actor=request.user,
+            now=timezone.now(),
+        )
     except attendance.AttendanceChanged as changed:
         return _("Quelqu’un vient de noter « %(state)s » : relisez avant de corriger.") % {
             "state": changed.current.get_state_display()

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from clubs.access import may_change, may_correct, may_watch
-from clubs.forms.attendance import CHOICES
+from clubs.forms.attendance import CHOICES, REASONS
 from clubs.models import ClubSession
 from clubs.services import session_page
 from eclub.kit.access import access, signed_in
@@ -32,6 +32,7 @@ def session(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         and not found.is_over(now)
         and not found.is_cancelled,
         "choices": CHOICES,
+        "reasons": REASONS,
         "sees_club": may_watch(user, club),
     }
     return render(request, "clubs/session.html", context)
@@ -41,5 +42,8 @@ def visible_session(request: AuthenticatedHttpRequest, pk: int) -> ClubSession:
     """The session, 404 for whom it is not visible."""
     sessions = ClubSession.objects.visible_to(request.user)
     return get_object_or_404(
-        sessions.select_related("club__agency__region", "club__advisor", "advisor"), pk=pk
+        sessions.select_related(
+            "club__agency__region", "club__advisor", "advisor", "attendance_checked_by"
+        ),
+        pk=pk,
     )

@@ -10,11 +10,14 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from clubs.enums import ClubState
+from clubs.models import Certificate
+from clubs.services import attendance
+from clubs.services import certificate as certificates
 from eclub.kit.access import rule_of
 from eclub.kit.services.outbox import write_message
 from members.services import invitation
 from tests.browser.conftest import SignIn
-from tests.factories.clubs import ClubFactory
+from tests.factories.clubs import AttendanceFactory, ClubFactory
 from tests.factories.prospecting import ProspectFactory
 from tests.rights import Cast, assemble
 from tests.test_conventions import routes
@@ -27,6 +30,7 @@ Addresses = Callable[[Cast], list[str]]
 NO_PAGES = frozenset(
     """
     attendance_check attendance_correct calendar calendar_feed_renew calendar_feed_withdraw
+    certificate session_certificate
     club_open club_open_delete club_open_preview health invitation_again language next_session
     outbox_again role_end seat_invitation_again seat_invitation_withdraw session_reinstate
     metrics prospect_leave prospect_take session_agenda session_door session_notes
@@ -56,8 +60,18 @@ def for_nobody(cast: Cast) -> list[str]:
         of("account_reset_password"),
         of("invitation", token),
         of("invitation", "perdu"),
+        of("certificate_check"),
+        of("certificate_checked", "PERDU"),
+        of("certificate_checked", _certificate(cast).code),
         "/nulle-part/",
     ]
+
+
+def _certificate(cast: Cast) -> Certificate:
+    AttendanceFactory(session=cast.over, member=cast.owner)
+    attendance.check(cast.over, actor=cast.advisor, now=cast.now)
+    cast.over.refresh_from_db()
+    return certificates.issue_for_session(cast.over, cast.owner, by=cast.owner, now=cast.now)
 
 
 def for_a_member(cast: Cast) -> list[str]:
@@ -71,6 +85,7 @@ def for_a_member(cast: Cast) -> list[str]:
         of("room", cast.under_way.pk),
         of("room", cast.over.pk),
         of("device_check"),
+        of("seat_certificate", cast.seat.pk),
         of("account"),
         of("charter"),
         of("calendar_feed"),

@@ -8,7 +8,7 @@ from django.db import connection, connections
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from clubs.enums import AttendanceState, SessionState
+from clubs.enums import AttendanceState, CorrectionReason, SessionState
 from clubs.models import Attendance, ClubSession, PresenceInterval
 from clubs.services import attendance
 from clubs.tasks import take_attendance, take_attendances
@@ -192,18 +192,54 @@ class TestCorrect:
     def test_is_written_with_its_author(self, session: ClubSession) -> None:
         member, advisor = member_of(session), session.advisor
         attendance.compute(session, session.ends_at)
-        row = attendance.correct(session, member, STATES.LATE, seen=STATES.ABSENT, actor=advisor)
+        row = attendance.correct(
+            session,
+            member,
+            STATES.LATE,
+            seen=STATES.ABSENT,
+            actor=advisor,
+            reason=CorrectionReason.LINE,
+            now=session.ends_at,
+        )
         assert (row.state, row.corrected_by) == (STATES.LATE, advisor)
+        assert (row.reason, row.corrected_at) == (CorrectionReason.LINE, session.ends_at)
         event = AuditEvent.objects.get(action="attendance.corrected")
         assert (event.actor_id, event.target_id) == (advisor.pk, str(session.pk))
-        assert event.details == {"member": member.pk, "before": "absent", "after": "late"}
+        assert event.details == {
+            "member": member.pk,
+            "before": "absent",
+            "after": "late",
+            "reason": "line",
+            "closed": False,
+        }
 
     def test_can_be_taken_back(self, session: ClubSession) -> None:
         member = member_of(session)
         stay(session, member, 0, 180)
         attendance.correct(session, member, STATES.ABSENT, seen="", actor=session.advisor)
-        row = attendance.correct(session, member, "", seen=STATES.ABSENT, actor=session.advisor)
+        row = attendance.correct(
+            session, member, "", seen=STATES.ABSENT, actor=session.advisor, reason="line"
+        )
         assert (row.state, row.minutes, row.corrected_by) == (STATES.PRESENT, 180, None)
+        assert (row.reason, row.corrected_at) == ("", None)
+
+    def test_after_closing_it_is_possible_and_told(self, session: ClubSession) -> None:
+        member, closed_at = member_of(session), session.ends_at + timedelta(hours=1)
+        attendance.compute(session, session.ends_at)
+        attendance.check(session, actor=session.advisor, now=closed_at)
+        session.refresh_from_db()
+        row = attendance.correct(
+            session,
+            member,
+            STATES.LATE,
+            seen=STATES.ABSENT,
+            actor=session.advisor,
+            reason=CorrectionReason.MISTAKE,
+            now=closed_at + timedelta(days=1),
+        )
+        assert row.was_corrected_late
+        event = AuditEvent.objects.get(action="attendance.corrected")
+        assert event.details["closed"] is True
 
     def test_tells_that_somebody_else_was_faster(self, session: ClubSession) -> None:
         member = member_of(session)
@@ -237,7 +273,9 @@ def test_two_advisors_correcting_at_once_one_wins() -> None:
 def test_checking_is_said_once(session: ClubSession) -> None:
     now = timezone.now()
     assert attendance.check(session, actor=session.advisor, now=now)
-    assert not attendance.check(session, actor=session.advisor, now=now)
+    assert not attendance.check(session, actor=UserFactory(), now=now + seconds(1))
+    session.refresh_from_db()
+    assert (session.attendance_checked_by, session.attendance_checked_at) == (session.advisor, now)
     assert AuditEvent.objects.filter(action="attendance.checked").count() == 1
 
 

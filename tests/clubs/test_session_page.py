@@ -1,6 +1,7 @@
 """A session's page: who was there, corrected in place, and what was written."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.http import HttpResponse
@@ -30,10 +31,18 @@ def text(client: Client, session: ClubSession) -> str:
 
 
 def correct(
-    client: Client, session: ClubSession, member: User, state: str, seen: str = "", **more: object
+    client: Client,
+    session: ClubSession,
+    member: User,
+    state: str,
+    seen: str = "",
+    reason: str = "mistake",
+    **more: object,
 ) -> HttpResponse:
     address = reverse("attendance_correct", args=[session.pk, member.pk])
-    response: HttpResponse = client.post(address, {"state": state, "seen": seen}, **more)
+    response: HttpResponse = client.post(
+        address, {"state": state, "seen": seen, "reason": reason}, **more
+    )
     return response
 
 
@@ -111,13 +120,36 @@ class TestCorrecting:
         fragment = " ".join(response.content.decode().split())
         assert "absence excusée" in fragment
         assert "corrigé par" in fragment
-        assert fragment.partition('name="csrf')[0] in text(client, cast.over)
+        assert fragment.partition("<details")[0] in text(client, cast.over)
         assert Attendance.objects.get(member=cast.owner).state == AttendanceState.EXCUSED
 
     def test_works_without_scripts(self, cast: Cast) -> None:
         response = correct(cast.client("advisor"), cast.over, cast.owner, "late")
         assert response.headers["Location"] == f"{cast.over.get_absolute_url()}#attendance"
         assert Attendance.objects.get(member=cast.owner).state == AttendanceState.LATE
+
+    def test_asks_for_a_reason_and_keeps_what_was_chosen(self, cast: Cast) -> None:
+        client = cast.client("advisor")
+        response = correct(client, cast.over, cast.owner, "late", reason="", headers=HTMX)
+        assert response.status_code == 422
+        fragment = response.content.decode()
+        assert "Dites pourquoi : choisissez un motif." in fragment.replace("\u00a0", " ")
+        assert '<option value="late" selected>' in fragment
+        assert not Attendance.objects.exists()
+        assert correct(client, cast.over, cast.owner, "late", reason="flu").status_code == 302
+        assert not Attendance.objects.exists()
+
+    def test_says_who_when_why_and_whether_it_was_closed(
+        self, cast: Cast, at: Callable[..., None]
+    ) -> None:
+        client = cast.client("advisor")
+        client.post(reverse("attendance_check", args=[cast.over.pk]))
+        at(NOW + timedelta(hours=1, minutes=5))
+        correct(client, cast.over, cast.owner, "excused", "absent", reason="told")
+        page = text(client, cast.over).replace("\u00a0", " ")
+        author = cast.advisor.short_name
+        assert f"corrigé par {author} le jeu. 13 mars à 16 h 05, après la validation" in page
+        assert "avait prévenu" in page
 
     def test_who_came_second_is_told(self, cast: Cast) -> None:
         correct(cast.client("colleague"), cast.over, cast.owner, "late")
@@ -160,7 +192,7 @@ class TestChecking:
         response = client.post(reverse("attendance_check", args=[cast.over.pk]), follow=True)
         page = response.content.decode()
         assert "L’émargement est validé. Merci." in page
-        assert "Émargement validé le jeu. 13 mars." in page
+        assert f"Émargement validé le jeu. 13 mars par {cast.advisor.full_name}." in page
         assert set(Attendance.objects.values_list("state", flat=True)) == {"absent"}
 
     def test_waits_for_the_end(self, cast: Cast) -> None:

@@ -167,7 +167,7 @@ class AgendaStepFactory(factory.django.DjangoModelFactory):
         model = AgendaStep
 
     session = factory.SubFactory(ClubSessionFactory)
-    position = 1
+    position = factory.LazyAttribute(lambda step: step.session.steps.count() + 1)
     title = factory.LazyAttribute(lambda step: f"Étape {step.position}")
     minutes = 20
 
