@@ -109,10 +109,11 @@ def _opened(request: AuthenticatedHttpRequest, key: UUID, opening: Opening) -> H
         messages.error(request, " ".join(refusal.messages))
         return redirect(_address(key, 3 if isinstance(refusal, Uninvitable) else 2))
     invited = len(chosen["emails"])
-    text = _("« %(club)s » est ouvert, avec ses %(sessions)s séances.") % {
-        "club": club.name,
-        "sessions": chosen["count"],
-    }
+    text = ngettext(
+        "« %(club)s » est ouvert, avec sa séance.",
+        "« %(club)s » est ouvert, avec ses %(sessions)s séances.",
+        chosen["count"],
+    ) % {"club": club.name, "sessions": chosen["count"]}
     if invited:
         text += " " + ngettext(
             "%(invited)s invitation est partie.", "%(invited)s invitations sont parties.", invited

@@ -141,6 +141,14 @@ def test_a_server_that_hangs_delays_the_message_and_loses_nothing(
     assert mail.state == MailState.SENT
 
 
+@pytest.mark.parametrize(("attempts", "words"), [(1, "1 essai sans"), (2, "2 essais sans")])
+def test_the_page_counts_the_attempts(client: Client, attempts: int, words: str) -> None:
+    mail = written()
+    OutboxMail.objects.update(attempts=attempts)
+    client.force_login(AdministratorFactory())
+    assert words in client.get(reverse("outbox_mail", args=[mail.pk])).content.decode()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_send_one_message_once(settings: Settings, mail_server: MailServer) -> None:
     settings.EMAIL_TIMEOUT = 10
