@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from clubs.access import session_of_room
+from clubs.enums import NOTES_LENGTH
 from clubs.services.door import state_for
 from clubs.services.room_page import parts
 from eclub.kit.access import access, signed_in
@@ -28,6 +29,7 @@ def room(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         "door": state_for(session, request.user, now),
         "socket": f"/ws/room/{session.pk}/",
         "parts": parts(session),
+        "notes_length": NOTES_LENGTH,
     }
     if session.is_cancelled or now >= session.room_closes_at:
         return render(request, "clubs/room_closed.html", context)

@@ -2,8 +2,8 @@
  * One stay in the room: socket, connections and devices joined together. Draws nothing.
  *
  * Events: `change` (anything to draw), `people` ({joined, left}), `chat` ({lines, old}),
- * `pending`, `voices`, `line`, `refused`, `welcome`, `renewed` (a part's name, null for all),
- * `groups` (who is with whom, or the time they have), `end` (the close code).
+ * `pending`, `noted`, `voices`, `line`, `refused`, `welcome`, `renewed` (a part's name, null for
+ * all), `groups` (who is with whom, or the time they have), `end` (the close code).
  */
 
 import { Carrier } from "./carrier.js";
@@ -131,6 +131,7 @@ export class Call extends EventTarget {
       if (detail.type === "renewed") this.#emit("renewed", detail.part);
       else if (detail.type === "routed") this.#carrier.follow(detail.topology, this.roster.you);
       else if (detail.type === "grouped") this.groups.take(detail.groups);
+      else if (detail.type === "noted") this.#emit("noted", detail);
       else this.roster.apply(detail);
     });
     on(this.signalling, "signal", ({ detail }) => this.#carrier.receive(detail));

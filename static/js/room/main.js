@@ -10,6 +10,7 @@ import { Lobby } from "./lobby.js";
 import { Media } from "./media.js";
 import { choices, stay } from "./memory.js";
 import { announce } from "./notices.js";
+import { Notes } from "./notes.js";
 import { Panel } from "./panel.js";
 import { Parts } from "./parts.js";
 import { Stage } from "./stage.js";
@@ -34,6 +35,7 @@ const panel = new Panel(find("[data-panel]"), bar.key("panel"), kept);
 const parts = new Parts(document.querySelectorAll("[data-part]"));
 const stage = new Stage(find("[data-stage]"), find("[data-ring]"));
 const chat = new Chat(find("[data-panel]"), (body) => current?.call.signalling.say(body));
+const notes = new Notes(find("[data-panel]"), kept);
 let current = null;
 
 function show(part) {
@@ -52,6 +54,7 @@ function enter() {
   const call = new Call({ url, media, stay: kept, stage, covered, now: clock.now });
   const drawn = { stage, chat, panel, bar, clock, media, parts, page, line: find("[data-line]") };
   current = { call, view: new View(call, drawn) };
+  notes.join(call);
   chat.wait(kept.get("pending", []));
   call.addEventListener("end", ({ detail }) => end(detail));
 }

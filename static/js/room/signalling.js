@@ -104,6 +104,11 @@ export class Signalling extends EventTarget {
     this.#emit("pending", this.#unconfirmed.list);
   }
 
+  /** Send changes of the notes; whether it could. */
+  write(changes) {
+    return this.#send({ type: "write", changes });
+  }
+
   signal(message) {
     const frame = { type: "signal", ...message };
     if (!this.#send(frame) && this.#queue.push(frame) > QUEUE) this.#queue.shift();
@@ -142,7 +147,7 @@ export class Signalling extends EventTarget {
     else if (message.type === "refused") this.#refused(message);
     else if (message.type === "signal" || message.type === "ice") this.#emit(message.type, message);
     else if (message.seq) this.#event(message);
-    else if (message.type === "said") this.#carryOut(message); // said before, confirmed again
+    else if (message.type === "said" || message.type === "noted") this.#carryOut(message); // told before
   }
 
   #welcome(message) {

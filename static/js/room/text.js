@@ -72,17 +72,40 @@ export class Text {
   // --- What one writes oneself -------------------------------------------------------------
   /** Write at a position of what one reads; the change for the others. */
   insert(position, text) {
-    const [run, offset] = this.#before(position);
+    return this.add(this.mark(position), text);
+  }
+
+  /** Write behind a character, also where it was when it is removed; null is the beginning. */
+  add(mark, text) {
+    const [run, offset] = mark ? this.#find(...mark) : [this.#root, -1];
     let [parent, before] = [run === this.#root ? null : [run.client, end(run) - 1], false];
     if (offset + 1 < run.size) [parent, before] = [[run.client, run.counter + offset + 1], true];
     else if (run.right.length) [parent, before] = [name(run.following), true];
     return this.#write({ kind: "insert", text, parent, before });
   }
 
-  /** Take out what is still there of these stretches; null when nothing is. */
+  /** Take out characters, by their stretches; the change for the others. */
   remove(stretches) {
-    const there = stretches.flatMap((stretch) => this.#there(stretch));
-    return there.length ? this.#write({ kind: "remove", stretches: there }) : null;
+    return this.#write({ kind: "remove", stretches });
+  }
+
+  /** What one can still read of some stretches. */
+  there(stretches) {
+    return stretches.flatMap(([client, counter, size]) => {
+      const stop = counter + size;
+      const runs = this.#known.get(client) ?? [];
+      const seen = runs.filter((run) => run.text && end(run) > counter && run.counter < stop);
+      return seen.map((run) => {
+        const from = Math.max(run.counter, counter);
+        return [client, from, Math.min(end(run), stop) - from];
+      });
+    });
+  }
+
+  /** The words of a stretch one can read whole, as `there` gives them. */
+  read([client, counter, size]) {
+    const [run, offset] = this.#find(client, counter);
+    return run.text.slice(offset, offset + size).join("");
   }
 
   /** The stretches of what one reads from a position on. */
@@ -108,7 +131,7 @@ export class Text {
   /** The position after a character or, when it was removed, where it was. */
   place(mark) {
     if (!mark) return 0;
-    const [found, offset] = this.#find(...mark);
+    const [found, offset] = this.#find(mark[0], mark[1]);
     let position = 0;
     for (const run of this.#runs()) {
       if (run === found) return position + (run.text ? offset + 1 : 0);
@@ -127,8 +150,7 @@ export class Text {
   }
 
   #write(fields) {
-    const { kind, ...rest } = fields;
-    const change = { kind, client: this.client, counter: this.#reached(this.client), ...rest };
+    const change = { client: this.client, counter: this.#reached(this.client), ...fields };
     this.apply(change);
     return change;
   }
@@ -140,14 +162,6 @@ export class Text {
       if (position <= 0) break;
     }
     return [this.#root, -1];
-  }
-
-  #there([client, counter, size]) {
-    const runs = (this.#known.get(client) ?? []).filter((run) => run.text && end(run) > counter && run.counter < counter + size);
-    return runs.map((run) => {
-      const from = Math.max(run.counter, counter);
-      return [client, from, Math.min(end(run), counter + size) - from];
-    });
   }
 
   #isReady({ client, counter, parent, stretches }) {
