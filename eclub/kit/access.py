@@ -12,9 +12,8 @@ from typing import cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import resolve_url
-from django.utils.cache import add_never_cache_headers
 from django_htmx.http import HttpResponseClientRedirect
 
 
@@ -47,10 +46,7 @@ def access(rule: Rule) -> Callable[[View], View]:
                 return _sign_in(request)
             if not rule.admits(request):
                 raise PermissionDenied
-            response = view(request, *args, **kwargs)
-            if rule.needs_sign_in and isinstance(response, HttpResponse):
-                add_never_cache_headers(response)
-            return response
+            return view(request, *args, **kwargs)
 
         guarded.access_rule = rule  # type: ignore[attr-defined]  # read by test_conventions
         return guarded

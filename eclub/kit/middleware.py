@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.cache import add_never_cache_headers
 
 DEVICES = ("camera", "microphone", "display-capture", "screen-wake-lock", "speaker-selection")
 ELSEWHERE = ("accelerometer", "geolocation", "gyroscope", "midi", "payment", "usb")
@@ -25,6 +26,23 @@ def permissions_policy(get_response: Respond) -> Respond:
     def respond(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
         response.headers.setdefault(HEADER, _policy("()"))
+        return response
+
+    return respond
+
+
+def private_pages(get_response: Respond) -> Respond:
+    """No browser keeps what a signed-in person sees, on computers that others use too.
+
+    Pages of packages and error pages included; an answer that says how to keep it stays so.
+    """
+
+    def respond(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        # Whose it is may not be known while the database is away.
+        said = response.has_header("Cache-Control") or response.status_code >= 500
+        if not said and request.user.is_authenticated:
+            add_never_cache_headers(response)  # type: ignore[arg-type]  # sets headers only
         return response
 
     return respond
