@@ -16,7 +16,16 @@ from django.db import Error
 from django.utils import timezone
 from redis.exceptions import RedisError
 
-from clubs.services.room import asked, in_database, keep_line, noted, refused, runner, welcomed
+from clubs.services.room import (
+    asked,
+    in_database,
+    keep_line,
+    noted,
+    refused,
+    runner,
+    sent_out,
+    welcomed,
+)
 from clubs.video import door, protocol, rights
 from clubs.video.gate import CLOSES, Gate
 from clubs.video.hall import SILENT, Waiter
@@ -136,21 +145,49 @@ class RoomSocket:
                 self._send(protocol.BeatBack(member.room.era, member.room.seq))
             case protocol.SetMedia() | protocol.Hand():
                 await self.runner.act(member, message)
+            case protocol.Moderate() | protocol.Remove() | protocol.React():
+                await self._moderate(member, message)
             case protocol.Signal():
                 await self._signal(member, message)
             case protocol.Screen() | protocol.StopScreen():
                 await self._screen(member, message)
             case protocol.Say() | protocol.Write():
                 await self._keep(member, message)
-            case protocol.CatchUp():
-                self._send(await self.runner.catch_up(member, message))
-            case protocol.RenewIce():
-                self._send(protocol.Ice(*ice_servers(member.participant, timezone.now())))
+            case protocol.CatchUp() | protocol.RenewIce():
+                self._send(await self._told_again(member, message))
             case protocol.Leave():
                 await self.runner.depart(member, protocol.Reason.LEFT)
                 self.outlet.close(1000)
             case protocol.Hello() | protocol.Wait():
                 self._refuse(Refused(Trouble.HELLO_TWICE, "hello"), Close.MALFORMED)
+
+    async def _moderate(
+        self, member: Member, message: protocol.Moderate | protocol.Remove | protocol.React
+    ) -> None:
+        moderation = self.runner.moderation
+        refused: Refused | None = None
+        if isinstance(message, protocol.React):
+            if too_lively := self.gate.too_lively():
+                self._refuse(too_lively, Close.FLOOD)
+            else:
+                await moderation.react(member, message)
+        elif isinstance(message, protocol.Moderate):
+            refused = await moderation.ask(member, message)
+        else:
+            whom = moderation.to_remove(member, message)
+            if isinstance(whom, Refused):
+                refused = whom
+            elif not await sent_out(self.session_id, whom, by=member.person):
+                refused = Refused(Trouble.UNAVAILABLE, "remove")
+        if refused is not None:
+            self._send(refused)
+
+    async def _told_again(
+        self, member: Member, message: protocol.CatchUp | protocol.RenewIce
+    ) -> protocol.ServerMessage:
+        if isinstance(message, protocol.RenewIce):
+            return protocol.Ice(*ice_servers(member.participant, timezone.now()))
+        return await self.runner.catch_up(member, message)
 
     async def _signal(self, member: Member, message: protocol.Signal) -> None:
         if not await self.runner.signal(member, message):

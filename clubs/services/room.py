@@ -16,12 +16,13 @@ from uuid import UUID
 
 from channels.db import database_sync_to_async
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import Error
 from django.utils import timezone
 from msgspec import UNSET, UnsetType
 
-from clubs.models import ChatMessage
-from clubs.services import attendance, chat, grouping, notes
+from clubs.models import ChatMessage, ClubSession
+from clubs.services import attendance, chat, door, grouping, notes
 from clubs.services import round as rounds
 from clubs.video import rights
 from clubs.video.member import Member, Timing
@@ -41,6 +42,7 @@ from clubs.video.sfu import Server
 from clubs.video.text import Change
 from clubs.video.turn import ice_servers
 from clubs.video.watch import Watch
+from members.models import User
 
 logger = logging.getLogger(__name__)
 
@@ -171,6 +173,21 @@ async def asked(caller: rights.Caller, session_id: int) -> rights.Admission | Cl
         return refusal.code
     except Error:
         return None
+
+
+async def sent_out(session_id: int, person: int, *, by: int) -> bool:
+    """Send somebody out of a room, as who leads its session; whether that could be done."""
+    try:
+        await in_database(_send_out, session_id, person, by)
+    except (Error, ObjectDoesNotExist):
+        return False
+    return True
+
+
+def _send_out(session_id: int, person: int, by: int) -> None:
+    leader = User.objects.get(pk=by)
+    session = ClubSession.objects.led_by(leader).get(pk=session_id)
+    door.remove(session, person, by=leader)
 
 
 async def keep_line(session_id: int, person: int, key: UUID, body: str) -> ChatLine:

@@ -20,6 +20,7 @@ from clubs.video.protocol import (
 MESSAGES = (30.0, 200.0)
 CHAT = (1.0, 10.0)
 NOTES = (4.0, 40.0)
+REACTIONS = (0.5, 4.0)
 # Refusals a page may earn before its socket is closed.
 PATIENCE = (0.2, 20.0)
 # A frame counts once more for each of these bytes.
@@ -62,11 +63,12 @@ class Bucket:
 class Gate:
     """The limits of one socket."""
 
-    __slots__ = ("_chat", "_messages", "_notes", "_patience")
+    __slots__ = ("_chat", "_messages", "_notes", "_patience", "_reactions")
 
     def __init__(self) -> None:
         self._messages, self._chat = Bucket(MESSAGES), Bucket(CHAT)
-        self._notes, self._patience = Bucket(NOTES), Bucket(PATIENCE)
+        self._notes, self._reactions = Bucket(NOTES), Bucket(REACTIONS)
+        self._patience = Bucket(PATIENCE)
 
     def read(self, frame: str | None) -> ClientMessage | Refused:
         """The message in a text frame (None: it was binary), or why it is refused."""
@@ -92,6 +94,12 @@ class Gate:
         if bucket.take():
             return None
         return Refused(Trouble.TOO_FAST, about, key=key, retry_after=bucket.wait_for())
+
+    def too_lively(self) -> Refused | None:
+        """The refusal of a reaction that comes too soon after others."""
+        if self._reactions.take():
+            return None
+        return Refused(Trouble.TOO_FAST, "react", retry_after=self._reactions.wait_for())
 
     def bears(self, refused: Refused) -> bool:
         """Count a refusal; False when there were too many and the socket is to be closed."""

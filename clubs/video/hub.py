@@ -122,7 +122,7 @@ def receive(before: Place | None, mine: Place, message: OwnMessage, now: datetim
             since = (was.shares_since or now) if message.shared else None
             participant = replace(was, shares_since=since)
         case Beat():
-            participant = replace(was, line=message.line or was.line)
+            participant = replace(was, line=message.line or was.line, hears=message.hears)
     return restore(before, replace(mine, participant=participant))
 
 

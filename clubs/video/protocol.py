@@ -95,6 +95,23 @@ class Door(StrEnum):
     REMOVED = "removed"
 
 
+class Ask(StrEnum):
+    """What who leads asks of a page. It carries out the first and the last; ``unmute`` is put to
+    the person, who decides.
+    """
+
+    MUTE = "mute"
+    UNMUTE = "unmute"
+    LOWER_HAND = "lower_hand"
+
+
+class Reaction(StrEnum):
+    APPLAUSE = "applause"
+    AGREED = "agreed"
+    HEART = "heart"
+    LAUGH = "laugh"
+
+
 class Reason(StrEnum):
     """Why somebody is no longer in the room."""
 
@@ -174,7 +191,8 @@ class Participant(Struct, frozen=True):
     changes when they come from a newly loaded page, whose peer connections are new; it stays
     when the same page's socket came back. ``epoch`` rises with every socket. ``seat`` is 1 to
     8, or null for an advisor or a guest. ``hand_raised_at`` is null while the hand is down,
-    ``shares_since`` while no screen is shared; of two who share, the earlier one does.
+    ``shares_since`` while no screen is shared; of two who share, the earlier one does. ``hears``
+    is false when their page gets or plays no sound although others speak.
     """
 
     id: str
@@ -190,6 +208,7 @@ class Participant(Struct, frozen=True):
     line: Line | None
     joined_at: datetime
     shares_since: datetime | None = None
+    hears: bool = True
 
 
 class Waiting(Struct, frozen=True):
@@ -322,6 +341,8 @@ class Beat(Incoming, tag="heartbeat"):
 
     received: Count
     line: Line | None = None
+    # Whether the sound of the others, as far as there is any, comes out here.
+    hears: bool = True
 
 
 class SetMedia(Incoming, tag="media"):
@@ -336,6 +357,27 @@ class Hand(Incoming, tag="hand"):
     """Raise or lower one's own hand."""
 
     raised: bool
+
+
+class Moderate(Incoming, tag="moderate"):
+    """Who leads asks this of a participant's page or, with ``to`` null, of everybody else's;
+    an ``unmute`` of one only. ``asked`` there.
+    """
+
+    ask: Ask
+    to: ShortText | None = None
+
+
+class Remove(Incoming, tag="remove"):
+    """Who leads sends a participant out: their socket is closed with ``removed``."""
+
+    participant: ShortText
+
+
+class React(Incoming, tag="react"):
+    """A sign on one's own tile, for a moment."""
+
+    reaction: Reaction
 
 
 class Screen(Incoming, tag="screen"):
@@ -423,6 +465,9 @@ ClientMessage: TypeAlias = (
     | Beat
     | SetMedia
     | Hand
+    | Moderate
+    | Remove
+    | React
     | Screen
     | StopScreen
     | Say
@@ -465,6 +510,15 @@ class Left(Outgoing, tag="left"):
     id: str
     epoch: int
     reason: Reason
+
+
+class Reacted(Outgoing, tag="reacted"):
+    """Somebody's reaction, shown for a few seconds after ``at``, by the server's clock."""
+
+    seq: int
+    id: str
+    reaction: Reaction
+    at: datetime
 
 
 class Said(Outgoing, tag="said"):
@@ -516,7 +570,7 @@ class Grouped(Outgoing, tag="grouped"):
     groups: Groups
 
 
-Event: TypeAlias = Joined | Changed | Left | Said | Noted | Renewed | Routed | Grouped
+Event: TypeAlias = Joined | Changed | Left | Reacted | Said | Noted | Renewed | Routed | Grouped
 
 
 # --- From the server, to one page ---------------------------------------------------------
@@ -548,6 +602,13 @@ class AtDoor(Outgoing, tag="door"):
 
     door: Door
     waiting: list[Waiting]
+
+
+class Asked(Outgoing, tag="asked"):
+    """Who leads, ``by`` name, asks this of one's own page."""
+
+    ask: Ask
+    by: str
 
 
 class Snapshot(Outgoing, tag="snapshot"):
@@ -614,10 +675,12 @@ class Refused(Outgoing, tag="refused", omit_defaults=True):
 ServerMessage: TypeAlias = (
     Welcome
     | AtDoor
+    | Asked
     | Snapshot
     | Joined
     | Changed
     | Left
+    | Reacted
     | Said
     | Noted
     | Renewed

@@ -25,6 +25,7 @@ from clubs.video.hall import Hall
 from clubs.video.hearing import Hearing, state_of
 from clubs.video.hub import Arrival, Place
 from clubs.video.member import Check, Keeper, Member, Timing
+from clubs.video.moderation import Moderation
 from clubs.video.outlet import Outlet
 from clubs.video.presence import Presence, decode_place, encode_place
 from clubs.video.protocol import (
@@ -89,6 +90,7 @@ class Runner:
         self.media = Routing(self, servers, draining)
         self.screens = Screens(self)
         self.hall = Hall(self)
+        self.moderation = Moderation(self)
         hearing = Hearing(self)
         self.fanout = Fanout(
             self._subscriber,

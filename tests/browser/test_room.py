@@ -1,13 +1,10 @@
 """People meet in the room: they see, hear, write, raise hands, and come and go."""
 
 import re
-from datetime import timedelta
 
 from axe_playwright_python.sync_playwright import Axe
-from django.utils import timezone
 from playwright.sync_api import expect
 
-from clubs.models import ClubSession
 from members.models import User
 from tests.browser.room import PATIENCE, Visit, meeting, people, visit
 
@@ -196,40 +193,3 @@ def test_axe_finds_nothing(people: list[User], visit: Visit) -> None:
     assert {part: result.violations_count for part, result in found.items()} == dict.fromkeys(
         found, 0
     ), "\n".join(reports.values())
-
-
-def test_the_waiting_room_and_a_door_that_opens_by_itself(
-    meeting: ClubSession, people: list[User], visit: Visit
-) -> None:
-    start = timezone.now() + timedelta(minutes=30, seconds=6)
-    meeting.during = type(meeting.during)(start, start + timedelta(hours=3))
-    meeting.save()
-    member = visit(people[1]).open()
-    words, enter = (
-        member.page.locator("[data-lobby-words]"),
-        member.page.locator("[data-lobby-enter]"),
-    )
-    expect(words).to_contain_text("La salle d’attente ouvre à")
-    # Half an hour before the hour one is in the waiting room; the advisor goes in.
-    expect(words).to_contain_text("La porte ouvre à", timeout=PATIENCE)
-    enter.click()
-    expect(words).to_contain_text("vous entrerez tout seul")
-    early = visit(people[2]).open()
-    expect(early.page.locator("[data-lobby-waiting]")).to_contain_text(people[1].short_name)
-    advisor = visit(people[0]).enter()
-    notice = advisor.page.locator("[data-notice=door]")
-    expect(notice).to_contain_text("2 personnes attendent", timeout=PATIENCE)
-    advisor.page.get_by_role("button", name="Voir la porte").click()
-    advisor.page.get_by_role("button", name="Ouvrir la porte maintenant").click()
-    # Who had pressed goes in alone; who had not may.
-    member.is_in()
-    expect(early.page.locator("[data-lobby-words]")).to_contain_text("La porte est ouverte")
-    expect(notice).to_be_hidden()
-    # Locked: who was not there yet knocks, and is let in.
-    advisor.page.get_by_role("button", name="Verrouiller la salle").click()
-    expect(advisor.page.get_by_text("La salle est verrouillée :")).to_be_visible()
-    late = visit(people[3]).open()
-    late.page.get_by_role("button", name="Frapper à la porte").click()
-    expect(notice).to_contain_text("2 personnes attendent", timeout=PATIENCE)
-    advisor.page.get_by_role("button", name=f"Faire entrer {people[3].short_name}").click()
-    late.is_in()

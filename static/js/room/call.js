@@ -2,8 +2,9 @@
  * One stay in the room: socket, connections and devices joined together. Draws nothing.
  *
  * Events: `change` (anything to draw), `people` ({joined, left}), `chat` ({lines, old}),
- * `pending`, `noted`, `voices`, `line`, `refused`, `welcome`, `renewed` (a part's name, null for
- * all), `groups` (who is with whom, or the time they have), `end` (the close code).
+ * `pending`, `noted`, `asked` (by who leads), `reacted`, `voices`, `line`, `refused`, `welcome`,
+ * `renewed` (a part's name, null for all), `groups` (who is with whom, or the time they have),
+ * `end` (the close code).
  */
 
 import { Carrier } from "./carrier.js";
@@ -132,10 +133,12 @@ export class Call extends EventTarget {
       else if (detail.type === "routed") this.#carrier.follow(detail.topology, this.roster.you);
       else if (detail.type === "grouped") this.groups.take(detail.groups);
       else if (detail.type === "noted") this.#emit("noted", detail);
+      else if (detail.type === "reacted") this.#emit("reacted", detail);
       else this.roster.apply(detail);
     });
     on(this.signalling, "signal", ({ detail }) => this.#carrier.receive(detail));
     on(this.signalling, "ice", ({ detail }) => this.#ice.take(detail.servers, detail.expires_at));
+    on(this.signalling, "asked", ({ detail }) => this.#emit("asked", detail));
     on(this.signalling, "status", ({ detail }) => this.#status(detail));
     on(this.signalling, "refused", ({ detail }) => this.#refused(detail));
     on(this.signalling, "pending", ({ detail: pending }) => {

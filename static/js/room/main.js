@@ -1,5 +1,6 @@
 /** The room's page: the lobby, the call, the end, and the way back. */
 
+import { AskedOfUs } from "./asked.js";
 import { Bar } from "./bar.js";
 import { Call } from "./call.js";
 import { Chat } from "./chat.js";
@@ -55,6 +56,7 @@ function enter() {
   const drawn = { stage, chat, panel, bar, clock, media, parts, page, line: find("[data-line]") };
   current = { call, view: new View(call, drawn) };
   notes.join(call);
+  new AskedOfUs(call);
   chat.wait(kept.get("pending", []));
   call.addEventListener("end", ({ detail }) => end(detail));
 }
@@ -91,6 +93,8 @@ function comeBack() {
 
 bar.addEventListener("press", ({ detail }) => current?.view.press(detail));
 bar.addEventListener("receive", ({ detail }) => current?.call.choose(detail));
+panel.list.addEventListener("ask", ({ detail }) => current?.call.signalling.send({ type: "moderate", ...detail }));
+panel.list.addEventListener("remove", ({ detail: participant }) => current?.call.signalling.send({ type: "remove", participant }));
 panel.addEventListener("toggle", () => current?.call.look());
 addEventListener("pagehide", () => media.close());
 

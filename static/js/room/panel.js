@@ -1,8 +1,8 @@
 /** The panel beside the stage: discussion and people, its tabs, and what was not read yet. */
 
+import { People } from "./people.js";
 import { count, say } from "./words.js";
 
-const person = document.querySelector("template[data-person]");
 const WIDE = matchMedia("(min-width: 62em)");
 
 export class Panel extends EventTarget {
@@ -12,7 +12,6 @@ export class Panel extends EventTarget {
   #tabs;
   #stay;
   #unread = 0;
-  #drawn = "";
 
   constructor(root, button, stay) {
     super();
@@ -21,6 +20,7 @@ export class Panel extends EventTarget {
     this.#badge = button.querySelector("[data-unread]");
     this.#tabs = [...root.querySelectorAll("[role=tab]")];
     this.#stay = stay;
+    this.list = new People(root);
     button.addEventListener("click", () => this.toggle());
     root.querySelector("[data-panel-close]").addEventListener("click", () => this.toggle(false));
     for (const tab of this.#tabs) tab.addEventListener("click", () => this.#choose(tab));
@@ -59,22 +59,10 @@ export class Panel extends EventTarget {
     this.#drawUnread();
   }
 
-  /** Everybody, in order, with a note on each. */
+  /** Everybody, in order, as ``People`` draws them. */
   people(list) {
     this.#root.querySelector("[data-people-count]").textContent = list.length;
-    const drawn = JSON.stringify(list);
-    if (drawn === this.#drawn) return;
-    this.#drawn = drawn;
-    const wanted = list.map(({ id, initials, name, note, seat }) => {
-      const element = person.content.firstElementChild.cloneNode(true);
-      element.dataset.seat = seat ?? "advisor";
-      element.dataset.listed = id;
-      element.querySelector(".people__avatar").textContent = initials;
-      element.querySelector(".people__name").textContent = name;
-      element.querySelector(".people__note").textContent = note;
-      return element;
-    });
-    this.#root.querySelector("[data-people]").replaceChildren(...wanted);
+    this.list.draw(list);
   }
 
   get #reading() {

@@ -3,9 +3,11 @@
  * Events: `people` ({joined: ids, left: participants}), `chat` ({lines, old}: new lines, or those of before).
  */
 
-/** Advisor first, then the seats in order. */
+/** Advisor first, then the seats in order, guests last. */
+const place = ({ role, seat }) => (role === "guest" ? 9 : (seat ?? 0));
+
 function bySeat(one, other) {
-  return (one.seat ?? 0) - (other.seat ?? 0) || (one.name < other.name ? -1 : 1);
+  return place(one) - place(other) || (one.name < other.name ? -1 : 1);
 }
 
 export class Roster extends EventTarget {
@@ -51,7 +53,7 @@ export class Roster extends EventTarget {
       if (!known || event.epoch < known.epoch) return;
       this.#people.delete(event.id);
       this.#tell([], [known]);
-    } else {
+    } else if (event.participant) {
       const { participant } = event;
       const isNew = !this.#people.has(participant.id);
       this.#people.set(participant.id, participant);

@@ -4,7 +4,7 @@
  * The messages are those of clubs/video/protocol.py.
  *
  * Events, each with `detail`: `status` ({open, code, final}), `welcome`, `room` (everything
- * anew), `event` (one room event, in order), `signal`, `ice`, `refused`, `pending` (chat not
+ * anew), `event` (one room event, in order), `signal`, `ice`, `asked`, `refused`, `pending` (chat not
  * kept yet).
  */
 
@@ -20,6 +20,7 @@ const QUEUE = 100; // signals kept while the socket is away; negotiations repeat
 
 export class Signalling extends EventTarget {
   open = false;
+  hears = true; // whether the others' sound comes out here, told with every heartbeat
   line = null; // how good this page finds its line, told with every heartbeat
   #url;
   #socket = null;
@@ -32,7 +33,10 @@ export class Signalling extends EventTarget {
   #sequence = new Sequence();
   #unconfirmed;
   #heartbeat = new Heartbeat(
-    (received) => this.#send({ type: "heartbeat", received, ...(this.line && { line: this.line }) }),
+    (received) => {
+      const { hears, line } = this;
+      this.#send({ type: "heartbeat", received, hears, ...(line && { line }) });
+    },
     () => this.#abandon(),
   );
   #askedAt = -ASK_AGAIN;
@@ -114,6 +118,11 @@ export class Signalling extends EventTarget {
     if (!this.#send(frame) && this.#queue.push(frame) > QUEUE) this.#queue.shift();
   }
 
+  /** A reaction, or what who leads asks: for now or never. */
+  send(message) {
+    this.#send(message);
+  }
+
   askIce() {
     return this.#send({ type: "ice" });
   }
@@ -145,7 +154,7 @@ export class Signalling extends EventTarget {
     else if (message.type === "events") message.events.forEach((event) => this.#event(event));
     else if (message.type === "heartbeat") this.#sequence.behind(message) && this.#catchUp();
     else if (message.type === "refused") this.#refused(message);
-    else if (message.type === "signal" || message.type === "ice") this.#emit(message.type, message);
+    else if (["signal", "ice", "asked"].includes(message.type)) this.#emit(message.type, message);
     else if (message.seq) this.#event(message);
     else if (message.type === "said" || message.type === "noted") this.#carryOut(message); // told before
   }

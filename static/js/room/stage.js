@@ -80,6 +80,11 @@ export class Stage {
     if (speaker) this.feature(speaker);
   }
 
+  /** Whether the browser holds back somebody's sound until it is clicked. */
+  get silenced() {
+    return this.#blocked.size > 0;
+  }
+
   feature(id) {
     this.#speaker = id;
     for (const [other, tile] of this.#tiles) tile.main(other === id);
@@ -133,7 +138,8 @@ export class Stage {
 
   /** The ring of the header: who is in their place. */
   #drawRing(people, you) {
-    const bySeat = new Map(people.map((person) => [String(person.seat ?? 0), person]));
+    const seated = people.filter(({ role }) => role !== "guest");
+    const bySeat = new Map(seated.map((person) => [String(person.seat ?? 0), person]));
     for (const place of this.ring.querySelectorAll("[data-place]")) {
       const person = bySeat.get(place.dataset.place);
       place.classList.toggle("is-taken", Boolean(person));

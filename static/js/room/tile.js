@@ -79,13 +79,13 @@ export class Tile {
   }
 
   draw() {
-    const { media, connection, seat, seen, state, line } = this.#person;
+    const { media, connection, role, seat, seen, state, line } = this.#person;
     const camera = this.own ? Boolean(this.#track) : media.camera;
     const fresh = performance.now() - this.#movedAt < STILL;
     const picture = camera && seen && this.#movedAt > 0;
     this.video.hidden = !picture;
     this.element.toggleAttribute("data-still", picture && !fresh && !this.own);
-    const place = seat ? say("seat", { number: seat }) : say("advisor");
+    const place = seat ? say("seat", { number: seat }) : say(role);
     const note =
       connection === "reconnecting"
         ? say("note.reconnecting")

@@ -1,7 +1,9 @@
 /** Draws a call: stage, discussion, people, keys, line, and what screen readers should hear. */
 
 import { duration } from "./clock.js";
+import { Hearing } from "./hearing.js";
 import { announce, notice } from "./notices.js";
+import { remarks } from "./remarks.js";
 import { count, say } from "./words.js";
 
 const MINUTE = 60_000;
@@ -13,11 +15,13 @@ export class View {
   #settled = false;
   #grouped = "";
   #soon = false;
+  #hearing;
 
   /** `parts`: stage, chat, panel, bar, clock, media, parts, line (an element), page. */
   constructor(call, parts) {
     this.#call = call;
     this.#parts = parts;
+    this.#hearing = new Hearing(call);
     const { chat } = parts;
     const on = (type, react) => call.addEventListener(type, ({ detail }) => react(detail));
     on("welcome", ({ you, session }) => {
@@ -77,10 +81,14 @@ export class View {
     bar.draw({ microphone, camera, receive, hand: call.hand, problems: this.#problems });
     const wrong = Object.entries(this.#problems).find(([, problem]) => problem);
     notice("device", wrong && say(wrong.join(".")));
+    const leads = roster.me?.role === "advisor";
     panel.people(
       shown.map((person) => {
         const { id, initials, name, seat } = person;
-        return { id, initials, name, seat, note: this.#note(person, hands) };
+        const order = hands.findIndex((other) => other.id === id) + 1;
+        const quiet = leads && this.#hearing.quiet(id);
+        const said = remarks(person, { order, quiet, leads, own: id === roster.you, group: call.groups.of(id) });
+        return { id, initials, name, seat, ...said };
       }),
     );
   }
@@ -99,20 +107,6 @@ export class View {
     const { wanted, problems } = this.#parts.media;
     const kinds = ["audio", "video"].filter((kind) => wanted[kind] && problems[kind]);
     return Object.fromEntries(kinds.map((kind) => [kind, problems[kind]]));
-  }
-
-  #note(person, hands) {
-    const order = hands.findIndex(({ id }) => id === person.id) + 1;
-    const group = this.#call.groups.of(person.id);
-    const notes = [
-      group && say(`note.group.${group === "all" ? "all" : "n"}`, { number: group }),
-      person.seat ? say("seat", { number: person.seat }) : say("advisor"),
-      person.connection === "reconnecting" && say("note.reconnecting"),
-      !person.media.microphone && say("note.muted"),
-      person.media.receive === "audio" && say("note.sound"),
-      order && say("note.hand", { order }),
-    ];
-    return notes.filter(Boolean).join(", ");
   }
 
   #people({ joined, left }) {
