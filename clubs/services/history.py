@@ -48,6 +48,12 @@ WORDS = {
     "attendance.checked": _("a validé l’émargement de la séance {session}"),
 }
 
+# What happens inside a room is too small for the story of a club.
+INSIDE_A_ROOM = frozenset(
+    f"session.{what}"
+    for what in ("themed", "door_opened", "locked", "unlocked", "let_in", "sent_out")
+)
+
 
 @dataclass(frozen=True)
 class Happening:

@@ -51,10 +51,10 @@ def assert_without_rights(cast: Cast, person: User, session: ClubSession) -> Non
     with pytest.raises(Http404):
         club_to_change(person, club.pk)
     assert club.pk not in {found.club_id for found in feed.sessions_of(person, cast.now)}
-    key = sign_in_key(person)
-    assert rights.refused(key, person.pk, session.pk, cast.now) == Close.NO_RIGHT
+    caller = rights.Caller(sign_in_key(person))
+    assert rights.refused(caller, person.pk, session.pk, cast.now) == Close.NO_RIGHT
     with pytest.raises(rights.Refusal):
-        rights.admit(key, session.pk, cast.now)
+        rights.admit(caller, session.pk, cast.now)
 
 
 def test_a_dismissed_advisor_sees_and_changes_nothing(cast: Cast) -> None:
@@ -76,8 +76,8 @@ def test_advising_elsewhere_gives_nothing_back(cast: Cast) -> None:
 
 def test_who_stands_in_needs_to_advise_somewhere(cast: Cast) -> None:
     now = cast.stood_in.starts_at
-    key = sign_in_key(cast.stand_in)
-    assert rights.admit(key, cast.stood_in.pk, now).role == Role.ADVISOR
+    caller = rights.Caller(sign_in_key(cast.stand_in))
+    assert rights.admit(caller, cast.stood_in.pk, now).role == Role.ADVISOR
     assert cast.stood_in in feed.sessions_of(cast.stand_in, cast.now)
     assert may_correct(cast.stand_in, cast.stood_in)
     assert not may_change(cast.stand_in, cast.club)
@@ -86,22 +86,22 @@ def test_who_stands_in_needs_to_advise_somewhere(cast: Cast) -> None:
 
 def test_a_room_asks_staff_for_their_second_factor(cast: Cast, settings: Settings) -> None:
     settings.STAFF_SECOND_FACTOR = True
-    key = sign_in_key(cast.advisor)
+    caller = rights.Caller(sign_in_key(cast.advisor))
     with pytest.raises(rights.Refusal):
-        rights.admit(key, cast.under_way.pk, cast.now)
+        rights.admit(caller, cast.under_way.pk, cast.now)
     person, session = cast.advisor.pk, cast.under_way.pk
-    assert rights.refused(key, person, session, cast.now) == Close.NO_RIGHT
+    assert rights.refused(caller, person, session, cast.now) == Close.NO_RIGHT
     Authenticator.objects.create(user=cast.advisor, type=Authenticator.Type.TOTP, data={})
-    assert rights.refused(key, person, session, cast.now) is None
-    assert rights.admit(key, session, cast.now).role == Role.ADVISOR
-    assert rights.admit(sign_in_key(cast.owner), session, cast.now).seat == 1
+    assert rights.refused(caller, person, session, cast.now) is None
+    assert rights.admit(caller, session, cast.now).role == Role.ADVISOR
+    assert rights.admit(rights.Caller(sign_in_key(cast.owner)), session, cast.now).seat == 1
 
 
 def test_a_room_asks_for_the_charter(cast: Cast, settings: Settings) -> None:
-    key = sign_in_key(cast.owner)
-    assert rights.refused(key, cast.owner.pk, cast.under_way.pk, cast.now) is None
+    caller = rights.Caller(sign_in_key(cast.owner))
+    assert rights.refused(caller, cast.owner.pk, cast.under_way.pk, cast.now) is None
     settings.CHARTER_VERSION = "2"
-    assert rights.refused(key, cast.owner.pk, cast.under_way.pk, cast.now) == Close.NO_RIGHT
+    assert rights.refused(caller, cast.owner.pk, cast.under_way.pk, cast.now) == Close.NO_RIGHT
 
 
 def test_closed_accounts_are_not_expected(cast: Cast) -> None:

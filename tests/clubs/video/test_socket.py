@@ -106,7 +106,7 @@ async def test_attendance_comes_from_presence(web: Server, meeting: Meeting, pag
         interval = PresenceInterval.objects.filter(person=meeting.members[0]).first()
         return interval is not None and interval.during.upper > interval.during.lower
 
-    for _ in range(100):
+    for _ in range(400):
         if await in_thread(closed):
             return
         await asyncio.sleep(0.05)
