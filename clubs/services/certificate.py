@@ -173,7 +173,7 @@ def _session_facts(row: Attendance) -> dict[str, object]:
 
 def _steps(session: ClubSession, member: User, now: datetime) -> list[dict[str, object]]:
     return [
-        {"title": stay.phase.title, "minutes": stay.minutes, "lasted": stay.phase.minutes}
+        {"title": stay.title, "minutes": stay.minutes, "lasted": stay.lasted}
         for stay in phases.of_member(session, member.pk, now)
     ]
 

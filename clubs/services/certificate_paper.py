@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from clubs.models import Certificate
 from clubs.services.certificate import spaced
 from eclub.kit import pdf
-from eclub.kit.dates import day_in_words, hour_in_words
+from eclub.kit.dates import day_in_words, hour_in_words, minutes_in_words
 
 TEMPLATE = Path(__file__).parent.parent / "pdf" / "certificate.typ"
 
@@ -74,10 +74,10 @@ def words(certificate: Certificate) -> Paper:
         theme="" if period else sessions[0]["theme"],
         rows=[_row(session) for session in sessions],
         steps=[
-            Step(step["title"], duration(step["lasted"]), duration(step["minutes"]))
+            Step(step["title"], minutes_in_words(step["lasted"]), minutes_in_words(step["minutes"]))
             for step in steps
         ],
-        total=duration(sum(session["minutes"] for session in sessions)),
+        total=minutes_in_words(sum(session["minutes"] for session in sessions)),
         is_checked=all(session["checked"] for session in sessions),
         issued_on=_day(content["issued_on"]),
         code=spaced(certificate.code),
@@ -96,19 +96,9 @@ def file_name(certificate: Certificate) -> str:
     return f"attestation-presence-{certificate.content['issued_on']}.pdf"
 
 
-def duration(minutes: int) -> str:
-    """2 h 51, 3 h, 45 min."""
-    hours, rest = divmod(minutes, 60)
-    if not hours:
-        return _("%(minutes)s min") % {"minutes": rest}
-    if not rest:
-        return _("%(hours)s h") % {"hours": hours}
-    return _("%(hours)s h %(minutes)02d") % {"hours": hours, "minutes": rest}
-
-
 def _row(session: dict[str, Any]) -> Row:
     start, end = (datetime.fromisoformat(session[key]) for key in ("starts_at", "ends_at"))
-    measured = duration(session["minutes"])
+    measured = minutes_in_words(session["minutes"])
     if not session["corrected"]:
         presence = measured
     elif session["minutes"]:

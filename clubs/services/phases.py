@@ -4,52 +4,46 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from clubs.models import AgendaStep, ClubSession
+from clubs.models import ClubSession
+from clubs.services import agenda
+from clubs.services.agenda import Phase
 
 Stretch = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True)
-class Phase:
-    """A step that took place; one nobody ended lasts until the last person left."""
-
-    step: AgendaStep
-    start: datetime
-    end: datetime
-
-    @property
-    def title(self) -> str:
-        return self.step.title
-
-    @property
-    def minutes(self) -> int:
-        return _minutes(self.end - self.start)
-
-
-@dataclass(frozen=True)
 class Stay:
-    """How many minutes of a phase somebody was in the room."""
+    """A phase with its whole minutes, and how many of them somebody was in the room."""
 
     phase: Phase
     minutes: int
 
+    @property
+    def title(self) -> str:
+        return self.phase.step.title
 
-def of_session(session: ClubSession, now: datetime) -> list[Phase]:
-    """The steps that began, in the order they did."""
-    return _phases(session, _stretches(session), now)
+    @property
+    def lasted(self) -> int:
+        return _minutes(self.phase.ends_at - self.phase.starts_at)
 
 
 def of_member(session: ClubSession, person: int, now: datetime) -> list[Stay]:
     """Each phase with this person's minutes in it."""
-    stretches = _stretches(session)
-    return _stays(_phases(session, stretches, now), stretches.get(person, []))
+    return of_members(session, [person], now)[person]
 
 
 def of_members(session: ClubSession, people: Iterable[int], now: datetime) -> dict[int, list[Stay]]:
-    """The same for several people, by person."""
+    """By person, each phase in order of time with their minutes in it.
+
+    A phase that nobody ended lasted until the last person left the room.
+    """
     stretches = _stretches(session)
-    found = _phases(session, stretches, now)
-    return {person: _stays(found, stretches.get(person, [])) for person in people}
+    last_seen = max((end for stays in stretches.values() for _, end in stays), default=now)
+    held = agenda.phases(session, min(now, last_seen))
+    return {
+        person: [Stay(phase, _shared(phase, stretches.get(person, []))) for phase in held]
+        for person in people
+    }
 
 
 def _stretches(session: ClubSession) -> dict[int, list[Stretch]]:
@@ -60,34 +54,13 @@ def _stretches(session: ClubSession) -> dict[int, list[Stretch]]:
     return found
 
 
-def _phases(
-    session: ClubSession, stretches: dict[int, list[Stretch]], now: datetime
-) -> list[Phase]:
-    last_seen = max((end for stays in stretches.values() for _, end in stays), default=now)
-    steps = session.steps.exclude(started_at=None).order_by("started_at", "position")
-    return [
-        Phase(step, step.started_at, step.ended_at or max(step.started_at, min(now, last_seen)))
-        for step in steps
-        if step.started_at
-    ]
-
-
-def _stays(phases: list[Phase], stretches: list[Stretch]) -> list[Stay]:
-    return [
-        Stay(
-            phase,
-            _minutes(
-                sum(
-                    (
-                        max(min(end, phase.end) - max(start, phase.start), timedelta())
-                        for start, end in stretches
-                    ),
-                    timedelta(),
-                )
-            ),
-        )
-        for phase in phases
-    ]
+def _shared(phase: Phase, stretches: list[Stretch]) -> int:
+    """Minutes of a phase that these stretches cover."""
+    covered = (
+        max(min(end, phase.ends_at) - max(start, phase.starts_at), timedelta())
+        for start, end in stretches
+    )
+    return _minutes(sum(covered, timedelta()))
 
 
 def _minutes(time: timedelta) -> int:

@@ -1,10 +1,12 @@
 """What one finds on a session's page: the attendance, and what was written in the room."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from clubs.access import may_correct
 from clubs.models import Attendance, ChatMessage, ClubSession, Commitment, Seat
-from clubs.services import agenda, commitment, my_club, notes
+from clubs.services import agenda, commitment, my_club, notes, phases
+from clubs.services.phases import Stay
 from clubs.video.presence import people_in
 from members.models import User
 
@@ -21,6 +23,8 @@ class Line:
     is_present: bool = False
     # What the advisor chose and could not be written: it stays in the form.
     typed: tuple[str, str] | None = None
+    # Phase by phase, for whom that is shown.
+    stays: list[Stay] = field(default_factory=list)
 
     def with_typed(self, state: str, reason: str) -> "Line":
         return replace(self, typed=(state, reason))
@@ -79,10 +83,17 @@ class SessionPage:
     def attended(self) -> int:
         return sum(line.state in my_club.THERE for line in self.lines)
 
+    @property
+    def phases(self) -> list[Stay]:
+        """The phases that were held, for whom the minutes of everybody are shown."""
+        return self.lines[0].stays if self.lines else []
+
 
 def of_session(session: ClubSession, reader: User, now: datetime) -> SessionPage:
     """The page as this person may read it; what the club wrote is for the club only."""
     lines = lines_of(session, now)
+    if session.has_begun(now) and not session.is_cancelled:
+        lines = _with_stays(session, lines, reader, now)
     mine = next((line for line in lines if line.seat.member_id == reader.pk), None)
     may_read_chat = mine is not None or session.is_led_by(reader)
     siblings = list(session.club.sessions.order_by("during", "pk"))
@@ -114,6 +125,19 @@ def lines_of(session: ClubSession, now: datetime) -> list[Line]:
     return [
         Line(seat, rows.get(seat.member_id), is_present=seat.member_id in present) for seat in seats
     ]
+
+
+def _with_stays(session: ClubSession, lines: list[Line], reader: User, now: datetime) -> list[Line]:
+    """The minutes of each phase: of everybody for who corrects them, else of the reader."""
+    shown = [
+        line.seat.member_id
+        for line in lines
+        if line.seat.member_id == reader.pk or may_correct(reader, session)
+    ]
+    if not shown:
+        return lines
+    stays = phases.of_members(session, shown, now)
+    return [replace(line, stays=stays.get(line.seat.member_id, [])) for line in lines]
 
 
 def _messages(session: ClubSession) -> list[ChatMessage]:

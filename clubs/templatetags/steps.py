@@ -6,18 +6,12 @@ from datetime import datetime, timedelta
 from django import template
 from django.utils.translation import gettext as _
 
+from eclub.kit.dates import minutes_in_words
+
 register = template.Library()
 
 
-@register.filter
-def minutes_words(minutes: int) -> str:
-    """45 min, 3 h, 1 h 05."""
-    hours, rest = divmod(minutes, 60)
-    if not hours:
-        return _("%(minutes)s min") % {"minutes": rest}
-    if not rest:
-        return _("%(hours)s h") % {"hours": hours}
-    return _("%(hours)s h %(minutes)s") % {"hours": hours, "minutes": f"{rest:02}"}
+minutes_words = register.filter("minutes_words", minutes_in_words)
 
 
 @register.filter

@@ -19,3 +19,13 @@ def hour_in_words(moment: datetime | time) -> str:
     # Translators: formats of Django's date filter, for 14 h and 14 h 05.
     # Their spaces do not break: an hour is never parted by the end of a line.
     return time_format(moment, _(r"G \h i") if moment.minute else _(r"G \h"))
+
+
+def minutes_in_words(minutes: int) -> str:
+    """45 min, 3 h, 1 h 05."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return _("%(minutes)s min") % {"minutes": rest}
+    if not rest:
+        return _("%(hours)s h") % {"hours": hours}
+    return _("%(hours)s h %(minutes)s") % {"hours": hours, "minutes": f"{rest:02}"}

@@ -18,7 +18,7 @@ from pypdf.generic import DictionaryObject
 
 from clubs.enums import AttendanceState, CorrectionReason
 from clubs.models import Attendance, Certificate, ClubSession
-from clubs.services import attendance, certificate, certificate_paper
+from clubs.services import attendance, certificate
 from eclub.kit.models import AuditEvent
 from members.models import User
 from tests.factories.clubs import (
@@ -357,10 +357,3 @@ def test_the_template_reads_no_file_outside_its_folder(tmp_path: Path) -> None:
     template.write_text('#set document(title: [x])\n#read("../secret.txt")')
     with pytest.raises(Exception, match="escape"):
         pdf.render(template, {}, made_at=NOW)
-
-
-def test_durations() -> None:
-    said = [
-        certificate_paper.duration(minutes).replace("\u00a0", " ") for minutes in (0, 45, 180, 171)
-    ]
-    assert said == ["0 min", "45 min", "3 h", "2 h 51"]

@@ -11,9 +11,15 @@ from pytest_django import DjangoAssertNumQueries
 
 from clubs.enums import AttendanceState, SessionState
 from clubs.models import Attendance, ClubSession
-from clubs.services import attendance
+from clubs.services import attendance, phases
 from members.models import User
-from tests.factories.clubs import AttendanceFactory, ChatMessageFactory, SeatFactory
+from tests.factories.clubs import (
+    AgendaStepFactory,
+    AttendanceFactory,
+    ChatMessageFactory,
+    PresenceIntervalFactory,
+    SeatFactory,
+)
 from tests.rights import NOW, Cast, assemble
 
 HTMX = {"HX-Request": "true"}
@@ -102,14 +108,71 @@ class TestReading:
     ) -> None:
         client, address = cast.client("advisor"), cast.over.get_absolute_url()
         ChatMessageFactory(session=cast.over, author=cast.mate)
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(14):
             client.get(address)
         for _ in range(5):
             member = SeatFactory(club=cast.club).member
             AttendanceFactory(session=cast.over, member=member, corrected_by=cast.colleague)
             ChatMessageFactory(session=cast.over, author=member)
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(14):
             client.get(address)
+
+
+class TestPhases:
+    @pytest.fixture
+    def held(self, cast: Cast) -> ClubSession:
+        """Two steps, the second never ended; the owner came late, the mate left early."""
+        start = cast.over.starts_at
+        for position, title, begins, ends in ((1, "Bilan", 0, 20), (2, "Simulation", 20, None)):
+            AgendaStepFactory(
+                session=cast.over,
+                position=position,
+                title=title,
+                started_at=start + timedelta(minutes=begins),
+                ended_at=ends and start + timedelta(minutes=ends),
+            )
+        for person, begins, ends in ((cast.owner, 5, 190), (cast.mate, 0, 50)):
+            PresenceIntervalFactory(
+                session=cast.over,
+                person=person,
+                during=(start + timedelta(minutes=begins), start + timedelta(minutes=ends)),
+            )
+        return cast.over
+
+    def test_are_counted_to_the_minute(self, cast: Cast, held: ClubSession) -> None:
+        found = phases.of_members(held, [cast.owner.pk, cast.mate.pk, cast.advisor.pk], NOW)
+        assert [[(stay.lasted, stay.minutes) for stay in stays] for stays in found.values()] == [
+            [(20, 15), (170, 170)],
+            [(20, 20), (170, 30)],
+            [(20, 0), (170, 0)],
+        ]
+
+    def test_a_cut_of_a_few_seconds_costs_no_minute(self, cast: Cast, held: ClubSession) -> None:
+        start = held.starts_at
+        held.presences.filter(person=cast.owner).delete()
+        for begins, ends in ((0, 590), (600, 1195)):
+            PresenceIntervalFactory(
+                session=held,
+                person=cast.owner,
+                during=(start + timedelta(seconds=begins), start + timedelta(seconds=ends)),
+            )
+        assert phases.of_member(held, cast.owner.pk, NOW)[0].minutes == 20
+
+    def test_the_advisor_sees_everybody_a_member_themselves(
+        self, cast: Cast, held: ClubSession
+    ) -> None:
+        page = text(cast.client("advisor"), held).replace("\u00a0", " ")
+        assert "Présence par étape" in page
+        assert "<span>15 min</span>" in page
+        assert "<span>30 min</span>" in page
+        page = text(cast.client("owner"), held).replace("\u00a0", " ")
+        assert "15 min sur 20 min" in page
+        assert "20 min sur 20 min" not in page
+        assert "Présence par étape" not in page
+        assert "sur 20 min" not in text(cast.client("manager"), held).replace("\u00a0", " ")
+
+    def test_without_an_agenda_the_page_says_so(self, cast: Cast) -> None:
+        assert "Aucune étape n’a été menée" in text(cast.client("advisor"), cast.over)
 
 
 class TestCorrecting:
