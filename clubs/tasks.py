@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from clubs.models import ClubSession
-from clubs.services import agenda, attendance, calendar, notes, reminder
+from clubs.services import agenda, attendance, calendar, notes, reminder, report
 from clubs.services import club as clubs
 
 
@@ -21,6 +21,19 @@ def take_attendance(session_id: int) -> None:
     session = ClubSession.objects.select_related("club__agency").get(pk=session_id)
     agenda.close_left_open(session)
     attendance.compute(session, timezone.now())
+
+
+@shared_task
+def write_reports() -> None:
+    """Enqueue the reports that nobody caused by closing the attendance."""
+    for session_id in report.due(timezone.now()):
+        write_report.delay(session_id)
+
+
+@shared_task
+def write_report(session_id: int) -> None:
+    sessions = ClubSession.objects.select_related("club__agency", "advisor")
+    report.write(sessions.get(pk=session_id), timezone.now())
 
 
 @shared_task

@@ -344,6 +344,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "forget-old-mail": {"task": "eclub.kit.tasks.forget_old_mail", "schedule": 3600.0},
     "forget-ended-sessions": {"task": "members.tasks.forget_ended_sessions", "schedule": 3600.0},
     "take-attendances": {"task": "clubs.tasks.take_attendances", "schedule": 300.0},
+    "write-reports": {"task": "clubs.tasks.write_reports", "schedule": 300.0},
     "announce-sessions": {"task": "clubs.tasks.announce_sessions", "schedule": 3600.0},
     "start-clubs": {"task": "clubs.tasks.start_clubs", "schedule": 300.0},
     "draw-notes-together": {"task": "clubs.tasks.draw_notes_together", "schedule": 300.0},

@@ -107,7 +107,7 @@ def _give_a_past(club: Club, crowd: People, advisors: dict[str, User], now: date
     if session is None:
         raise RuntimeError("a club just made has nothing that keeps it from meeting")
     clubs.cancel(club, session.number + 3, "Journée de formation des conseillers")
-    presence.fill(clubs.past(club, now), clubs.MORLAIX.rhythm)
+    presence.fill(clubs.past(club, now), clubs.MORLAIX.rhythm, reports=True)
     _talk(session, now)
 
 

@@ -26,8 +26,11 @@ STEADY = "FFGFFFLFFFFEFFGFFPFFFAF"
 SHAKY = "FAFLFFPAFGAFEFFLAFPFF"
 
 
-def fill(sessions: Iterable[ClubSession], rhythm: str) -> None:
-    """Give past sessions their presence and attendance; all but the last are checked."""
+def fill(sessions: Iterable[ClubSession], rhythm: str, *, reports: bool = False) -> None:
+    """Give past sessions their presence and attendance; all but the last are checked.
+
+    With ``reports`` the last one's is still to be written, by the task that does so.
+    """
     sessions = [session for session in sessions if not session.is_cancelled]
     if not sessions:
         return
@@ -71,6 +74,10 @@ def fill(sessions: Iterable[ClubSession], rhythm: str) -> None:
     checked.update(
         attendance_checked_at=RangeEndsWith("during") + CLOSES_AFTER,
         attendance_checked_by=F("advisor"),
+    )
+    reported = sessions[:-1] if reports else sessions
+    ClubSession.objects.filter(pk__in=[session.pk for session in reported]).update(
+        reported_at=RangeEndsWith("during") + CLOSES_AFTER
     )
 
 

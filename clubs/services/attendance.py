@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from clubs.enums import AttendanceState
 from clubs.models import Attendance, ClubSession, PresenceInterval, Seat
+from clubs.services import report
 from eclub.kit.services import audit
 from members.models import User
 
@@ -156,13 +157,18 @@ def correct(
 
 
 def check(session: ClubSession, *, actor: User, now: datetime) -> bool:
-    """The advisor has read the attendance and it is right; False when that was said already."""
+    """The advisor has read the attendance and it is right; False when that was said already.
+
+    The report leaves now, unless it did by itself.
+    """
     with transaction.atomic():
         said = ClubSession.objects.filter(pk=session.pk, attendance_checked_at=None).update(
             attendance_checked_at=now, attendance_checked_by=actor
         )
         if said:
             audit.record(actor, "attendance.checked", session)
+            session.refresh_from_db(fields=["attendance_checked_at", "attendance_checked_by"])
+            report.write(session, now)
     return bool(said)
 
 
