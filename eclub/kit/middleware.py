@@ -42,7 +42,7 @@ def private_pages(get_response: Respond) -> Respond:
         # Whose it is may not be known while the database is away.
         said = response.has_header("Cache-Control") or response.status_code >= 500
         if not said and request.user.is_authenticated:
-            add_never_cache_headers(response)  # type: ignore[arg-type]  # sets headers only
+            add_never_cache_headers(response)
         return response
 
     return respond
