@@ -16,6 +16,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import resolve_url
 from django_htmx.http import HttpResponseClientRedirect
 
+from eclub.kit.redirects import page_before
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -57,10 +59,11 @@ def access(rule: Rule) -> Callable[[View], View]:
 def _sign_in(request: HttpRequest) -> HttpResponseBase:
     """The sign-in page, and then back; a fragment leads its whole page there."""
     htmx = getattr(request, "htmx", None)
-    if not htmx:
-        return redirect_to_login(request.get_full_path())
-    page = redirect_to_login(htmx.current_url_abs_path or resolve_url("home"))
-    return HttpResponseClientRedirect(page.url)
+    if htmx:
+        page = redirect_to_login(htmx.current_url_abs_path or resolve_url("home"))
+        return HttpResponseClientRedirect(page.url)
+    is_page = request.method in {"GET", "HEAD"}
+    return redirect_to_login(request.get_full_path() if is_page else page_before(request))
 
 
 def rule_of(view: object) -> Rule | None:

@@ -42,6 +42,22 @@ def text(client: Client, address: str = HOME) -> str:
     return " ".join(response.content.decode().split())
 
 
+@pytest.mark.parametrize(
+    ("referer", "back"),
+    [
+        ("http://testserver/clubs/1/seats/?a=1", "/clubs/1/seats/%3Fa%3D1"),
+        ("https://evil.example/clubs/", "/"),
+        ("", "/"),
+    ],
+)
+def test_a_button_pressed_after_signing_out_leads_back_to_its_page(
+    client: Client, referer: str, back: str
+) -> None:
+    """What the button sends to answers no GET."""
+    answer = client.post(reverse("seat_invitation_again", args=[1]), headers={"Referer": referer})
+    assert answer["Location"] == f"{reverse('account_login')}?next={back}"
+
+
 def test_a_fragment_asked_for_after_signing_out_leads_its_page_to_the_sign_in(
     client: Client,
 ) -> None:
