@@ -43,5 +43,14 @@ class MediaServer:
             self.process.wait(15)
             self.process = None
 
+    def connections(self) -> int:
+        """How many UDP sockets it has open: one for each connection of a page."""
+        assert self.process is not None
+        folder = Path(f"/proc/{self.process.pid}/fd")
+        links = [str(one.readlink()) for one in folder.iterdir()]
+        sockets = {link[8:-1] for link in links if link.startswith("socket:[")}
+        lines = Path("/proc/net/udp").read_text().splitlines()[1:]
+        return sum(line.split()[9] in sockets for line in lines)
+
     def said(self) -> str:
         return (self.made.folder / "log").read_text(errors="replace")[-3000:]

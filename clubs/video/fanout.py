@@ -9,6 +9,7 @@ subscriptions are renewed and the rooms resynchronised; no socket is closed for 
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
@@ -73,6 +74,7 @@ class LocalRoom:
         # How media travel, as kept, and read.
         self.route_raw = b""
         self.route = Route()
+        self.routed_at = 0.0
         self.listeners: dict[str, Listener] = {}
         self.loaded = False
         self.ready = asyncio.Event()
@@ -88,6 +90,8 @@ class LocalRoom:
         self.loaded = True
 
     def take_route(self, raw: bytes) -> None:
+        if raw != self.route_raw:
+            self.routed_at = time.monotonic()
         self.route_raw, self.route = raw, decode_route(raw)
 
     def pass_on(self, event: Published) -> None:

@@ -89,6 +89,8 @@ class Leg:
                 raise
             # A page that died without a word is still in there.
             await janus.kick(self.room, self.participant)
+            # The refused offer has spoilt the handle.
+            self.kept = msgspec.structs.replace(self.kept, sending=await janus.handle(session))
             answer = await self._send(body, offer)
         data = answer["plugindata"]["data"]
         self.kept = msgspec.structs.replace(self.kept, private=data["private_id"])

@@ -682,6 +682,8 @@ ServerMessage: TypeAlias = (
     | Left
     | Reacted
     | Said
+    | Routed
+    | Renewed
     | Noted
     | Renewed
     | Grouped

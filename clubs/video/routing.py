@@ -29,6 +29,8 @@ logger = logging.getLogger(__name__)
 
 # Seconds with few people before a room leaves its server: somebody may be reloading their page.
 FEW_FOR = 15.0
+# Seconds for which another process's word that a server is back counts more than our own line.
+TRUST = 6.0
 # Between two looks for rooms that a dead process left on a server.
 TIDY_EVERY = 60.0
 
@@ -44,6 +46,8 @@ class Routing:
         self._draining = frozenset(draining)
         self._few_since: dict[int, float] = {}
         self._moving: set[int] = set()
+        # Rooms whose advisor wants a server again; it may still be starting.
+        self._asked: set[int] = set()
         self._empty: dict[str, set[str]] = {}
         self._tidied_at = time.monotonic()
         self.legs = legs.Legs(runner, self._servers)
@@ -79,7 +83,8 @@ class Routing:
                 self.legs.view(member, message.people)
             case Reroute():
                 if member.place.participant.role is Role.ADVISOR:
-                    self.look(member.room, asked=True)
+                    self._asked.add(member.room.session_id)
+                    self.look(member.room)
             case _:
                 return False
         return True
@@ -96,7 +101,7 @@ class Routing:
             self._runner.spawn(self._tidy())
 
     # --- Routes -----------------------------------------------------------------------------
-    def look(self, room: LocalRoom, *, asked: bool = False, lost: Iterable[str] = ()) -> None:
+    def look(self, room: LocalRoom, *, lost: Iterable[str] = ()) -> None:
         """Move a room if it is to move."""
         unknown = any(janus.healthy is None for janus in self._servers.values())
         if not room.listeners or room.session_id in self._moving or not room.loaded or unknown:
@@ -106,19 +111,31 @@ class Routing:
             self._few_since.pop(room.session_id, None)
         few_since = self._few_since.setdefault(room.session_id, time.monotonic())
         few = people <= topology.MESH_UP_TO and time.monotonic() - few_since > FEW_FOR
-        healthy = frozenset(url for url, janus in self._servers.items() if janus.healthy)
+        healthy = frozenset(
+            url
+            for url, janus in self._servers.items()
+            if janus.healthy or (url == room.route.server and self._is_trusted(room, janus))
+        )
         route = topology.decide(
             room.route,
             room.session_id,
             people,
             Choice(healthy, self._draining),
             few=few,
-            asked=asked,
+            asked=room.session_id in self._asked,
             lost=lost,
         )
+        if not route.topology.fallen:
+            self._asked.discard(room.session_id)
         if route != room.route:
             self._moving.add(room.session_id)
             self._runner.spawn(self._move(room, route))
+
+    def _is_trusted(self, room: LocalRoom, janus: Janus) -> bool:
+        """Whether a room was sent here after we found this server dead: others saw it alive."""
+        janus.hurry()
+        since = time.monotonic() - room.routed_at
+        return janus.changed_at < room.routed_at and since < TRUST
 
     async def _move(self, room: LocalRoom, route: topology.Route) -> None:
         before = room.route

@@ -12,6 +12,7 @@ import hmac
 import itertools
 import logging
 import secrets
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -92,6 +93,8 @@ class Janus:
         self._changed, self._lost = changed, lost
         self._socket: ClientConnection | None = None
         self._connected = asyncio.Event()
+        self._hurry = asyncio.Event()
+        self.changed_at = time.monotonic()
         self._waiting: dict[str, asyncio.Future[dict[str, Any]]] = {}
         self._numbers = (f"{secrets.token_hex(4)}.{n}" for n in itertools.count())
         # A session of our own, to make and empty rooms; while it lives the server has lost nothing.
@@ -130,7 +133,10 @@ class Janus:
                     logger.warning("media server away: %s", type(error).__name__)
             if misses >= MISSES:
                 self._set(False)
-            await asyncio.sleep(AFTER_A_MISS if misses < MISSES else AFTER_MANY)
+            self._hurry.clear()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(AFTER_A_MISS if misses < MISSES else AFTER_MANY):
+                    await self._hurry.wait()
 
     async def _read(self, socket: ClientConnection) -> None:
         with contextlib.suppress(WebSocketException):
@@ -202,7 +208,12 @@ class Janus:
     def _set(self, healthy: bool) -> None:
         if self.healthy is not healthy:
             self.healthy = healthy
+            self.changed_at = time.monotonic()
             self._changed(self)
+
+    def hurry(self) -> None:
+        """Somebody says that this server is there: try it now."""
+        self._hurry.set()
 
     # --- Requests -----------------------------------------------------------------------------
     async def _send(self, words: dict[str, Any]) -> None:
@@ -282,6 +293,11 @@ class Janus:
         sending, receiving = await asyncio.gather(self._attach(session), self._attach(session))
         return session, sending, receiving
 
+    async def handle(self, session: int) -> int:
+        """One more handle of a session."""
+        await self._ready()
+        return await self._attach(session)
+
     async def claim(self, session: int, heard: Heard) -> None:
         """Take over a session that another process opened; raises Refused when it has ended."""
         await self._ready()
@@ -305,11 +321,11 @@ class Janus:
         key = self.server.admin_key.encode()
         return hmac.new(key, room.encode(), hashlib.sha256).hexdigest()
 
-    async def make_room(self, room: str) -> None:
-        """Make a room unless it is there."""
+    async def make_room(self, room: str, **settings: Any) -> None:
+        """Make a room unless it is there; ``settings`` are besides our own."""
         words = {"admin_key": self.server.admin_key, "secret": self._room_secret(room)}
         with contextlib.suppress(Refused):
-            await self._at_desk("create", room=room, **words, **ROOM)
+            await self._at_desk("create", room=room, **words, **ROOM, **settings)
         self._rooms.add(room)
 
     async def kick(self, room: str, participant: str) -> None:

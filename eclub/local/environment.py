@@ -69,6 +69,9 @@ def local(*, disposable: bool = False) -> Iterator[dict[str, str]]:
     state = state_directory()
     environment = dict(os.environ) | {"STATE_DIR": str(state)}
     environment.setdefault("SECRET_KEY", secret_key(state))
+    if environment.get("JANUS_URLS") == "local":
+        # Only `make run` starts one.
+        del environment["JANUS_URLS"]
     needed = embedded(state, disposable=disposable)
     with services.running(list(needed.values())) as addresses:
         environment |= dict(zip(needed, addresses, strict=True))

@@ -13,7 +13,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from eclub.local import preparation, processes, services
+from eclub.local import janus, preparation, processes, services
 from eclub.local.console import Trouble, say
 from eclub.local.environment import embedded, local, state_directory, tool
 from eclub.local.supervisor import Program, Supervisor
@@ -33,16 +33,22 @@ def run() -> int:
     url = f"http://localhost:{port}"
     with only_one(state, url):
         check_port(port)
+        media = media_server(state)
         say("Starting the e-club platform")
         with local() as variables:
             environment = variables | settings(port, url)
+            if media:
+                environment |= media.variables
             preparation.compile_translations()
             preparation.collect_static(environment)
             said: str | None = None
             if not preparation.migrations_stamp(environment).is_fresh():
                 say("Preparing the database")
                 said = preparation.update_database(environment)
-            supervisor = Supervisor(programs(port, state), environment, state / "log")
+            started = programs(port, state)
+            if media:
+                started.append(Program("janus", media.command()))
+            supervisor = Supervisor(started, environment, state / "log")
             for service in embedded(state).values():
                 supervisor.watch(lambda service=service: gone(service))  # type: ignore[misc]
             supervisor.watch(lambda: announce(environment, port, said, supervisor.start_waiting))
@@ -108,6 +114,18 @@ def settings(port: int, url: str) -> dict[str, str]:
         "PYTHONUNBUFFERED": "1",
     }
     return {name: os.environ.get(name) or value for name, value in values.items()}
+
+
+def media_server(state: Path) -> janus.Janus | None:
+    """The Janus to start, when JANUS_URLS asks for the one of this machine."""
+    if os.environ.get("JANUS_URLS") != "local":
+        return None
+    if janus.is_installed():
+        return janus.new(state / "janus")
+    raise Trouble(
+        "JANUS_URLS=local asks for a media server, and there is none on this machine: install it, "
+        "for example `apt install janus`, or start without JANUS_URLS: rooms then need none."
+    )
 
 
 def programs(port: int, state: Path) -> list[Program]:

@@ -79,10 +79,17 @@ def test_an_offices_proxy_is_not_asked_for_this_machine(
     assert trouble == ""
 
 
+def test_a_media_server_that_is_not_installed_is_said(tree: Tree) -> None:
+    # Where only our own programs are.
+    code, output = tree.run(*RUN, PORT=str(free_port()), JANUS_URLS="local", PATH="/nowhere")
+    assert code == 1
+    assert "apt install janus" in output
+
+
 def start_platform(tree: Tree) -> tuple[subprocess.Popen[str], int]:
     """The whole platform, ready."""
     port = free_port()
-    child = tree.start(*RUN, PORT=str(port))
+    child = tree.start(*RUN, PORT=str(port), JANUS_URLS="local")
     assert child.stdout
     said = ""
     for line in child.stdout:
@@ -100,7 +107,7 @@ def fetch(address: str) -> Any:
 
 def expect_everything(tree: Tree, port: int) -> None:
     """Every process is there, and a page with its style comes from the web server."""
-    for program in ("daphne", "worker", "beat", "bin/postgres", "redis-server"):
+    for program in ("daphne", "worker", "beat", "bin/postgres", "redis-server", "janus"):
         eventually(partial(tree.find, program))
     page = fetch(f"http://localhost:{port}/")
     [style, *_] = re.findall(r'href="(/static/[^"]+\.css)"', page)

@@ -51,10 +51,9 @@ export class Call extends EventTarget {
     return this.#carrier.current;
   }
 
-  /** How media travel: "mesh" or "sfu", and whether the advisor may call the server back. */
+  /** How media travel, by `name`, and whether the advisor may call a `fallen` server back. */
   get way() {
-    const { kind, fallen } = this.#carrier;
-    return { kind, fallen };
+    return this.#carrier;
   }
 
   /** What the server is told of our devices. */

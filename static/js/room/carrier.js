@@ -13,7 +13,7 @@ const EARLY = 60; // signals kept of pages that switched before us
 
 export class Carrier extends EventTarget {
   current = null;
-  kind = "";
+  name = ""; // kind and epoch, for support
   fallen = false; // a mesh that was on a server, which the advisor may ask for again
   #ice;
   #signalling;
@@ -31,10 +31,10 @@ export class Carrier extends EventTarget {
   /** Go where the room goes; nothing happens when it is there already. */
   follow({ kind, epoch, fallen }, you) {
     this.fallen = fallen;
-    if (epoch === this.#epoch) return;
+    if (epoch === this.#epoch) return void this.#emit("state");
     const before = this.current;
     this.#epoch = epoch;
-    this.kind = kind;
+    this.name = `${kind}-${epoch}`;
     const send = ({ pc, ...signal }) => this.#signalling.signal({ ...signal, pc: `${epoch}.${pc}` });
     const view = (people) => this.#signalling.setView(people);
     const parts = { you, ice: this.#ice, send, view };

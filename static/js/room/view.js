@@ -39,6 +39,7 @@ export class View {
     on("refused", ({ about, code }) => {
       if (about === "say" && code === "too_fast") announce(say("refused.say"));
     });
+    parts.page.querySelector("[data-reroute]").onclick = () => call.signalling.reroute();
     this.#draw();
   }
 
@@ -67,7 +68,8 @@ export class View {
     const { roster } = call;
     const { hands } = roster;
     page.dataset.socketOpen = call.signalling.open;
-    page.dataset.media = call.way.kind; // for support
+    page.dataset.media = call.way.name; // for support
+    page.querySelector("[data-notice=way]").hidden = !call.way.fallen || roster.me?.role !== "advisor";
     stage.useSpeaker(media.speaker);
     const together = new Set([roster.you, ...call.companions.map(({ id }) => id)]);
     const shown = this.#shown();
