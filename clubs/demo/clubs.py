@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from clubs.demo import presence
+from clubs.demo import agendas, presence
 from clubs.demo.people import People
 from clubs.enums import ClubState, OutcomeChannel, OutcomeKind, SessionState
 from clubs.models import Club, ClubSession, Seat, Slot
@@ -192,7 +192,9 @@ def make_other(
         _give_outcomes(club, advisor)
         audit.record(advisor, "club.closed", club)
     cancel(club, 5, "Conseiller absent")
-    presence.fill(past(club, now), wanted.rhythm)
+    held = past(club, now)
+    presence.fill(held, wanted.rhythm)
+    agendas.fill(held)
     return club
 
 

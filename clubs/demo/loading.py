@@ -5,7 +5,7 @@ from uuid import uuid4, uuid5
 
 from django.db import connection, transaction
 
-from clubs.demo import clubs, demo_loaded, gathering, people, places, presence
+from clubs.demo import agendas, clubs, demo_loaded, gathering, people, places, presence
 from clubs.demo.people import People
 from clubs.enums import OutcomeChannel, OutcomeKind
 from clubs.models import ChatMessage, Club, ClubSession, Seat
@@ -66,12 +66,14 @@ def refresh(now: datetime) -> ClubSession | None:
     Club.objects.select_for_update().get(pk=club.pk)
     unseen = [session for session in clubs.past(club, now) if not session.presences.exists()]
     presence.fill(unseen, clubs.MORLAIX.rhythm)
+    agendas.fill(unseen)
     if gathering.is_held(club, now):
         return None
     former = {session.pk: session.advisor for session in club.sessions.select_related("advisor")}
     session = gathering.hold_now(club, now)
     if session is None:
         return None
+    agendas.under_way(session, now)
     session.sequence += 1
     session.changed_at = now
     session.save(update_fields=["sequence", "changed_at"])
@@ -107,7 +109,12 @@ def _give_a_past(club: Club, crowd: People, advisors: dict[str, User], now: date
     if session is None:
         raise RuntimeError("a club just made has nothing that keeps it from meeting")
     clubs.cancel(club, session.number + 3, "Journée de formation des conseillers")
-    presence.fill(clubs.past(club, now), clubs.MORLAIX.rhythm, reports=True)
+    past = clubs.past(club, now)
+    presence.fill(past, clubs.MORLAIX.rhythm, reports=True)
+    agendas.fill(past)
+    agendas.under_way(session, now)
+    agendas.give_promises(club, past, session)
+    agendas.keep_template(club.agency)
     _talk(session, now)
 
 

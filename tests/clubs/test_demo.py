@@ -7,11 +7,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 
-from clubs.demo import loading
+from clubs.demo import clubs, loading
 from clubs.demo.people import PASSWORD, address
-from clubs.enums import AttendanceState, ClubState, SessionState
+from clubs.enums import AttendanceState, ClubState, SessionState, StepKind
 from clubs.models import Attendance, ChatMessage, Club, ClubSession, Outcome, Seat, SeatInvitation
 from clubs.models.session import CLOSES_AFTER
+from clubs.services import agenda, commitment
 from eclub.kit.models import OutboxMail
 from members.models import Role, User
 from tests.factories.clubs import ClubFactory, ClubSessionFactory
@@ -102,6 +103,11 @@ def test_every_page_has_something_to_show() -> None:
     assert club.sessions.filter(state=SessionState.CANCELLED).coming(NOW).exists()
     assert club.sessions.exclude(advisor=club.advisor).exists()
     assert ChatMessage.objects.exists()
+    running = check_that_it_meets(NOW)
+    assert agenda.of_session(running, NOW).current.kind == StepKind.ROUND
+    to_review = commitment.of_session(running)
+    assert 0 < to_review.waiting < len(to_review.earlier)
+    assert {held.steps.filter(ended_at=None).count() for held in clubs.past(club, NOW)} == {0}
     departements = Club.objects.filter(agency__region__code="53").values_list(
         "agency__departement", flat=True
     )
