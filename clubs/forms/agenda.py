@@ -157,6 +157,8 @@ def as_typed(agenda: Agenda, formset: forms.BaseFormSet) -> Agenda:
 class TemplateChoiceForm(ChangeForm):
     """Which agenda to start from."""
 
+    marks_optional = False
+
     template = forms.ChoiceField(label=_("Partir de"), required=False)
 
     def __init__(self, templates: Iterable[AgendaTemplate], *args: Any, **kwargs: Any) -> None:

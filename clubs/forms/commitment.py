@@ -15,10 +15,9 @@ from members.models import User
 
 
 class CommitmentForm(ChangeForm):
-    """By a member for themselves; who leads chooses for whom."""
+    """By a member, for themselves."""
 
     marks_optional = False
-    member = forms.TypedChoiceField(label=_("Pour"), coerce=int, required=False)
     text = LineField(
         label=_("Ce que je vais faire"),
         max_length=COMMITMENT_LENGTH,
@@ -27,16 +26,24 @@ class CommitmentForm(ChangeForm):
     )
     due_on = DayField(label=_("Pour le"))
 
+
+class CommitmentForSomebodyForm(CommitmentForm):
+    """By who leads, for a member they choose."""
+
+    member = forms.TypedChoiceField(label=_("Pour"), coerce=int)
+    text = LineField(
+        label=_("Ce que cette personne va faire"),
+        max_length=COMMITMENT_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Écrivez ce qui sera fait, en une phrase.")},
+    )
+    field_order = ("member", "text", "due_on")
+
     def __init__(self, members: Sequence[User], *args: Any, **kwargs: Any) -> None:
-        """``members`` to choose from; none to choose when one writes one's own."""
         super().__init__(*args, **kwargs)
-        if not members:
-            del self.fields["member"]
-            return
         self.fields["member"].choices = [  # type: ignore[attr-defined]  # it is a ChoiceField
             (member.pk, member.full_name) for member in members
         ]
-        self.fields["text"].label = _("Engagement")
 
 
 class CommitmentChangeForm(ChangeForm):

@@ -11,8 +11,9 @@ from clubs.video.protocol import Part
 
 # Each part is drawn at ``sessions/<id>/<part>/`` by the route ``session_<part>``.
 LABELS: dict[Part, Promise] = {
-    Part.AGENDA: _("Ordre du jour"),
+    # First, because it has the floor while it goes on; before that it is one line or none.
     Part.ROUND: _("Tour de table"),
+    Part.AGENDA: _("Ordre du jour"),
     Part.COMMITMENTS: _("Engagements"),
     Part.PAIRS: _("Groupes et simulations d’entretien"),
 }

@@ -14,6 +14,7 @@ from clubs.forms.change import ChangeForm
 from clubs.forms.commitment import (
     CommitmentChangeForm,
     CommitmentForm,
+    CommitmentForSomebodyForm,
     ReviewForm,
     WithdrawForm,
 )
@@ -93,11 +94,15 @@ def _new_form(
     found: commitment.Commitments,
     data: Any = None,
 ) -> CommitmentForm:
-    leads = session.is_led_by(request.user)
-    members = [line.member for line in found.lines] if leads else []
+    """One's own, or who leads chooses for whom, first somebody who has none."""
+    initial: dict[str, Any] = {"due_on": commitment.default_day(session)}
+    auto_id = "commitment-%s"
+    if not session.is_led_by(request.user):
+        return CommitmentForm(data, initial=initial, auto_id=auto_id)
+    members = [line.member for line in found.lines]
     first = next(iter(found.without_new), None)
-    initial = {"due_on": commitment.default_day(session), "member": first and first.pk}
-    return CommitmentForm(members, data, initial=initial, auto_id="commitment-%s")
+    initial["member"] = first and first.pk
+    return CommitmentForSomebodyForm(members, data, initial=initial, auto_id=auto_id)
 
 
 def _part(

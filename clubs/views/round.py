@@ -76,8 +76,8 @@ def _part(
     now = timezone.now()
     held = rounds.open_round(session, now)
     leads = session.is_led_by(request.user)
+    step = agenda.of_session(session, now).current
     if held is None and leads and begun is None:
-        step = agenda.of_session(session, now).current
         fair = rounds.fair_seconds(session, step, now)
         begun = RoundForm(initial={"seconds": RoundForm.nearest(fair)})
     context = {
@@ -87,6 +87,7 @@ def _part(
         "mine": held.of_person(request.user) if held else None,
         "form": begun,
         "moved": moved,
+        "step": step,
     }
     refused = any(form is not None and form.errors for form in (begun, moved))
     return render(request, "clubs/parts/round.html", context, status=422 if refused else 200)
