@@ -69,9 +69,9 @@ def of_session(session: ClubSession) -> Commitments:
     seats = session.club.seats.open().select_related("member").order_by("number")
     lines = {seat.member_id: Line(seat.member, seat.number) for seat in seats}
     earlier = Commitment.objects.to_review_at(session).filter(member__in=lines)
-    for found in earlier.select_related("session", "reviewed_by").order_by("due_on", "id"):
+    for found in earlier.select_related("member").order_by("due_on", "id"):
         lines[found.member_id].earlier.append(found)
-    made = session.commitments.filter(member__in=lines).select_related("written_by")
+    made = session.commitments.filter(member__in=lines).select_related("member")
     for found in made.order_by("id"):
         lines[found.member_id].new.append(found)
     return Commitments(list(lines.values()))
