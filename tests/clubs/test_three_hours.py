@@ -109,7 +109,7 @@ def review(script: Script) -> None:
     for rank, member in enumerate(script.members[:7]):
         script.at(1 + 2 * rank)
         made = Commitment.objects.get(member=member)
-        answers = {"action": "review", "review": list(CommitmentReview)[rank % 3], "seen": 1}
+        answers = {"action": "review", "review": list(CommitmentReview)[rank % 3], "seen": "1"}
         script.sends(member, "session_commitment", made.pk, what_next="La suite", **answers)
     script.at(17)
     assert "2 min de plus que prévu" in script.reads(script.members[3], "session_now")
