@@ -103,7 +103,9 @@ def of_session(session: ClubSession, now: datetime) -> Agenda:
 
 def phases(session: ClubSession, now: datetime) -> list[Phase]:
     """The steps that were held, in order of time; one left open ends with the room at latest."""
-    begun = session.steps.filter(started_at__isnull=False).order_by("started_at", "position")
+    # Of two that began at once, the one that was left at once came first.
+    in_time = ("started_at", F("ended_at").asc(nulls_last=True), "position")
+    begun = session.steps.filter(started_at__isnull=False).order_by(*in_time)
     latest = min(now, session.room_closes_at)
     return [
         Phase(step, step.started_at, step.ended_at or max(step.started_at, latest))

@@ -174,7 +174,7 @@ def commit(script: Script) -> None:
     part = script.reads(script.session.advisor, "session_commitments")
     assert f"Pas encore d’engagement : {last.short_name}<" in part
     script.at(176)
-    fields = {"member": last.pk, "text": "Écrire au port", "due_on": NEXT_DAY.isoformat()}
+    fields = {"member": str(last.pk), "text": "Écrire au port", "due_on": NEXT_DAY.isoformat()}
     script.sends(script.session.advisor, "session_commitments", **fields)
     assert "Chaque personne a pris un engagement" in script.reads(last, "session_commitments")
     script.at(178)
