@@ -270,6 +270,17 @@ def test_a_secret_is_forgotten_once_sent(administrator: Client, mail_server: Mai
     assert "n’est plus conservé" in page
 
 
+@pytest.mark.parametrize("state", MailState)
+def test_a_secret_is_shown_only_where_no_mail_server_takes_it(
+    administrator: Client, state: MailState
+) -> None:
+    """Else an administrator could sign in as somebody whose code is still to be sent."""
+    mail = written(text="code 123456", is_secret=True)
+    OutboxMail.objects.update(state=state)
+    page = administrator.get(reverse("outbox_mail", args=[mail.pk])).content.decode()
+    assert ("123456" in page) is (state == MailState.KEPT)
+
+
 def test_a_secret_stays_where_it_is_read_or_still_to_send(settings: Settings) -> None:
     settings.EMAIL_HOST = ""
     kept = written(is_secret=True)
