@@ -11,7 +11,6 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from clubs.enums import SESSIONS_BY_DEFAULT
@@ -19,8 +18,7 @@ from clubs.forms.change import LineField
 from clubs.forms.invitation import AddressesField
 from clubs.forms.slots import DayField, SlotsForm
 from clubs.services import conflict, invitation, schedule
-from clubs.services.preview import Preview, preview
-from clubs.services.schedule import MOST_SESSIONS, ImpossibleSchedule, Plan, WeeklySlot
+from clubs.services.schedule import MOST_SESSIONS, ImpossibleSchedule, WeeklySlot
 from eclub.kit.forms import Form
 from members.enums import RoleKind
 from members.models import Agency, User
@@ -122,10 +120,8 @@ class WhenForm(SlotsForm):
     field_order = ("starts_on", "count")
 
     def __init__(self, by: User, agency: Agency, advisor: User | None, *args: Any) -> None:
-        super().__init__(*args)
-        self.by, self.agency, self.advisor = by, agency, advisor
-        self.plan: Plan | None = None
-        self.conflicts: list[conflict.Conflict] = []
+        super().__init__(by, *args)
+        self.agency, self.advisor = agency, advisor
 
     def clean_starts_on(self) -> date:
         starts_on: date = self.cleaned_data["starts_on"]
@@ -156,21 +152,8 @@ class WhenForm(SlotsForm):
                 _("La première séance serait déjà commencée : choisissez le lendemain."),
             )
         self.conflicts = conflict.find(self.plan.sessions, advisor=self.advisor)
-        self.refuse_conflicts(self.conflicts, zone=self.agency.zone, seen_by=self.by)
+        self.refuse_conflicts(self.conflicts, zone=self.agency.zone)
         return answers
-
-    @cached_property
-    def preview(self) -> Preview | None:
-        """The season as answered, or None while it cannot be made."""
-        self.is_valid()
-        if self.plan is None:
-            return None
-        return preview(
-            self.plan,
-            self.conflicts,
-            left_out=self.cleaned_data.get("left_out", ()),
-            seen_by=self.by,
-        )
 
 
 class PeopleForm(Form):

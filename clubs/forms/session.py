@@ -5,16 +5,14 @@ from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from clubs.forms.change import ChangeForm, LineField
 from clubs.forms.slots import DayField, DurationField, SlotsForm, StartField
 from clubs.models import ClubSession
-from clubs.services import conflict, schedule
+from clubs.services import schedule
 from clubs.services import session as sessions
-from clubs.services.preview import Preview, preview
-from clubs.services.schedule import ImpossibleSchedule, Plan, WeeklySlot
+from clubs.services.schedule import ImpossibleSchedule, WeeklySlot
 from members.models import User
 
 
@@ -84,17 +82,14 @@ class RestForm(SlotsForm):
     def __init__(self, session: ClubSession, by: User, *args: Any) -> None:
         start = session.starts_at.astimezone(session.club.zone)
         initial = {"starts_on": start.date() + timedelta(days=7)}
-        super().__init__(*args, initial=initial | self.answers_from(session.club.slots.all()))
-        self.session, self.by = session, by
+        super().__init__(by, *args, initial=initial | self.answers_from(session.club.slots.all()))
+        self.session = session
         cast("DayField", self.fields["starts_on"]).planned_on = start.date()
-        self.plan: Plan | None = None
-        self.conflicts: list[conflict.Conflict] = []
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean()
         if self.errors:
             return answers
-        zone = self.session.club.zone
         try:
             self.plan = sessions.plan_rest(
                 self.session,
@@ -108,18 +103,5 @@ class RestForm(SlotsForm):
         if self.plan.sessions[0].starts_at <= timezone.now():
             self.add_error("starts_on", _("Cette date est passée : choisissez une date à venir."))
         self.conflicts = sessions.conflicts_of_rest(self.session, self.plan)
-        self.refuse_conflicts(self.conflicts, zone=zone, seen_by=self.by)
+        self.refuse_conflicts(self.conflicts, zone=self.session.club.zone)
         return answers
-
-    @cached_property
-    def preview(self) -> Preview | None:
-        """The rest of the season as answered, or None while it cannot be made."""
-        self.is_valid()
-        if self.plan is None:
-            return None
-        return preview(
-            self.plan,
-            self.conflicts,
-            left_out=self.cleaned_data.get("left_out", ()),
-            seen_by=self.by,
-        )

@@ -7,13 +7,15 @@ from typing import Any, cast
 from django import forms
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from clubs.enums import Weekday
 from clubs.forms.change import ChangeForm
 from clubs.services import conflict
-from clubs.services.schedule import ImpossibleSchedule, WeeklySlot, WeeklyTime
+from clubs.services.preview import Preview, preview
+from clubs.services.schedule import ImpossibleSchedule, Plan, WeeklySlot, WeeklyTime
 from members.models import User
 
 DURATIONS = [
@@ -82,7 +84,10 @@ class DayField(forms.DateField):
 
 
 class SlotsForm(ChangeForm):
-    """Fields ``first_*`` and ``second_*``, and the days that are left out of the season."""
+    """Fields ``first_*`` and ``second_*``, and the days that are left out of the season.
+
+    ``plan`` and ``conflicts`` are for ``clean()`` to find, once the half-days are good.
+    """
 
     # The second half-day as a whole is optional, and says so itself.
     marks_optional = False
@@ -105,8 +110,11 @@ class SlotsForm(ChangeForm):
     # Boxes of the preview: days without a session because the advisor says so.
     left_out = forms.MultipleChoiceField(required=False, widget=forms.MultipleHiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, by: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.by = by
+        self.plan: Plan | None = None
+        self.conflicts: list[conflict.Conflict] = []
         left_out = cast("forms.MultipleChoiceField", self.fields["left_out"])
         typed = self.data.getlist("left_out") if hasattr(self.data, "getlist") else []
         left_out.choices = [(day, day) for day in typed if parse_day(day)]
@@ -160,11 +168,22 @@ class SlotsForm(ChangeForm):
             on_first = refusal.weekday == self.cleaned_data["first_weekday"]
             self.add_error("first_starts_at" if on_first else "second_starts_at", refusal)
 
-    def refuse_conflicts(
-        self, conflicts: Sequence[conflict.Conflict], *, zone: tzinfo, seen_by: User
-    ) -> None:
+    @cached_property
+    def preview(self) -> Preview | None:
+        """The season as answered, or None while it cannot be made."""
+        self.is_valid()
+        if self.plan is None:
+            return None
+        return preview(
+            self.plan,
+            self.conflicts,
+            left_out=self.cleaned_data.get("left_out", ()),
+            seen_by=self.by,
+        )
+
+    def refuse_conflicts(self, conflicts: Sequence[conflict.Conflict], *, zone: tzinfo) -> None:
         """Show what the sessions would meet, beside the half-days they are on."""
-        sentences = conflict.explain(conflicts[:MOST_SENTENCES], seen_by=seen_by, zone=zone)
+        sentences = conflict.explain(conflicts[:MOST_SENTENCES], seen_by=self.by, zone=zone)
         # A field with an error leaves the cleaned data.
         first = self.cleaned_data["first_weekday"]
         for found, sentence in zip(conflicts, sentences, strict=False):
