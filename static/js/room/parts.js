@@ -33,6 +33,7 @@ function draw(section, html, kept) {
   const focused = section.contains(document.activeElement) ? document.activeElement.id : null;
   const open = [...section.querySelectorAll("details[open][id]")].map(({ id }) => id);
   section.querySelector("[data-part-body]").innerHTML = html;
+  section.classList.toggle("part--empty", !html.trim());
   for (const { id, value, checked, seen } of kept) {
     const field = id && document.getElementById(id);
     if (!field || !section.contains(field)) continue;
