@@ -143,3 +143,11 @@ class GroupRole(models.TextChoices):
     CANDIDATE = "candidate", _("candidat")
     INTERVIEWER = "interviewer", _("recruteur")
     OBSERVER = "observer", _("observe")
+
+
+class GridLevel(models.TextChoices):
+    """What is seen of one criterion; no mark, no ranking."""
+
+    STRONG = "strong", _("point fort")
+    COMING = "coming", _("en bonne voie")
+    NEXT = "next", _("prochain pas")

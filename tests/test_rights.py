@@ -12,8 +12,10 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.urls import get_resolver, reverse
 
+from clubs.enums import GroupingKind, GroupRole
 from clubs.services import attendance
 from clubs.services import certificate as certificates
+from clubs.services.grouping import Spot, start
 from eclub.kit.access import rule_of
 from eclub.kit.models import OutboxMail
 from tests.factories.clubs import AttendanceFactory, ClubFactory, CommitmentFactory
@@ -62,6 +64,16 @@ def commitment(cast: Cast) -> list[object]:
     """Of the owner, who did not say what should become of it."""
     made = CommitmentFactory(session=cast.over, member=cast.owner)
     return [cast.under_way.pk, made.pk]
+
+
+def simulation(cast: Cast) -> list[object]:
+    """In which the owner is the candidate, and the mate asks the questions."""
+    spots = {
+        cast.owner.pk: Spot(1, GroupRole.CANDIDATE),
+        cast.mate.pk: Spot(1, GroupRole.INTERVIEWER),
+    }
+    rehearsal = GroupingKind.REHEARSAL
+    return [start(cast.under_way, rehearsal, spots, 10, by=cast.advisor).pk]
 
 
 def new_draft(cast: Cast) -> list[object]:
@@ -177,6 +189,9 @@ TABLE: list[tuple[str, str, Arguments, str]] = [
             ("recall", "in"),
         ]
     ],
+    (POST, "rehearsal_criteria", of("under_way"), "no no -- --  in no -- --  no -- no si"),
+    (POST, "rehearsal_criteria", of("stood_in"), "no no -- --  in no no --  no -- no si"),
+    (POST, "rehearsal_grid", simulation, "no 422 -- --  no no -- --  no -- no si"),
     (GET, "device_check", nothing, SIGNED_IN),
     # Calendars
     (GET, "calendar_feed", nothing, SIGNED_IN),

@@ -11,6 +11,7 @@ from clubs.models.grouping import Grouping, GroupPlace
 from clubs.models.invitation import SeatInvitation
 from clubs.models.notes import NotesChange, SessionNotes
 from clubs.models.outcome import Outcome
+from clubs.models.rehearsal import GridCriteria, RehearsalGrid
 from clubs.models.reminder import Reminder
 from clubs.models.round import Round, RoundTurn
 from clubs.models.seat import Seat
@@ -28,12 +29,14 @@ __all__ = [
     "Club",
     "ClubSession",
     "Commitment",
+    "GridCriteria",
     "GroupPlace",
     "Grouping",
     "GuestInvitation",
     "NotesChange",
     "Outcome",
     "PresenceInterval",
+    "RehearsalGrid",
     "Reminder",
     "RoomEntry",
     "Round",

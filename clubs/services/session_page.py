@@ -7,6 +7,7 @@ from clubs.access import may_correct
 from clubs.models import Attendance, ChatMessage, ClubSession, Commitment, Seat
 from clubs.services import agenda, commitment, my_club, notes, phases
 from clubs.services.phases import Stay
+from clubs.services.rehearsal import Notes, notes_of
 from clubs.video.presence import people_in
 from members.models import User
 
@@ -70,6 +71,8 @@ class SessionPage:
     mine: Line | None
     may_read_chat: bool
     messages: list[ChatMessage]
+    # What was written for or by the reader in interview simulations.
+    rehearsal_notes: list[Notes]
     notes: str
     agenda: agenda.Agenda
     commitments: list[Commitment]
@@ -107,6 +110,7 @@ def of_session(session: ClubSession, reader: User, now: datetime) -> SessionPage
         mine=mine,
         may_read_chat=may_read_chat,
         messages=_messages(session) if may_read_chat else [],
+        rehearsal_notes=notes_of(session, reader, now),
         notes=notes.text_of(session).strip() if may_read_chat else "",
         agenda=agenda.of_session(session, now),
         commitments=commitment.made_at(session) if may_read_chat else [],

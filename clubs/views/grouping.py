@@ -9,14 +9,17 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from clubs.access import session_of_room
+from clubs.access import may_change, session_of_room
 from clubs.enums import GroupShape
 from clubs.forms.grouping import MessageForm, StartForm, initial, places_form, start_form
+from clubs.forms.rehearsal import CriteriaForm, grid_form
+from clubs.forms.rehearsal import initial as grid_initial
 from clubs.models import ClubSession
 from clubs.models.grouping import EVERYWHERE
-from clubs.services import grouping, grouping_part
+from clubs.services import grouping, grouping_part, rehearsal
 from eclub.kit.access import access, signed_in
 from members.access import AuthenticatedHttpRequest
+from members.models import User
 
 MORE_MINUTES = 5
 
@@ -24,7 +27,7 @@ MORE_MINUTES = 5
 @access(signed_in)
 def session_pairs(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """Everybody reads who is where; who leads the session forms the groups below."""
-    return _drawn(request, session_of_room(request.user, pk))
+    return drawn(request, session_of_room(request.user, pk))
 
 
 @require_POST
@@ -33,12 +36,12 @@ def start(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """Propose groups of the shape whose button was pressed or, without one, begin."""
     session = session_of_room(request.user, pk, leading=True)
     if wished := request.POST.get("propose"):
-        return _drawn(request, session, shape=_shape(wished))
+        return drawn(request, session, shape=_shape(wished))
     shape = _shape(request.POST.get("pairs-shape", ""))
     people = grouping_part.people(session, request.user, timezone.now())
     form = start_form(people, shape)(request.POST)
     if not form.is_valid():
-        return _drawn(request, session, start=form)
+        return drawn(request, session, start=form)
     minutes = form.cleaned_data["minutes"]
     return _carry_out(request, session, grouping.start, shape.kind, form.spots, minutes)
 
@@ -55,7 +58,7 @@ def place(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     people = grouping_part.people(session, request.user, now)
     form = places_form(people, running.sort)(request.POST)
     if not form.is_valid():
-        return _drawn(request, session, places=form)
+        return drawn(request, session, places=form)
     return _carry_out(request, session, grouping.place, form.spots)
 
 
@@ -76,7 +79,7 @@ def message(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     session = session_of_room(request.user, pk, leading=True)
     form = MessageForm(request.POST)
     if not form.is_valid():
-        return _drawn(request, session, message=form)
+        return drawn(request, session, message=form)
     return _carry_out(request, session, grouping.tell, form.cleaned_data["message"])
 
 
@@ -109,11 +112,11 @@ def _carry_out(
     try:
         change(session, *arguments, by=request.user)
     except ValidationError as refusal:
-        return _drawn(request, session, problem=refusal.messages[0])
-    return _drawn(request, session)
+        return drawn(request, session, problem=refusal.messages[0])
+    return drawn(request, session)
 
 
-def _drawn(
+def drawn(
     request: AuthenticatedHttpRequest,
     session: ClubSession,
     *,
@@ -144,7 +147,15 @@ def _drawn(
             told = {"message": groups.grouping.message}
             context["message"] = forms.get("message") or MessageForm(initial=told)
         else:
+            context["criteria"] = forms.get("criteria") or _criteria(session, user)
             context["start"] = forms.get("start") or _fresh(session, shape, people)
+    filled = rehearsal.to_fill(session, user)
+    if filled:
+        context["filled"] = filled
+        context["grid"] = forms.get("grid") or grid_form(filled)(initial=grid_initial(filled))
+    context["rehearsal_notes"] = [
+        notes for notes in rehearsal.notes_of(session, user, now) if notes.is_for_you
+    ]
     failed = problem or any(form.errors for form in forms.values())
     return render(request, "clubs/parts/pairs.html", context, status=422 if failed else 200)
 
@@ -155,3 +166,11 @@ def _fresh(
     wished = shape or GroupShape.PAIRS
     spots = grouping_part.proposal(session, wished, people)
     return start_form(people, wished)(initial={"shape": wished, **initial(spots)})
+
+
+def _criteria(session: ClubSession, user: User) -> CriteriaForm | None:
+    """What the agency looks at, for who may change it."""
+    if not may_change(user, session.club):
+        return None
+    lines = rehearsal.criteria_of(session.club.agency)
+    return CriteriaForm(initial={"lines": "\n".join(lines)})

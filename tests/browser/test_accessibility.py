@@ -39,7 +39,7 @@ NO_PAGES = frozenset(
     session_agenda_move session_agenda_step session_round session_round_move
     session_commitment session_commitments session_now
     session_pairs session_pairs_message session_pairs_place session_pairs_prolong
-    session_pairs_recall session_pairs_start session_pairs_visit
+    rehearsal_criteria rehearsal_grid session_pairs_recall session_pairs_start session_pairs_visit
     staff_invitation_renew staff_invitation_withdraw
     """.split()  # noqa: SIM905  # a list of names reads better without quotes
 )
