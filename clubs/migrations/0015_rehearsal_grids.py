@@ -7,39 +7,122 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('clubs', '0014_after_the_session'),
-        ('members', '0002_holiday_zone_that_exists'),
+        ("clubs", "0014_after_the_session"),
+        ("members", "0002_holiday_zone_that_exists"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='GridCriteria',
+            name="GridCriteria",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lines', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=120), size=12)),
-                ('agency', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='grid_criteria', to='members.agency')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "lines",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=120), size=12
+                    ),
+                ),
+                (
+                    "agency",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="grid_criteria",
+                        to="members.agency",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RehearsalGrid',
+            name="RehearsalGrid",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('strengths', models.TextField(max_length=2000, verbose_name='ce qui a marché')),
-                ('advice', models.TextField(blank=True, max_length=2000, verbose_name='un conseil')),
-                ('marks', models.JSONField(blank=True, default=list)),
-                ('written_at', models.DateTimeField(auto_now=True)),
-                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grids_received', to=settings.AUTH_USER_MODEL)),
-                ('grouping', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grids', to='clubs.grouping')),
-                ('guest', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='clubs.guestinvitation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("strengths", models.TextField(max_length=2000, verbose_name="ce qui a marché")),
+                (
+                    "advice",
+                    models.TextField(blank=True, max_length=2000, verbose_name="un conseil"),
+                ),
+                ("marks", models.JSONField(blank=True, default=list)),
+                ("written_at", models.DateTimeField(auto_now=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "candidate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="grids_received",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "grouping",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="grids",
+                        to="clubs.grouping",
+                    ),
+                ),
+                (
+                    "guest",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="clubs.guestinvitation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'grille de simulation d’entretien',
-                'ordering': ['grouping', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('grouping', 'candidate', 'author'), name='one_grid_per_author'), models.UniqueConstraint(fields=('grouping', 'candidate', 'guest'), name='one_grid_per_guest'), models.CheckConstraint(condition=models.Q(('strengths', ''), _negated=True), name='grid_praises_first'), models.CheckConstraint(condition=models.Q(models.Q(('author', None), ('guest__isnull', False)), models.Q(('author__isnull', False), ('guest', None)), _connector='OR'), name='grid_of_a_person_or_a_guest'), models.CheckConstraint(condition=models.Q(('author', None), models.Q(('author', models.F('candidate')), _negated=True), _connector='OR'), name='grid_is_for_somebody_else')],
+                "verbose_name": "grille de simulation d’entretien",
+                "ordering": ["grouping", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("grouping", "candidate", "author"), name="one_grid_per_author"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("grouping", "candidate", "guest"), name="one_grid_per_guest"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("strengths", ""), _negated=True),
+                        name="grid_praises_first",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("author", None), ("guest__isnull", False)),
+                            models.Q(("author__isnull", False), ("guest", None)),
+                            _connector="OR",
+                        ),
+                        name="grid_of_a_person_or_a_guest",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("author", None),
+                            models.Q(("author", models.F("candidate")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="grid_is_for_somebody_else",
+                    ),
+                ],
             },
         ),
     ]

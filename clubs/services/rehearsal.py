@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -129,6 +130,12 @@ class Notes:
     @property
     def marks(self) -> list[tuple[str, str]]:
         return [(line, str(GridLevel(level).label)) for line, level in self.grid.marks]
+
+
+def has_notes(reader: User) -> Exists:
+    """Whether there is anything of a session for this reader, for the database."""
+    grids = RehearsalGrid.objects.read_by(reader)
+    return Exists(grids.filter(grouping__session=OuterRef("pk")))
 
 
 def notes_of(session: ClubSession, reader: User, now: datetime | None = None) -> list[Notes]:

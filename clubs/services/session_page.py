@@ -7,7 +7,7 @@ from clubs.access import may_correct
 from clubs.models import Attendance, ChatMessage, ClubSession, Commitment, Seat
 from clubs.services import agenda, commitment, my_club, notes, phases
 from clubs.services.phases import Stay
-from clubs.services.rehearsal import Notes, notes_of
+from clubs.services.rehearsal import Notes, has_notes, notes_of
 from clubs.video.presence import people_in
 from members.models import User
 
@@ -99,7 +99,9 @@ def of_session(session: ClubSession, reader: User, now: datetime) -> SessionPage
         lines = _with_stays(session, lines, reader, now)
     mine = next((line for line in lines if line.seat.member_id == reader.pk), None)
     may_read_chat = mine is not None or session.is_led_by(reader)
-    siblings = list(session.club.sessions.order_by("during", "pk"))
+    siblings = list(
+        session.club.sessions.annotate(has_notes=has_notes(reader)).order_by("during", "pk")
+    )
     rank = next(rank for rank, other in enumerate(siblings) if other.pk == session.pk)
     return SessionPage(
         session=session,
@@ -110,7 +112,7 @@ def of_session(session: ClubSession, reader: User, now: datetime) -> SessionPage
         mine=mine,
         may_read_chat=may_read_chat,
         messages=_messages(session) if may_read_chat else [],
-        rehearsal_notes=notes_of(session, reader, now),
+        rehearsal_notes=notes_of(session, reader, now) if siblings[rank].has_notes else [],
         notes=notes.text_of(session).strip() if may_read_chat else "",
         agenda=agenda.of_session(session, now),
         commitments=commitment.made_at(session) if may_read_chat else [],
