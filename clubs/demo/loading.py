@@ -5,7 +5,16 @@ from uuid import uuid4, uuid5
 
 from django.db import connection, transaction
 
-from clubs.demo import agendas, clubs, demo_loaded, gathering, people, places, presence
+from clubs.demo import (
+    agendas,
+    clubs,
+    demo_loaded,
+    gathering,
+    people,
+    places,
+    presence,
+    rehearsals,
+)
 from clubs.demo.people import People
 from clubs.enums import OutcomeChannel, OutcomeKind
 from clubs.models import ChatMessage, Club, ClubSession, Seat
@@ -115,6 +124,7 @@ def _give_a_past(club: Club, crowd: People, advisors: dict[str, User], now: date
     agendas.under_way(session, now)
     agendas.give_promises(club, past, session)
     agendas.keep_template(club.agency)
+    rehearsals.fill(past)
     _talk(session, now)
 
 

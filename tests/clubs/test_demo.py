@@ -9,8 +9,17 @@ from django.test import override_settings
 
 from clubs.demo import clubs, loading
 from clubs.demo.people import PASSWORD, address
-from clubs.enums import AttendanceState, ClubState, SessionState, StepKind
-from clubs.models import Attendance, ChatMessage, Club, ClubSession, Outcome, Seat, SeatInvitation
+from clubs.enums import AttendanceState, ClubState, GroupingKind, GroupRole, SessionState, StepKind
+from clubs.models import (
+    Attendance,
+    ChatMessage,
+    Club,
+    ClubSession,
+    Grouping,
+    Outcome,
+    Seat,
+    SeatInvitation,
+)
 from clubs.models.session import CLOSES_AFTER
 from clubs.services import agenda, commitment
 from eclub.kit.models import OutboxMail
@@ -168,3 +177,15 @@ def test_the_command_prints_the_accounts_in_the_demo_only() -> None:
         call_command("load_demo", "--refresh", stdout=output)
     assert output.getvalue().count("conseillere@demo.example") == 2
     assert PASSWORD in output.getvalue()
+
+
+def test_past_simulations_have_grids_for_their_candidate() -> None:
+    loading.load(NOW)
+    club = morlaix()
+    past = Grouping.objects.filter(session__club=club)
+    assert all(one.ends_at < one.session.ends_at <= NOW for one in past)
+    assert past.exclude(kind=GroupingKind.REHEARSAL).exists()
+    for rehearsal in past.rehearsals():
+        (candidate,) = {grid.candidate_id for grid in rehearsal.grids.all()}
+        assert rehearsal.places.get(role=GroupRole.CANDIDATE).person_id == candidate
+    assert User.objects.get(email=address("membre1")).grids_received.exists()
