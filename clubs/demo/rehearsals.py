@@ -11,7 +11,7 @@ from clubs.services import grouping, rehearsal
 from members.models import User
 
 # What worked, one next step, and the levels of the first criteria.
-NOTES = [
+NOTES: list[tuple[str, str, list[GridLevel | str]]] = [
     (
         "Le chantier raconté en trois phrases : on voyait le geste, et le résultat chiffré.",
         "Attendre la fin de la question avant de répondre, une respiration suffit.",
@@ -44,10 +44,9 @@ def fill(sessions: Sequence[ClubSession]) -> None:
         for turn in range(2):
             people = _present(session)
             spots = grouping.propose_rehearsal(session, [person.pk for person in people], 0)
-            held_now = _write(
-                session, GroupingKind.REHEARSAL, spots, after=80 + 25 * turn, minutes=20
-            )
-            _note(held_now, people)
+            after = 80 + 25 * turn
+            held_then = _write(session, GroupingKind.REHEARSAL, spots, after=after, minutes=20)
+            _note(held_then, people)
 
 
 def _present(session: ClubSession) -> list[User]:
