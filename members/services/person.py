@@ -9,6 +9,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from eclub.kit.services import audit
 from eclub.kit.signals import access_changed
@@ -76,7 +77,9 @@ def end_sessions(person: User) -> None:
 def forget_ended_sessions() -> None:
     """Erase sessions that expired, and the devices and addresses they were used from."""
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
-    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+    # EXISTS and not IN: PostgreSQL would compare every row of one with every row of the other.
+    lasts = Session.objects.filter(pk=OuterRef("session_key"))
+    UserSession.objects.filter(~Exists(lasts)).delete()
 
 
 def announce_access_change(person_id: int) -> None:
