@@ -9,7 +9,7 @@ RUN python -m venv /opt/venv \
 
 FROM python:3.13-slim-bookworm
 RUN useradd --system --uid 10001 --home-dir /srv/eclub eclub \
-    && mkdir -p /srv/eclub /var/lib/eclub && chown eclub /var/lib/eclub
+    && mkdir -p /srv/eclub /var/lib/eclub/media && chown -R eclub /var/lib/eclub
 COPY --from=packages /opt/venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from clubs.models import ClubSession
-from clubs.services import agenda, attendance, calendar, notes, reminder, report
+from clubs.services import agenda, attendance, calendar, notes, reminder, report, shared_file
 from clubs.services import club as clubs
 
 
@@ -52,6 +52,12 @@ def write_reminders() -> None:
 def draw_notes_together() -> None:
     """Draw together the notes in which nobody writes any more."""
     notes.draw_quiet_ones(timezone.now())
+
+
+@shared_task
+def sweep_files() -> None:
+    """Delete files of the chat that no message names."""
+    shared_file.sweep(timezone.now())
 
 
 @shared_task

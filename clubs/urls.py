@@ -21,6 +21,7 @@ from clubs.views import (
     seat,
     session,
     session_change,
+    shared_file,
 )
 from clubs.views import (
     round as rounds,
@@ -55,6 +56,8 @@ urlpatterns: list[URLPattern] = [
     path("attestations/<str:code>/", certificate.certificate_checked, name="certificate_checked"),
     path("sessions/<int:pk>/room/", room.room, name="room"),
     path("sessions/<int:pk>/agenda/", agenda.session_agenda, name="session_agenda"),
+    path("sessions/<int:pk>/files/", shared_file.session_files, name="session_files"),
+    path("sessions/<int:pk>/files/<uuid:token>/", shared_file.session_file, name="session_file"),
     path("sessions/<int:pk>/notes/", notes.session_notes, name="session_notes"),
     path("sessions/<int:pk>/notes.md", notes.session_notes_file, name="session_notes_file"),
     path("sessions/<int:pk>/agenda/move/", agenda.session_agenda_move, name="session_agenda_move"),

@@ -293,6 +293,8 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 MEDIA_ROOT = STATE_DIR / "media"
+# The largest file one may send in a session's chat.
+CHAT_FILE_BYTES = env.integer("CHAT_FILE_MB", 10) * 1_000_000
 
 # --- Browsers ---------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
@@ -348,6 +350,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "announce-sessions": {"task": "clubs.tasks.announce_sessions", "schedule": 3600.0},
     "start-clubs": {"task": "clubs.tasks.start_clubs", "schedule": 300.0},
     "draw-notes-together": {"task": "clubs.tasks.draw_notes_together", "schedule": 300.0},
+    "sweep-files": {"task": "clubs.tasks.sweep_files", "schedule": 3600.0},
     "write-reminders": {"task": "clubs.tasks.write_reminders", "schedule": 60.0},
 }
 

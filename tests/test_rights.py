@@ -18,7 +18,12 @@ from clubs.services import certificate as certificates
 from clubs.services.grouping import Spot, start
 from eclub.kit.access import rule_of
 from eclub.kit.models import OutboxMail
-from tests.factories.clubs import AttendanceFactory, ClubFactory, CommitmentFactory
+from tests.factories.clubs import (
+    AttendanceFactory,
+    ClubFactory,
+    CommitmentFactory,
+    SharedFileFactory,
+)
 from tests.factories.members import InvitationFactory
 from tests.factories.prospecting import ProspectFactory
 from tests.rights import NOW, PEOPLE, Cast, assemble
@@ -74,6 +79,11 @@ def simulation(cast: Cast) -> list[object]:
     }
     rehearsal = GroupingKind.REHEARSAL
     return [start(cast.under_way, rehearsal, spots, 10, by=cast.advisor).pk]
+
+
+def shared_file(cast: Cast) -> list[object]:
+    file = SharedFileFactory(message__session=cast.over)
+    return [cast.over.pk, file.token]
 
 
 def new_draft(cast: Cast) -> list[object]:
@@ -142,6 +152,8 @@ TABLE: list[tuple[str, str, Arguments, str]] = [
     (GET, "room", of("stood_in"), "in in -- --  in no in --  no -- no si"),
     (GET, "session_agenda", of("under_way"), "in in -- --  in no -- --  no -- no si"),
     (POST, "session_agenda", of("under_way"), "no no -- --  in no -- --  no -- no si"),
+    (POST, "session_files", of("under_way"), "422 422 -- --  422 no -- --  no -- no si"),
+    (GET, "session_file", shared_file, "in in -- --  in no -- --  no -- no si"),
     (GET, "session_notes", of("under_way"), "in in -- --  in no -- --  no -- no si"),
     (GET, "session_notes_file", of("over"), "in in -- --  in no -- --  no -- no si"),
     *[

@@ -2,7 +2,7 @@ from clubs.models.agenda import AgendaStep, AgendaTemplate, TemplateStep
 from clubs.models.attendance import Attendance, PresenceInterval
 from clubs.models.calendar import CalendarEntry
 from clubs.models.certificate import Certificate
-from clubs.models.chat import ChatMessage
+from clubs.models.chat import ChatMessage, SharedFile
 from clubs.models.club import Club
 from clubs.models.commitment import Commitment
 from clubs.models.door import GuestInvitation, RoomEntry
@@ -44,6 +44,7 @@ __all__ = [
     "Seat",
     "SeatInvitation",
     "SessionNotes",
+    "SharedFile",
     "Slot",
     "TemplateStep",
 ]

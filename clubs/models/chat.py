@@ -1,4 +1,6 @@
-"""What is written in a room, kept with its session."""
+"""What is written in a room, and the files sent there, kept with its session."""
+
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
@@ -23,3 +25,22 @@ class ChatMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.session_id} {self.author_id}"
+
+    @property
+    def attachment(self) -> "SharedFile | None":
+        """The file this message is about, if it is about one."""
+        return getattr(self, "file", None)
+
+
+class SharedFile(models.Model):
+    """A file sent in the chat; its message's body is its name."""
+
+    message = models.OneToOneField(ChatMessage, models.CASCADE, related_name="file")
+    # What its address holds and where it lies, known only to who may have it.
+    token = models.UUIDField(default=uuid4, unique=True, editable=False)
+    name = models.CharField(max_length=120)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return str(self.token)

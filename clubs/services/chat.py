@@ -7,7 +7,7 @@ from clubs.models import ChatMessage
 
 def keep(session_id: int, person_id: int, key: UUID, body: str) -> ChatMessage:
     """Keep a message; the same key again gives the message kept the first time."""
-    message, _ = ChatMessage.objects.select_related("author").get_or_create(
+    message, _ = ChatMessage.objects.select_related("author", "file").get_or_create(
         session_id=session_id, author_id=person_id, key=key, defaults={"body": body}
     )
     return message
@@ -15,5 +15,9 @@ def keep(session_id: int, person_id: int, key: UUID, body: str) -> ChatMessage:
 
 def last(session_id: int, number: int) -> list[ChatMessage]:
     """A session's last messages, in order."""
-    found = ChatMessage.objects.filter(session=session_id).select_related("author").order_by("-id")
+    found = (
+        ChatMessage.objects.filter(session=session_id)
+        .select_related("author", "file")
+        .order_by("-id")
+    )
     return list(found[:number])[::-1]

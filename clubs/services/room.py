@@ -18,6 +18,7 @@ from channels.db import database_sync_to_async
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import Error
+from django.urls import reverse
 from django.utils import timezone
 from msgspec import UNSET, UnsetType
 
@@ -28,6 +29,7 @@ from clubs.video import rights
 from clubs.video.member import Member, Timing
 from clubs.video.protocol import (
     CHAT_SHOWN,
+    ChatFile,
     ChatLine,
     Close,
     Groups,
@@ -217,6 +219,15 @@ def _last_lines(session_id: int) -> list[ChatLine]:
     return [line_of(message) for message in chat.last(session_id, CHAT_SHOWN)]
 
 
+def _file_of(message: ChatMessage) -> ChatFile | None:
+    file = message.attachment
+    if file is None:
+        return None
+    return ChatFile(
+        file.name, file.size, reverse("session_file", args=[message.session_id, file.token])
+    )
+
+
 def line_of(message: ChatMessage) -> ChatLine:
     return ChatLine(
         id=message.pk,
@@ -225,4 +236,5 @@ def line_of(message: ChatMessage) -> ChatLine:
         name=message.author.short_name,
         at=message.sent_at,
         body=message.body,
+        file=_file_of(message),
     )

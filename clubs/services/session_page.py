@@ -147,5 +147,5 @@ def _with_stays(session: ClubSession, lines: list[Line], reader: User, now: date
 
 
 def _messages(session: ClubSession) -> list[ChatMessage]:
-    latest = session.chat_messages.select_related("author").order_by("-id")[:MOST_MESSAGES]
+    latest = session.chat_messages.select_related("author", "file").order_by("-id")[:MOST_MESSAGES]
     return list(reversed(latest))

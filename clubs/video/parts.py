@@ -8,7 +8,7 @@ from django.db import transaction
 from redis.exceptions import RedisError
 
 from clubs.video import presence
-from clubs.video.protocol import Grouped, Groups, Part, Renewed, encode
+from clubs.video.protocol import ChatLine, Grouped, Groups, Part, Renewed, Said, encode
 
 
 def renew(session_id: int, part: Part) -> None:
@@ -21,7 +21,12 @@ def group(session_id: int, groups: Groups) -> None:
     _tell_on_commit(session_id, Grouped(0, groups))
 
 
-def _tell_on_commit(session_id: int, event: Renewed | Grouped) -> None:
+def say(session_id: int, line: ChatLine) -> None:
+    """Tell a session's room a chat message that came in over HTTP, once committed."""
+    _tell_on_commit(session_id, Said(0, line))
+
+
+def _tell_on_commit(session_id: int, event: Renewed | Grouped | Said) -> None:
     def tell() -> None:
         try:
             presence.tell(session_id, encode(event))

@@ -221,8 +221,18 @@ class Waiting(Struct, frozen=True):
     asks: bool
 
 
+class ChatFile(Struct, frozen=True):
+    """A file sent in the chat: its name, its bytes, where it is had."""
+
+    name: str
+    size: int
+    url: str
+
+
 class ChatLine(Struct, frozen=True):
-    """One chat message. ``id`` grows with time; ``author`` is a participant id."""
+    """One chat message. ``id`` grows with time; ``author`` is a participant id. With a ``file``
+    the body is its name.
+    """
 
     id: int
     key: UUID
@@ -230,6 +240,7 @@ class ChatLine(Struct, frozen=True):
     name: str
     at: datetime
     body: str
+    file: ChatFile | None = None
 
 
 class Groups(Struct, frozen=True):

@@ -24,6 +24,7 @@ PARTS: list[Any] = [
     protocol.Media,
     protocol.Participant,
     protocol.ChatLine,
+    protocol.ChatFile,
     protocol.Waiting,
     protocol.RoomState,
     protocol.Groups,

@@ -1,11 +1,13 @@
 """The room of a session, and the page to try one's devices without entering any."""
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from clubs.access import session_of_room
 from clubs.enums import NOTES_LENGTH
+from clubs.services import file_kind
 from clubs.services.door import state_for
 from clubs.services.room_page import parts
 from eclub.kit.access import access, signed_in
@@ -30,6 +32,8 @@ def room(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         "socket": f"/ws/room/{session.pk}/",
         "parts": parts(session),
         "notes_length": NOTES_LENGTH,
+        "file_bytes": settings.CHAT_FILE_BYTES,
+        "file_endings": file_kind.ENDINGS,
     }
     if session.is_cancelled or now >= session.room_closes_at:
         return render(request, "clubs/room_closed.html", context)

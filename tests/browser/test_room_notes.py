@@ -181,3 +181,32 @@ def test_two_write_and_one_is_cut_off_and_reloads(
     )
     two.page.reload()
     expect(mine).to_have_value("! " + notes.text_of(meeting).removeprefix("! "), timeout=PATIENCE)
+
+
+def test_a_file_is_sent_once_also_when_the_line_falls(people: list[User], visit: Visit) -> None:
+    one, two = visit(people[0]).enter(), visit(people[1]).enter()
+    one.part("agenda")  # the panel is open
+    one.page.locator("#tab-chat").click()
+    chooser = one.page.locator("#chat-file")
+    one.page.route("**/files/", lambda route: route.abort())
+    chooser.set_input_files(
+        {"name": "CV d’Élise.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n%%EOF"}
+    )
+    upload = one.page.locator("[data-upload]")
+    expect(upload).to_contain_text("n’est pas parti")
+    # Writing goes on.
+    one.write("toujours là")
+    two.reads("toujours là")
+    one.page.unroute("**/files/")
+    upload.get_by_role("button", name="Réessayer").click()
+    expect(upload).to_be_hidden()
+    for visitor in (one, two):
+        expect(visitor.line("CV d’Élise.pdf")).to_have_count(1, timeout=PATIENCE)
+    with two.page.expect_download() as download:
+        two.page.get_by_role("link", name="CV d’Élise.pdf").click()
+    assert download.value.suggested_filename == "CV d’Élise.pdf"
+    assert Path(download.value.path()).read_bytes() == b"%PDF-1.7\n%%EOF"
+    chooser.set_input_files({"name": "cv.pdf", "mimeType": "application/pdf", "buffer": b"MZ"})
+    expect(upload).to_contain_text("ne peut pas être envoyé ici")
+    upload.get_by_role("button", name="Abandonner").click()
+    expect(one.page.get_by_role("button", name="Envoyer un fichier")).to_be_focused()

@@ -19,8 +19,10 @@ from clubs.models import (
     PresenceInterval,
     Seat,
     SeatInvitation,
+    SharedFile,
     Slot,
 )
+from clubs.services.shared_file import path_of
 from tests.factories.members import AdvisorFactory, AgencyFactory, InvitationFactory, UserFactory
 
 MONDAY = date(2025, 1, 6)
@@ -193,6 +195,25 @@ class ChatMessageFactory(factory.django.DjangoModelFactory):
     author = factory.SubFactory(UserFactory)
     key = factory.Sequence(lambda n: UUID(int=n))
     body = factory.Sequence(lambda n: f"Message {n + 1}")
+
+
+class SharedFileFactory(factory.django.DjangoModelFactory):
+    """A file of the chat, and its bytes on the disk."""
+
+    class Meta:
+        model = SharedFile
+        skip_postgeneration_save = True
+
+    message = factory.SubFactory(ChatMessageFactory)
+    name = "cv.pdf"
+    media_type = "application/pdf"
+    size = 9
+
+    @factory.post_generation
+    def content(file, create: bool, content: bytes | None, **kwargs: object) -> None:  # noqa: N805  # factory_boy hands the object over
+        path = path_of(file)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content or b"%PDF-1.7\n")
 
 
 class OutcomeFactory(factory.django.DjangoModelFactory):

@@ -98,7 +98,16 @@ export class Chat extends EventTarget {
     this.empty.hidden = wanted.length > 0;
   }
 
-  #line({ id, key, author, name, at, body }) {
+  #file(element, { name, size, url }) {
+    const shown = element.querySelector(".chat__file");
+    shown.hidden = false;
+    const link = shown.querySelector("a");
+    Object.assign(link, { href: url, textContent: name });
+    shown.querySelector("span").textContent = weight(size);
+    element.querySelector(".chat__body").remove();
+  }
+
+  #line({ id, key, author, name, at, body, file }) {
     const element = template.content.firstElementChild.cloneNode(true);
     element.dataset.key = key;
     element.toggleAttribute("data-own", !id || author === this.#you);
@@ -109,9 +118,17 @@ export class Chat extends EventTarget {
       time.dateTime = at;
       time.textContent = hour(at);
     } else time.textContent = say("chat.waiting");
-    element.querySelector(".chat__body").append(...withLinks(body));
+    if (file) this.#file(element, file);
+    else element.querySelector(".chat__body").append(...withLinks(body));
     return element;
   }
+}
+
+/** "1,2 Mo", as people say it. */
+function weight(bytes) {
+  const [number, unit] = bytes < 1e6 ? [Math.ceil(bytes / 1e3), "kilobyte"] : [bytes / 1e6, "megabyte"];
+  const { lang } = document.documentElement;
+  return number.toLocaleString(lang, { style: "unit", unit, maximumFractionDigits: 1 });
 }
 
 /** Text with its web addresses as links that give nothing away and open beside the room. */

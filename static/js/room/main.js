@@ -16,6 +16,7 @@ import { Panel } from "./panel.js";
 import { Parts } from "./parts.js";
 import { Stage } from "./stage.js";
 import { keepTicking } from "./ticking.js";
+import { Upload } from "./upload.js";
 import { View } from "./view.js";
 import { knows, say } from "./words.js";
 
@@ -36,6 +37,7 @@ const panel = new Panel(find("[data-panel]"), bar.key("panel"), kept);
 const parts = new Parts(document.querySelectorAll("[data-part]"));
 const stage = new Stage(find("[data-stage]"), find("[data-ring]"));
 const chat = new Chat(find("[data-panel]"), (body) => current?.call.signalling.say(body));
+new Upload(find("[data-panel]"), (line) => chat.add([line]));
 const notes = new Notes(find("[data-panel]"), kept);
 let current = null;
 
