@@ -4,6 +4,7 @@ import signal
 import socket
 import subprocess
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from eclub.local import janus
@@ -16,11 +17,11 @@ class MediaServer:
 
     def __init__(self, folder: Path, like: "MediaServer | None" = None) -> None:
         """With ``like``, the secrets of another one: a platform has the same for all."""
-        made = janus.new(folder)
+        self.made: janus.Janus = janus.new(folder)
         if like is not None:
-            made = janus.Janus(folder, made.port, like.made.secret, like.made.admin_key)
-        self.made = made
-        self.url = made.url
+            shared = {"secret": like.made.secret, "admin_key": like.made.admin_key}
+            self.made = replace(self.made, **shared)
+        self.url = self.made.url
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> "MediaServer":

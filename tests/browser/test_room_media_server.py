@@ -1,5 +1,6 @@
-"""Rooms through a real Janus: three people hear and see each other, and go on when it dies."""
+"""Rooms through real Janus servers, which die, and through a real relay."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from members.models import User
 from tests.browser.room import PATIENCE, Visit, Visitor, meeting, people, visit
 from tests.browser.server import Server
 from tests.janus import MediaServer
+from tests.relay import Relay
 
 __all__ = ["meeting", "people", "visit"]
 
@@ -43,6 +45,13 @@ setInterval(async () => {
 """
 # Seconds without a voice that a room bears; a busy machine takes more than a quiet one.
 SILENCE = 8
+# As a network that lets nothing through but the relay.
+RELAY_ONLY = """
+window.RTCPeerConnection = class extends RTCPeerConnection {
+  constructor(options) { super({ ...options, iceTransportPolicy: "relay" }); }
+  setConfiguration(options) { super.setConfiguration({ ...options, iceTransportPolicy: "relay" }); }
+};
+"""
 LISTEN = "(voices) => { window.voices = voices; }"
 SETTLED = "() => window.missing < 0.5"
 TAKE = "() => { const { gap } = window; window.gap = 0; return gap; }"
@@ -58,13 +67,21 @@ def media_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Med
 
 
 @pytest.fixture(scope="module")
+def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Relay]:
+    made = Relay(tmp_path_factory.mktemp("relay")).start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="module")
 def server(
     django_db_setup: None,
     django_db_blocker: Any,
     served_state: Path,
     media_servers: list[MediaServer],
+    relay: Relay,
 ) -> Iterator[Server]:
-    variables = media_servers[0].made.variables
+    variables = media_servers[0].made.variables | relay.variables
     variables["JANUS_URLS"] = ",".join(made.url for made in media_servers)
     with django_db_blocker.unblock():
         server = Server(served_state, **variables)
@@ -140,3 +157,14 @@ def test_voices_go_on_when_servers_die(
     three.key("microphone").click()
     one.receives(people[2])
     assert all(visitor.page.evaluate("window.same") for visitor in visitors)
+
+
+def test_two_people_meet_through_the_relay_alone(
+    people: list[User], visit: Visit, relay: Relay
+) -> None:
+    one, two = visit(people[0], RELAY_ONLY).enter(), visit(people[1], RELAY_ONLY).enter()
+    one.receives(people[1])
+    two.receives(people[0])
+    # Each came with a name that only the platform could have signed.
+    names = set(re.findall(r"username=<(\d+:\w+)>", relay.said()))
+    assert len({name.partition(":")[2] for name in names}) == 2

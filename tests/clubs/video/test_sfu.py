@@ -91,9 +91,8 @@ async def test_somebody_receives_who_is_there(janus: Janus) -> None:
     await ann.sync()
     assert ann.offer == (description, sources)
     await ann.answered(ANSWER)
-    assert ann.offer is None
     await ann.sync()
-    assert ann.offer
+    assert ann.offer[0] != description
     assert ann.offer[1] == []
     await ann.end()
     await janus.remove_room(ROOM)
