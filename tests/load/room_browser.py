@@ -65,20 +65,20 @@ def figures() -> Iterator[Measurement]:
     """What the group ``room`` says of browsers."""
     yield Measurement("room.js_gzip_kb", _script_bytes() / 1000, "kB")
     with scratch_database():
-        session, people = _meeting()
-        with _served() as server:
-            with _chromium_with() as browser:
+        session, people = meeting()
+        with served() as server:
+            with chromium_with() as browser:
                 yield from _joining(browser, server, session, people[:3])
-            with _chromium_with("--use-fake-device-for-media-stream=fps=5") as browser:
+            with chromium_with("--use-fake-device-for-media-stream=fps=5") as browser:
                 yield _nine(browser, server, session, people)
 
 
 @contextmanager
-def _served() -> Iterator[Server]:
+def served(**environment: str) -> Iterator[Server]:
     """The platform as `make run` serves it; these advisors have no second factor."""
     with tempfile.TemporaryDirectory(prefix="eclub-room-") as folder:
         collect_static(Path(folder))
-        server = Server(Path(folder), STAFF_SECOND_FACTOR="0")
+        server = Server(Path(folder), STAFF_SECOND_FACTOR="0", **environment)
         server.start()
         server.wait()
         try:
@@ -93,7 +93,7 @@ def _script_bytes() -> int:
     return sum(len(gzip.compress(spare(path.read_bytes()), 9)) for path in scripts)
 
 
-def _meeting() -> tuple[ClubSession, list[User]]:
+def meeting() -> tuple[ClubSession, list[User]]:
     """A session that goes on; the advisor and the members in order."""
     club = ClubFactory(starts_on=timezone.localdate() - timedelta(weeks=1), members=8)
     start = timezone.now() - timedelta(minutes=10)
@@ -103,7 +103,7 @@ def _meeting() -> tuple[ClubSession, list[User]]:
 
 
 @contextmanager
-def _chromium_with(*options: str) -> Iterator[Browser]:
+def chromium_with(*options: str) -> Iterator[Browser]:
     """The browser of the tests, closed at the end."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -114,19 +114,20 @@ def _chromium_with(*options: str) -> Iterator[Browser]:
 
 
 @contextmanager
-def _visit(
+def visit(
     browser: Browser,
     server: Server,
     session: ClubSession,
     user: User,
     script: str = "",
+    watch: str = WATCH,
     **view: Any,
 ) -> Iterator[Page]:
     """The room's lobby, opened by somebody in a browser of their own."""
     context = browser.new_context(locale="fr-FR", **view)
     cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session_of(user), "url": server.url}
     context.add_cookies([cookie])  # type: ignore[list-item]  # a plain dict is one
-    context.add_init_script(WATCH + script)
+    context.add_init_script(watch + script)
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
     page.goto(f"{server.url}/sessions/{session.pk}/room/")
@@ -148,11 +149,11 @@ def _joining(
     sounds, pictures = [], []
     with ExitStack() as stack:
         for user in people[:2]:
-            page = stack.enter_context(_visit(browser, server, session, user))
+            page = stack.enter_context(visit(browser, server, session, user))
             page.click("[data-lobby-enter]")
         _wait(page, PICTURE, 1)
         for _ in range(ROUNDS):
-            with _visit(browser, server, session, people[2]) as page:
+            with visit(browser, server, session, people[2]) as page:
                 page.click("[data-lobby-enter]")
                 sounds.append(_wait(page, SOUND, 2))
                 pictures.append(_wait(page, PICTURE, 2))
@@ -170,7 +171,7 @@ def _nine(
     with ExitStack() as stack:
         pages = [
             stack.enter_context(
-                _visit(
+                visit(
                     browser,
                     server,
                     session,
