@@ -100,7 +100,7 @@ export class Parts {
       const signal = AbortSignal.timeout(SLOWEST);
       const headers = { "X-Requested-With": "fetch" };
       const answer = await fetch(url, { ...options, headers, signal });
-      if (!answer.ok && answer.status !== 422) return trouble("part.refused");
+      if (answer.redirected || (!answer.ok && answer.status !== 422)) return trouble("part.refused");
       trouble(null);
       return await answer.text();
     } catch {
