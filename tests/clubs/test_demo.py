@@ -21,7 +21,7 @@ from clubs.models import (
     SeatInvitation,
 )
 from clubs.models.session import CLOSES_AFTER
-from clubs.services import agenda, commitment
+from clubs.services import agenda, commitment, report
 from eclub.kit.models import OutboxMail
 from members.models import Role, User
 from tests.factories.clubs import ClubFactory, ClubSessionFactory
@@ -67,6 +67,15 @@ def test_a_session_goes_on_whenever_it_is_loaded(now: datetime) -> None:
     session = check_that_it_meets(now)
     assert timedelta(minutes=10) <= now - session.starts_at <= timedelta(minutes=25)
     assert session.number > 10
+
+
+def test_the_last_session_has_a_report_to_send() -> None:
+    """Of one club and one session: the outbox shows it within minutes, and not hundreds."""
+    loading.load(NOW)
+    last = morlaix().sessions.with_room_closed(NOW).last()
+    assert last is not None
+    assert report.due(NOW + report.WAIT) == [last.pk]
+    assert report.write(last, NOW + report.WAIT) == 9
 
 
 def test_later_starts_bring_a_session_to_now() -> None:
