@@ -2,7 +2,7 @@
 
 import { say } from "./words.js";
 
-const LETTERS = { m: "microphone", c: "camera", l: "hand", d: "panel", "?": "help" };
+const LETTERS = { m: "microphone", c: "camera", l: "hand", e: "screen", d: "panel", "?": "help" };
 
 export class Bar extends EventTarget {
   #root;
@@ -20,6 +20,7 @@ export class Bar extends EventTarget {
     root.addEventListener("change", ({ target }) => {
       if (target.name === "receive") this.#emit("receive", target.value);
     });
+    this.key("screen").hidden = !navigator.mediaDevices?.getDisplayMedia; // phones have none
     document.addEventListener("keydown", (event) => this.#typed(event));
     for (const dialog of document.querySelectorAll("dialog[data-dialog]")) {
       dialog.querySelector("[data-dialog-close]").addEventListener("click", () => dialog.close());
@@ -35,9 +36,9 @@ export class Bar extends EventTarget {
     return this.#root.querySelector(`[data-key="${name}"]`);
   }
 
-  /** Draw what is on: microphone, camera, hand, reception; `problems` marks a device that fails. */
-  draw({ microphone, camera, hand, receive, problems }) {
-    for (const [name, on] of Object.entries({ microphone, camera, hand })) {
+  /** Draw what is on: microphone, camera, hand, screen, reception; `problems` marks a device that fails. */
+  draw({ microphone, camera, hand, screen, receive, problems }) {
+    for (const [name, on] of Object.entries({ microphone, camera, hand, screen })) {
       this.key(name).setAttribute("aria-pressed", on);
     }
     this.key("microphone").toggleAttribute("data-problem", Boolean(problems.audio));
@@ -69,7 +70,7 @@ export class Bar extends EventTarget {
       const audio = this.#root.querySelector("[name=receive][value=audio]").checked;
       this.#emit("receive", audio ? "all" : "audio");
     } else if (name === "panel") this.key("panel").click();
-    else if (name) this.#press(name);
+    else if (name && !this.key(name).hidden) this.#press(name);
     else return;
     event.preventDefault();
   }

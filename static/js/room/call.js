@@ -2,9 +2,9 @@
  * One stay in the room: socket, connections and devices joined together. Draws nothing.
  *
  * Events: `change` (anything to draw), `people` ({joined, left}), `chat` ({lines, old}),
- * `pending`, `noted`, `asked` (by who leads), `reacted`, `voices`, `line`, `refused`, `welcome`,
- * `renewed` (a part's name, null for all), `groups` (who is with whom, or the time they have),
- * `end` (the close code).
+ * `pending`, `noted`, `asked` (by who leads), `reacted`, `voices`, `line`, `refused`, `stopped`
+ * (one's screen, by whom), `welcome`, `renewed` (a part's name, null for all), `groups` (who is
+ * with whom, or the time they have), `end` (the close code).
  */
 
 import { Carrier } from "./carrier.js";
@@ -106,6 +106,17 @@ export class Call extends EventTarget {
     this.look();
   }
 
+  /** Share a screen, or no longer; the server says no while another's is shared. */
+  share() {
+    return this.media.on("screen") ? this.media.unshare() : this.media.share();
+  }
+
+  /** End a sharing: one's own, or another's when one leads. */
+  stopScreen(id) {
+    if (id === this.roster.you) this.media.unshare();
+    else this.signalling.stopScreen(id);
+  }
+
   raise(raised) {
     this.hand = raised;
     this.signalling.raiseHand(raised);
@@ -138,6 +149,10 @@ export class Call extends EventTarget {
     on(this.signalling, "signal", ({ detail }) => this.#carrier.receive(detail));
     on(this.signalling, "ice", ({ detail }) => this.#ice.take(detail.servers, detail.expires_at));
     on(this.signalling, "asked", ({ detail }) => this.#emit("asked", detail));
+    on(this.signalling, "screen_stopped", ({ detail }) => {
+      this.media.unshare();
+      this.#emit("stopped", detail);
+    });
     on(this.signalling, "status", ({ detail }) => this.#status(detail));
     on(this.signalling, "refused", ({ detail }) => this.#refused(detail));
     on(this.signalling, "pending", ({ detail: pending }) => {
@@ -156,6 +171,7 @@ export class Call extends EventTarget {
 
   #refused(refused) {
     if (refused.pc && refused.code !== "malformed") this.#carrier.missed(refused.pc);
+    if (refused.about === "screen") this.media.unshare();
     this.#emit("refused", refused);
   }
 
@@ -188,14 +204,16 @@ export class Call extends EventTarget {
   }
 
   #useDevices() {
-    const [audio, video] = ["audio", "video"].map((kind) => (this.quiet ? null : this.media.sending(kind)));
-    this.#carrier.use({ audio, video });
-    if (this.roster.you) this.stage.take(this.roster.you, "video", video);
+    const sent = (kind) => (this.quiet ? null : this.media.sending(kind));
+    this.#carrier.use({ audio: sent("audio"), video: sent("video"), screen: sent("screen") });
+    if (this.roster.you) this.stage.take(this.roster.you, "video", sent("video"));
   }
 
   #devicesChanged() {
     this.#useDevices();
     this.signalling.setMedia(this.state);
+    this.signalling.setScreen(this.media.on("screen"));
+    this.#watchman?.decide();
     this.#changed();
   }
 

@@ -13,6 +13,8 @@ const CONSTRAINTS = {
   video: { width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { ideal: 20, max: 24 } },
 };
 
+const SCREEN = { width: { max: 1920 }, height: { max: 1080 }, frameRate: { ideal: 8, max: 10 } };
+
 function reason(error) {
   if (error.name === "NotAllowedError" || error.name === "SecurityError") {
     return /system/i.test(error.message) ? "blocked" : "refused";
@@ -56,6 +58,18 @@ export async function capture(kinds, devices) {
   } catch (error) {
     if (kinds.length > 1) return captureApart(kinds, devices, error);
     return { [kinds[0]]: { track: null, problem: reason(error) } };
+  }
+}
+
+/** Let the person choose a screen, a window or a tab; null when they change their mind. */
+export async function captureScreen() {
+  try {
+    const wanted = { video: SCREEN, audio: false, selfBrowserSurface: "exclude", surfaceSwitching: "include" };
+    const [track] = (await navigator.mediaDevices.getDisplayMedia(wanted)).getVideoTracks();
+    track.contentHint = "detail"; // letters before movement
+    return track;
+  } catch {
+    return null;
   }
 }
 

@@ -97,6 +97,7 @@ bar.addEventListener("press", ({ detail }) => current?.view.press(detail));
 bar.addEventListener("receive", ({ detail }) => current?.call.choose(detail));
 panel.list.addEventListener("ask", ({ detail }) => current?.call.signalling.send({ type: "moderate", ...detail }));
 panel.list.addEventListener("remove", ({ detail: participant }) => current?.call.signalling.send({ type: "remove", participant }));
+stage.screen.addEventListener("stop", ({ detail }) => current?.call.stopScreen(detail));
 panel.addEventListener("toggle", () => current?.call.look());
 addEventListener("pagehide", () => media.close());
 

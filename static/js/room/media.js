@@ -6,14 +6,14 @@
  * `devices` (the list changed).
  */
 
-import { capture } from "./capture.js";
+import { capture, captureScreen } from "./capture.js";
 
 const INPUT = { audio: "audioinput", video: "videoinput" };
 
 export class Media extends EventTarget {
-  tracks = { audio: null, video: null };
+  tracks = { audio: null, video: null, screen: null };
   problems = { audio: null, video: null };
-  wanted = { audio: false, video: false };
+  wanted = { audio: false, video: false, screen: false };
   devices = { audioinput: [], videoinput: [], audiooutput: [] };
   #choices;
   #turn = Promise.resolve();
@@ -55,6 +55,23 @@ export class Media extends EventTarget {
     });
   }
 
+  /** Share a screen that the person chooses now; nothing happens when they choose none. */
+  async share() {
+    const track = await captureScreen();
+    if (!track) return;
+    this.#drop("screen");
+    this.tracks.screen = track;
+    this.wanted.screen = true;
+    track.onended = () => this.unshare(); // the browser's own bar stops it, too
+    this.#tell();
+  }
+
+  unshare() {
+    this.wanted.screen = false;
+    this.#drop("screen");
+    this.#tell();
+  }
+
   /** Use this device from now on, and remember it. */
   choose(kind, deviceId) {
     this.#choices.set({ [kind]: deviceId });
@@ -90,7 +107,7 @@ export class Media extends EventTarget {
 
   /** Let go of everything; the lamps go out. */
   close() {
-    for (const kind of ["audio", "video"]) {
+    for (const kind of ["audio", "video", "screen"]) {
       this.wanted[kind] = false;
       this.#drop(kind);
     }

@@ -42,5 +42,8 @@ class Kept {
 /** Chosen devices, and whether microphone and camera were on at the last entry. */
 export const choices = () => new Kept("localStorage", "eclub.devices");
 
+/** How narrow the uplink of this device was at the last visit, and when. */
+export const line = () => new Kept("localStorage", "eclub.line");
+
 /** This tab's stay in one session's room: entered or not, what is on, the resume token. */
 export const stay = (session) => new Kept("sessionStorage", `eclub.room.${session}`);

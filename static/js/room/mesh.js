@@ -2,13 +2,13 @@
  * A peer connection to everybody else. Knows people by id and page: a page that is reloaded gets
  * a new connection, a socket that comes back keeps the one it has. No DOM.
  *
- * Events, each with `detail`: `track` ({id, track}), `state` ({id}).
+ * Events, each with `detail`: `track` ({id, kind, track}), `state` ({id}).
  */
 
 import { identifier } from "./identifier.js";
 import { plan } from "./ladder.js";
 import { loudnessIn, loudnessOut } from "./loudness.js";
-import { Peer } from "./peer.js";
+import { KINDS, Peer } from "./peer.js";
 import { Watch } from "./watch.js";
 
 const POLITE_START = 8; // ticks of a second before the polite side starts by itself
@@ -22,7 +22,7 @@ export class Mesh extends EventTarget {
   #links = new Map();
   #retired = new Set();
   #early = [];
-  #tracks = { audio: null, video: null };
+  #tracks = {};
   #plan = plan({ others: 1, uplink: null, speaking: false });
   #seen = null;
 
@@ -77,11 +77,11 @@ export class Mesh extends EventTarget {
     setTimeout(() => peer?.repeat(), MISSED);
   }
 
-  /** Send these tracks, `{audio, video}`, null for none. */
+  /** Send these tracks, `{audio, video, screen}`, null for none. */
   use(tracks) {
     this.#tracks = tracks;
     for (const { peer } of this.#links.values()) {
-      for (const kind of ["audio", "video"]) peer?.use(kind, tracks[kind]);
+      for (const kind of KINDS) peer?.use(kind, tracks[kind] ?? null);
     }
     this.#tuneAll();
   }
@@ -95,7 +95,7 @@ export class Mesh extends EventTarget {
   /** Whose pictures are looked at: a set of ids, or null for everybody's. */
   see(seen) {
     this.#seen = seen;
-    for (const { id, peer } of this.#links.values()) peer?.wishes.ask(!seen || seen.has(id));
+    for (const { id, peer } of this.#links.values()) peer?.wishes.ask(this.#wish(id));
   }
 
   /** Mend what is broken; called every second while the server can be reached. */
@@ -138,7 +138,7 @@ export class Mesh extends EventTarget {
   /** `[id, RTCStatsReport]` of every connection. */
   reports() {
     const linked = [...this.#links.values()].filter(({ peer }) => peer);
-    return Promise.all(linked.map(async ({ id, peer }) => [id, await peer.connection.getStats()]));
+    return Promise.all(linked.map(async ({ id, peer }) => [id, await peer.report()]));
   }
 
   close() {
@@ -156,11 +156,17 @@ export class Mesh extends EventTarget {
       tracks: { ...this.#tracks },
       plan: this.#planFor(link),
       tell: (signal) => this.#send({ to: id, ...signal }),
-      heard: (track) => this.#emit("track", { id, track }),
+      heard: (kind, track) => this.#emit("track", { id, kind, track }),
       changed: () => this.#emit("state", { id }),
     });
     Object.assign(link, { peer, watch: new Watch(polite) });
-    peer.wishes.ask(!this.#seen || this.#seen.has(id));
+    peer.wishes.ask(this.#wish(id));
+  }
+
+  /** A screen is looked at unless no picture at all is. */
+  #wish(id) {
+    const seen = this.#seen;
+    return { picture: !seen || seen.has(id), screen: !seen || seen.size > 0 };
   }
 
   async #restart(link) {
@@ -188,7 +194,7 @@ export class Mesh extends EventTarget {
   }
 
   #planFor({ soundOnly }) {
-    return soundOnly ? { ...this.#plan, bitrate: 0 } : this.#plan;
+    return soundOnly ? { ...this.#plan, bitrate: 0, screen: null } : this.#plan;
   }
 
   #emit(type, detail) {

@@ -1,16 +1,21 @@
 /**
  * One peer connection to one other page, by perfect negotiation, with sound and picture in both
- * directions from the start: switching a device later replaces a track and negotiates nothing.
+ * directions from the start, and a place for a screen: switching a device later replaces a track
+ * and negotiates nothing.
  */
 
 import { codecs, withThriftySound } from "./sdp.js";
 import { Wishes } from "./wishes.js";
 
 const GATHER = 50; // milliseconds of candidates told at once
-const KINDS = ["audio", "video"];
+export const KINDS = ["audio", "video", "screen"]; // the order of a connection's sections
 const SOUND = { priority: "high", networkPriority: "high", maxBitrate: 32_000 };
 const PICTURE = { priority: "low", networkPriority: "low" };
 const LEAST = 30_000; // bits per second: an encoding that is off still has a rate
+const PREFERENCES = { video: "maintain-framerate", screen: "maintain-resolution" };
+const OFF = { active: false, maxBitrate: LEAST };
+
+const sort = (kind) => (kind === "audio" ? "audio" : "video");
 
 export class Peer {
   wishes = new Wishes(() => this.tune(this.#plan));
@@ -18,6 +23,7 @@ export class Peer {
   #tell;
   #tracks;
   #stream = new MediaStream();
+  #screen = new MediaStream();
   #senders = {};
   #seq = 0;
   #heard = -1;
@@ -29,7 +35,7 @@ export class Peer {
 
   /**
    * `name` identifies this connection on both sides. `tell(signal)` sends to the other side,
-   * `heard(track)` gives what it sends, `changed()` says that the state changed.
+   * `heard(kind, track)` gives what it sends, `changed()` says that the state changed.
    */
   constructor({ name, polite, offers, iceServers, tracks, plan, tell, heard, changed }) {
     this.name = name;
@@ -39,7 +45,7 @@ export class Peer {
     this.#plan = plan;
     this.changed = changed;
     this.connection = new RTCPeerConnection({ iceServers, bundlePolicy: "max-bundle" });
-    this.connection.ontrack = ({ track }) => heard(track);
+    this.connection.ontrack = ({ track, transceiver }) => heard(this.#kindOf(transceiver), track);
     this.connection.onicecandidate = ({ candidate }) => candidate && this.#gather(candidate);
     this.connection.onnegotiationneeded = () => this.#inTurn(() => this.#offer());
     this.connection.onconnectionstatechange = changed;
@@ -69,6 +75,13 @@ export class Peer {
     this.#inTurn(() => this.#apply(description, candidates ?? []));
   }
 
+  /** What the connection reports; what belongs to a screen is of the kind "screen". */
+  async report() {
+    const mid = this.connection.getTransceivers()[KINDS.indexOf("screen")]?.mid;
+    const entries = [...(await this.connection.getStats())];
+    return new Map(entries.map(([key, entry]) => [key, mid && entry.mid === mid ? { ...entry, kind: "screen" } : entry]));
+  }
+
   /** Send this track, or nothing, from now on. */
   use(kind, track) {
     this.#tracks[kind] = track;
@@ -76,22 +89,30 @@ export class Peer {
   }
 
   /** Send a picture of this size and rate, none when the bitrate is 0 or nobody looks. */
-  async tune(plan) {
+  tune(plan) {
     this.#plan = plan;
-    const sender = this.#senders.video;
+    return Promise.all(["video", "screen"].map((kind) => this.#tune(kind)));
+  }
+
+  async #tune(kind) {
+    const sender = this.#senders[kind];
     const parameters = sender?.getParameters();
     const [encoding] = parameters?.encodings ?? [];
     if (!encoding) return;
-    const wanted = this.#encoding(sender.track);
+    const wanted = this.#encoding(kind, sender.track);
     if (Object.entries(wanted).every(([name, value]) => encoding[name] === value)) return;
     Object.assign(encoding, wanted);
-    parameters.degradationPreference = "maintain-framerate";
+    parameters.degradationPreference = PREFERENCES[kind];
     await sender.setParameters(parameters).catch(() => {}); // the next tick tries again
   }
 
   /** The plan as an encoding of this track. */
-  #encoding(track) {
-    const { bitrate, height, frameRate } = this.#plan;
+  #encoding(kind, track) {
+    const { bitrate, height, frameRate, screen } = this.#plan;
+    if (kind === "screen") {
+      if (!screen?.bitrate || !track || !this.wishes.theirs.screen) return OFF;
+      return { active: true, maxBitrate: screen.bitrate, maxFramerate: screen.frameRate };
+    }
     return {
       active: bitrate > 0 && this.wishes.theirs.picture,
       maxBitrate: bitrate || LEAST,
@@ -126,13 +147,13 @@ export class Peer {
   #prepare() {
     for (const kind of KINDS) {
       const track = this.#tracks[kind];
-      const encoding = kind === "audio" ? SOUND : { ...PICTURE, ...this.#encoding(track) };
-      const transceiver = this.connection.addTransceiver(track ?? kind, {
+      const encoding = kind === "audio" ? SOUND : { ...PICTURE, ...this.#encoding(kind, track) };
+      const transceiver = this.connection.addTransceiver(track ?? sort(kind), {
         direction: "sendrecv",
-        streams: [this.#stream],
+        streams: [this.#streamOf(kind)],
         sendEncodings: [encoding],
       });
-      transceiver.setCodecPreferences?.(codecs(kind));
+      transceiver.setCodecPreferences?.(codecs(sort(kind)));
       this.#senders[kind] = transceiver.sender;
     }
     this.wishes.open(this.connection);
@@ -141,16 +162,25 @@ export class Peer {
   /** The other side offered: send through the transceivers it made. */
   async #adopt() {
     for (const transceiver of this.connection.getTransceivers()) {
-      const { kind } = transceiver.receiver.track;
-      if (this.#senders[kind]) continue;
+      const kind = this.#kindOf(transceiver);
+      if (!kind || this.#senders[kind]) continue;
       transceiver.direction = "sendrecv";
-      transceiver.setCodecPreferences?.(codecs(kind));
-      transceiver.sender.setStreams?.(this.#stream); // one stream keeps lips and voice together
+      transceiver.setCodecPreferences?.(codecs(sort(kind)));
+      transceiver.sender.setStreams?.(this.#streamOf(kind));
       this.#senders[kind] = transceiver.sender;
-      if (kind === "video") await this.tune(this.#plan);
+      if (kind !== "audio") await this.#tune(kind);
       await transceiver.sender.replaceTrack(this.#tracks[kind] ?? null);
     }
     this.wishes.open(this.connection);
+  }
+
+  #kindOf(transceiver) {
+    return KINDS[this.connection.getTransceivers().indexOf(transceiver)];
+  }
+
+  /** One stream keeps lips and voice together. */
+  #streamOf(kind) {
+    return kind === "screen" ? this.#screen : this.#stream;
   }
 
   async #offer() {

@@ -37,6 +37,12 @@ export class Roster extends EventTarget {
     return raised.sort((one, other) => (one.hand_raised_at < other.hand_raised_at ? -1 : 1));
   }
 
+  /** Who shares their screen: the first of those who say so. */
+  get sharer() {
+    const sharing = this.all.filter((person) => person.shares_since);
+    return sharing.sort((one, other) => (one.shares_since < other.shares_since ? -1 : 1))[0] ?? null;
+  }
+
   /** The room anew: what is known already is not announced again. */
   restart({ participants, chat }) {
     const before = this.#people;

@@ -16,6 +16,7 @@ import { Unconfirmed } from "./unconfirmed.js";
 const STABLE = 5000; // milliseconds of socket before tries are counted from the start again
 const OPENING = 15_000;
 const ASK_AGAIN = 3000;
+const DIRECT = new Set(["signal", "ice", "asked", "screen_stopped"]); // messages for this page alone
 const QUEUE = 100; // signals kept while the socket is away; negotiations repeat what is lost
 
 export class Signalling extends EventTarget {
@@ -28,6 +29,7 @@ export class Signalling extends EventTarget {
   #told = null;
   #hand = null;
   #view = null;
+  #screen = null;
   #queue = [];
   #resume = null;
   #sequence = new Sequence();
@@ -89,6 +91,17 @@ export class Signalling extends EventTarget {
 
   raiseHand(raised) {
     this.#hand = this.#send({ type: "hand", raised }) ? null : raised;
+  }
+
+  setScreen(shared) {
+    if (shared === Boolean(this.#screen)) return;
+    this.#screen = shared;
+    this.#send({ type: "screen", shared });
+  }
+
+  /** Who leads ends another's sharing. */
+  stopScreen(participant) {
+    this.#send({ type: "stop_screen", participant });
   }
 
   /** Whom to receive through the media server, and how: `{id: "none" | "low" | "high"}`. */
@@ -154,7 +167,7 @@ export class Signalling extends EventTarget {
     else if (message.type === "events") message.events.forEach((event) => this.#event(event));
     else if (message.type === "heartbeat") this.#sequence.behind(message) && this.#catchUp();
     else if (message.type === "refused") this.#refused(message);
-    else if (["signal", "ice", "asked"].includes(message.type)) this.#emit(message.type, message);
+    else if (DIRECT.has(message.type)) this.#emit(message.type, message);
     else if (message.seq) this.#event(message);
     else if (message.type === "said" || message.type === "noted") this.#carryOut(message); // told before
   }
@@ -170,6 +183,7 @@ export class Signalling extends EventTarget {
     this.setMedia(this.#media); // it may have changed since hello
     if (this.#view) this.#send({ type: "view", people: JSON.parse(this.#view) });
     if (this.#hand !== null) this.raiseHand(this.#hand);
+    if (this.#screen !== null) this.#send({ type: "screen", shared: this.#screen });
     this.#unconfirmed.sendAll();
     for (const frame of this.#queue.splice(0)) this.#send(frame);
     this.#heartbeat.start(message.heartbeat_seconds * 1000);

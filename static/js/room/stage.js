@@ -1,6 +1,7 @@
 /** The stage: one tile for each person, in the order of the seats, never two of anybody. */
 
 import { offerSound } from "./notices.js";
+import { SharedScreen } from "./screen.js";
 import { Tile } from "./tile.js";
 
 const SHAPE = 16 / 9;
@@ -27,6 +28,7 @@ export class Stage {
   constructor(list, ring) {
     this.#list = list;
     this.ring = ring;
+    this.screen = new SharedScreen(document.querySelector("[data-screen]"), document.querySelector("[data-notice=screen]"));
     new ResizeObserver(() => this.#arrange()).observe(list.parentElement);
     document.querySelector("[data-enable-sound]").addEventListener("click", () => this.#unblock());
   }
@@ -58,6 +60,7 @@ export class Stage {
 
   /** A track of somebody, kept until their tile is there. */
   take(id, kind, track) {
+    if (kind === "screen") return this.screen.take(id, track);
     this.#tracks.set(id, { ...this.#tracks.get(id), [kind]: track });
     this.#tiles.get(id)?.take(kind, track);
   }
@@ -100,6 +103,7 @@ export class Stage {
     this.#tiles.clear();
     this.#tracks.clear();
     this.#blocked.clear();
+    this.screen.clear();
     offerSound(false);
   }
 

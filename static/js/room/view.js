@@ -16,6 +16,7 @@ export class View {
   #grouped = "";
   #soon = false;
   #hearing;
+  #sharer = null;
 
   /** `parts`: stage, chat, panel, bar, clock, media, parts, line (an element), page. */
   constructor(call, parts) {
@@ -36,8 +37,10 @@ export class View {
     on("groups", () => this.#groups());
     on("voices", () => parts.stage.speaking(call.voices));
     on("line", () => this.#line());
+    on("stopped", ({ by }) => announce(say("screen.stopped", { name: by })));
     on("refused", ({ about, code }) => {
       if (about === "say" && code === "too_fast") announce(say("refused.say"));
+      if (about === "screen") announce(say("screen.taken", this.#call.roster.sharer ?? {}));
     });
     parts.page.querySelector("[data-reroute]").onclick = () => call.signalling.reroute();
     this.#draw();
@@ -48,6 +51,7 @@ export class View {
     if (key === "microphone") this.#toggle("audio", key);
     else if (key === "camera") this.#toggle("video", key);
     else if (key === "leave") this.#call.signalling.leave();
+    else if (key === "screen") this.#share();
     else if (key === "hand") {
       this.#call.raise(!this.#call.hand);
       announce(say(`said.hand.${this.#call.hand ? "on" : "off"}`));
@@ -60,6 +64,30 @@ export class View {
     // What was wished, not what works: pressed while unplugged, it must stay off when replugged.
     await media.set({ [kind]: !media.wanted[kind] });
     announce(say(`said.${name}.${media.on(kind) ? "on" : "off"}`));
+  }
+
+  #share() {
+    const { sharer, you } = this.#call.roster;
+    if (sharer && sharer.id !== you) {
+      announce(say("screen.taken", sharer));
+      this.#parts.stage.screen.point();
+    } else this.#call.share();
+  }
+
+  /** The shared screen; who begins and who ends is read out. */
+  #screen() {
+    const { companions, media, receive, roster } = this.#call;
+    const { you, me } = roster;
+    const sharer = [me, ...companions].find((person) => person && person.id === roster.sharer?.id) ?? null;
+    // What one shares is true here before the server says so.
+    const shown = media.on("screen") && (!sharer || sharer.id === you) ? me : sharer?.id === you ? null : sharer;
+    const leads = me?.role === "advisor";
+    this.#parts.stage.screen.show(shown ?? null, { own: shown?.id === you, leads, spared: receive === "audio" });
+    if (sharer?.id === this.#sharer?.id) return;
+    const known = this.#sharer;
+    this.#sharer = sharer;
+    if (known) announce(say(known.id === you ? "screen.mine.off" : "screen.off", known));
+    if (sharer) announce(say(sharer.id === you ? "screen.mine.on" : "screen.on", sharer));
   }
 
   #draw() {
@@ -80,7 +108,9 @@ export class View {
       state: (id) => call.linkOf(id),
     });
     const { microphone, camera, receive } = call.state;
-    bar.draw({ microphone, camera, receive, hand: call.hand, problems: this.#problems });
+    const screen = media.on("screen");
+    bar.draw({ microphone, camera, screen, receive, hand: call.hand, problems: this.#problems });
+    this.#screen();
     const wrong = Object.entries(this.#problems).find(([, problem]) => problem);
     notice("device", wrong && say(wrong.join(".")));
     const leads = roster.me?.role === "advisor";

@@ -5,11 +5,14 @@
 
 import { Budget } from "./budget.js";
 import { captured } from "./ladder.js";
+import { line } from "./memory.js";
 import { LineReading, quality, summarize } from "./statistics.js";
 import { Voices } from "./voices.js";
 
 const MANY = 4; // others, above which everything is looked at half as often
 const LATE = 400; // milliseconds a second may last too long on a computer that keeps up
+const REMEMBERED = 30 * 24 * 3600 * 1000; // milliseconds a narrow line is believed in
+const KEEP = 30_000; // between two notes of how narrow it is
 const UNSEEN = 5; // seconds before a picture that nobody looks at is spared
 
 export class Watchman extends EventTarget {
@@ -19,7 +22,9 @@ export class Watchman extends EventTarget {
   #voices = new Voices();
   #own = 0;
   #other = null; // who spoke last, oneself left out
-  #budget = new Budget();
+  #memory = line();
+  #budget = new Budget(this.#memory.get("at", 0) > Date.now() - REMEMBERED ? this.#memory.get("uplink") : null);
+  #keptAt = 0;
   #reading = new LineReading();
   #timers;
   #beats = 0;
@@ -128,10 +133,12 @@ export class Watchman extends EventTarget {
       others: Math.min(others, mesh.copies ?? others),
       uplink: reading.uplink,
       speaking,
+      sharing: media.on("screen"),
       strained: reading.strained || this.#late > 2,
     });
     mesh.tune(plan);
-    const shape = captured(Math.min(others, mesh.copies ?? others));
+    this.#remember();
+    const shape = captured(plan);
     if (JSON.stringify(shape) !== this.#shape) {
       this.#shape = JSON.stringify(shape);
       media.shape(shape);
@@ -139,5 +146,13 @@ export class Watchman extends EventTarget {
     const cut = media.on("video") ? plan.cut : null;
     this.line = { quality: quality(reading, cut), cut };
     this.dispatchEvent(new Event("line"));
+  }
+
+  /** For the next visit: the line belongs to this device and its place, not to the person. */
+  #remember() {
+    const now = performance.now();
+    if (now - this.#keptAt < KEEP) return;
+    this.#keptAt = now;
+    this.#memory.set({ uplink: this.#budget.narrow, at: Date.now() });
   }
 }

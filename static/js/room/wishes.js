@@ -1,8 +1,8 @@
 /** What both sides of a connection want to see of each other, told between them directly. */
 
 export class Wishes {
-  theirs = { picture: true };
-  #mine = { picture: true };
+  theirs = { picture: true, screen: true };
+  #mine = { picture: true, screen: true };
   #channel = null;
   #changed;
 
@@ -21,10 +21,10 @@ export class Wishes {
     };
   }
 
-  /** Ask the other side to send its picture, or to spare it. */
-  ask(picture) {
-    if (this.#mine.picture === picture) return;
-    this.#mine = { picture };
+  /** Ask the other side to send its picture and its screen, or to spare them. */
+  ask({ picture, screen }) {
+    if (this.#mine.picture === picture && this.#mine.screen === screen) return;
+    this.#mine = { picture, screen };
     this.#tell();
   }
 
