@@ -5,7 +5,7 @@ afterwards. The room's memory in Redis is lost on the way.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -14,10 +14,11 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from clubs.enums import CommitmentReview, TurnState
+from clubs.enums import AttendanceState, CommitmentReview, TurnState
 from clubs.models import ClubSession, Commitment, Round
-from clubs.services import agenda, commitment
+from clubs.services import agenda, attendance, certificate, commitment, phases
 from clubs.services import round as rounds
+from eclub.kit.models import OutboxMail
 from members.models import User
 from tests.factories.clubs import ClubFactory, ClubSessionFactory, CommitmentFactory
 from tests.factories.presence import enter_room
@@ -39,6 +40,11 @@ HELD = [
 ]
 
 
+def plain(text: str) -> str:
+    """With ordinary spaces: French ones come from the catalogue."""
+    return " ".join(text.split())
+
+
 @dataclass
 class Script:
     """The session, its people, and what they do on their pages at a minute."""
@@ -46,22 +52,34 @@ class Script:
     session: ClubSession
     members: list[User]
     travel: Callable[[datetime], None]
+    now: datetime = START
+    inside: set[int] = field(default_factory=set)
 
     def at(self, minute: float) -> None:
-        self.now = START + timedelta(minutes=minute)
+        """Move the clock; on the way the room reports who is there, as rarely as it may."""
+        moment, self.now = self.now, START + timedelta(minutes=minute)
+        while self.inside and moment < self.now:
+            moment = min(moment + attendance.SHORT_BREAK, self.now)
+            attendance.touched(self.session.pk, self.inside, moment)
         self.travel(self.now)
 
     def enter(self, person: User) -> None:
         """Into the room: Redis knows, and the process that holds the socket reports it."""
         with redis.Redis.from_url(settings.REDIS_URL) as client:
             enter_room(client, self.session, person)
+        attendance.opened(self.session.pk, person.pk, self.now)
+        self.inside.add(person.pk)
         rounds.arrived(self.session.pk, person.pk, self.now)
+
+    def leave(self, person: User) -> None:
+        attendance.closed(self.session.pk, person.pk, self.now)
+        self.inside.discard(person.pk)
 
     def reads(self, person: User, route: str) -> str:
         client = Client()
         client.force_login(person)
         text = client.get(reverse(route, args=[self.session.pk])).content.decode()
-        return " ".join(text.replace("\xa0", " ").replace("\u202f", " ").split())
+        return plain(text)
 
     def sends(self, person: User, route: str, *more: int, **fields: object) -> None:
         client = Client()
@@ -153,7 +171,18 @@ def work(script: Script) -> None:
     assert "c’est l’heure" in script.reads(script.members[0], "session_now")
     script.moves("prolong")
     assert "encore 5 min" in script.reads(script.members[0], "session_now")
-    for minute in (70, 90, 100, 121):
+    script.at(70)
+    script.moves("next")
+    # A line that is cut for a quarter of an hour, and somebody who has to go.
+    script.at(80)
+    script.leave(script.members[6])
+    script.at(90)
+    script.moves("next")
+    script.at(95)
+    script.enter(script.members[6])
+    script.at(100)
+    script.leave(script.members[5])
+    for minute in (100, 121):
         script.at(minute)
         script.moves("next")
     script.at(122)
@@ -181,16 +210,31 @@ def commit(script: Script) -> None:
     script.moves("next")
 
 
+def close(script: Script) -> None:
+    """Everybody leaves at the hour; who led reads the attendance and says that it is right."""
+    script.at(180)
+    for person in [*script.members, script.session.advisor]:
+        script.leave(person)
+    script.at(185)
+    client = Client()
+    client.force_login(script.session.advisor)
+    client.post(reverse("attendance_check", args=[script.session.pk]))
+    script.session.refresh_from_db()
+
+
 def test_three_hours_are_right_to_the_minute(script: Script) -> None:
     review(script)
     speak(script)
     work(script)
     commit(script)
+    close(script)
+    check_attendance(script)
+    check_report(script)
     script.at(300)
 
     minutes = [
         (
-            phase.step.title,
+            plain(phase.step.title),
             (phase.starts_at - START) / timedelta(minutes=1),
             (phase.ends_at - START) / timedelta(minutes=1),
         )
@@ -215,3 +259,48 @@ def test_three_hours_are_right_to_the_minute(script: Script) -> None:
     # The one who came late looks back next time, on both.
     following = commitment.of_session(script.session.club.sessions.get(number=8))
     assert [len(line.earlier) for line in following.lines] == [1] * 7 + [2]
+
+
+def check_attendance(script: Script) -> None:
+    """There from the first minute to the last, gone early, cut off, late."""
+    whole = (AttendanceState.PRESENT, 180)
+    rows = {row.member: (row.state, row.minutes) for row in script.session.attendances.all()}
+    assert [rows[member] for member in script.members] == [
+        *[whole] * 5,
+        (AttendanceState.PARTIAL, 100),
+        (AttendanceState.PRESENT, 165),
+        (AttendanceState.LATE, 156),
+    ]
+    lasted = [end - start for _, start, end in HELD]
+    people = [member.pk for member in script.members]
+    by_phase = phases.of_members(script.session, people, script.now)
+    assert [[stay.minutes for stay in by_phase[person]] for person in people] == [
+        *[lasted] * 5,
+        [17, 19, 34, 20, 10, 0, 0, 0],
+        [17, 19, 34, 10, 5, 25, 35, 18],
+        [0, 12, 34, 20, 10, 25, 35, 18],
+    ]
+    paper = certificate.issue_for_session(
+        script.session, script.members[6], by=script.members[6], now=script.now
+    )
+    (certified,) = paper.content["sessions"]
+    assert certified["minutes"] == 165
+    assert [step["minutes"] for step in certified["steps"]] == [17, 19, 34, 10, 5, 25, 35, 18]
+
+
+def check_report(script: Script) -> None:
+    """One each; the last one reads what concerns them, and nothing of the others."""
+    people = [*script.members, script.session.advisor]
+    mails = {mail.to: mail for mail in OutboxMail.objects.filter(key__startswith="report:")}
+    assert set(mails) == {person.email for person in people}
+    late = script.members[7]
+    text = plain(mails[late.email].text)
+    assert "Vous : retard, 2 h 36 dans la salle." in text
+    assert "Bilan des engagements (17 min, vous y étiez 0 min)" in text
+    assert "Tour de table : réussites et échecs (19 min, vous y étiez 12 min)" in text
+    assert "Écrire au port (pour le lundi 17 mars)" in text
+    assert "La prochaine séance a lieu le lundi 17 mars" in text
+    assert "Appeler 0" not in text
+    assert script.members[0].last_name not in text
+    read = plain(mails[script.session.advisor.email].text)
+    assert "8 présences sur 8. L’émargement est validé. 8 engagements pris." in read
