@@ -14,6 +14,7 @@ from clubs.demo import (
     places,
     presence,
     rehearsals,
+    writing,
 )
 from clubs.demo.people import People
 from clubs.enums import OutcomeChannel, OutcomeKind
@@ -119,6 +120,7 @@ def _give_a_past(club: Club, crowd: People, advisors: dict[str, User], now: date
         raise RuntimeError("a club just made has nothing that keeps it from meeting")
     clubs.cancel(club, session.number + 3, "Journée de formation des conseillers")
     past = clubs.past(club, now)
+    _write_together([one for one in past if not one.is_cancelled][-1], session)
     presence.fill(past, clubs.MORLAIX.rhythm, reports=True)
     agendas.fill(past)
     agendas.under_way(session, now)
@@ -126,6 +128,13 @@ def _give_a_past(club: Club, crowd: People, advisors: dict[str, User], now: date
     agendas.keep_template(club.agency)
     rehearsals.fill(past)
     _talk(session, now)
+
+
+def _write_together(last: ClubSession, now_on: ClubSession) -> None:
+    """Notes of the last session, before its report speaks of them, and of the one under way."""
+    for session, lines in ((last, writing.LAST), (now_on, writing.GOING_ON)):
+        by_seat = {held.number: held.member for held in session.club.seats.open()}
+        writing.take_notes(session, {**by_seat, 0: session.advisor}, lines)
 
 
 def _talk(session: ClubSession, now: datetime) -> None:
@@ -144,6 +153,7 @@ def _talk(session: ClubSession, now: datetime) -> None:
     for rank, message in enumerate(messages):
         message.sent_at = session.starts_at + timedelta(minutes=2 * rank, seconds=17 * rank)
     ChatMessage.objects.bulk_update(messages, ["sent_at"])
+    writing.send_file(session, by_seat[3])
 
 
 def _make_recruiting(
