@@ -97,21 +97,20 @@ class Agenda:
 
 
 def of_session(session: ClubSession, now: datetime) -> Agenda:
-    """The steps in order, and where the session is in them."""
-    return Agenda(session, list(session.steps.order_by("position")), now)
+    """The steps in order, and where the session is in them; prefetched steps are used."""
+    return Agenda(session, sorted(session.steps.all(), key=attrgetter("position")), now)
 
 
 def phases(session: ClubSession, now: datetime) -> list[Phase]:
     """The steps that were held, in order of time; one left open ends with the room at latest."""
-    # Of two that began at once, the one that was left at once came first.
-    in_time = ("started_at", F("ended_at").asc(nulls_last=True), "position")
-    begun = session.steps.filter(started_at__isnull=False).order_by(*in_time)
     latest = min(now, session.room_closes_at)
-    return [
+    held = [
         Phase(step, step.started_at, step.ended_at or max(step.started_at, latest))
-        for step in begun
+        for step in session.steps.all()
         if step.started_at is not None
     ]
+    # Of two that began at once, the one that was left at once came first.
+    return sorted(held, key=attrgetter("starts_at", "ends_at", "step.position"))
 
 
 @transaction.atomic
@@ -207,7 +206,7 @@ def prolong(
 def add(session: ClubSession, *, title: str, kind: StepKind, minutes: int, by: User) -> AgendaStep:
     """Put a step right after the one that goes on, or at the end."""
     _lock(session)
-    agenda = of_session(session, timezone.now())
+    agenda = _as_written(session, timezone.now())
     refuse_too_many(len(agenda.steps) + 1)
     position = agenda.current.position if agenda.current else len(agenda.steps)
     step = _insert(session, position + 1, title, kind, minutes)
@@ -249,13 +248,18 @@ def _moving(
             raise ValidationError(
                 _("L’ordre du jour avance pendant que la salle est ouverte."), code="closed"
             )
-        agenda = of_session(session, now)
+        agenda = _as_written(session, now)
         here = agenda.current.pk if agenda.current else None
         yield (agenda if here == leaving else None), now
 
 
 def _lock(session: ClubSession) -> None:
     ClubSession.objects.select_for_update(no_key=True).only("pk").get(pk=session.pk)
+
+
+def _as_written(session: ClubSession, now: datetime) -> Agenda:
+    """The agenda as it is in the database now, whatever was read before."""
+    return Agenda(session, list(session.steps.order_by("position")), now)
 
 
 def _end_current(agenda: Agenda, now: datetime) -> None:

@@ -1,5 +1,7 @@
 """The page of one session."""
 
+from datetime import datetime
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -10,6 +12,7 @@ from clubs.models import ClubSession
 from clubs.services import session_page
 from eclub.kit.access import access, signed_in
 from members.access import AuthenticatedHttpRequest
+from members.models import User
 
 
 @access(signed_in)
@@ -25,7 +28,7 @@ def session(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         "room_is_open": found.room_is_open(now),
         "has_begun": found.has_begun(now),
         "is_over": found.is_over(now),
-        "may_enter": ClubSession.objects.attended_by(user).filter(pk=pk).exists(),
+        "may_enter": _may_enter(found, page, user, now),
         "may_change": may_change(user, club),
         "may_correct": may_correct(user, found),
         "may_prepare": may_correct(user, found)
@@ -38,12 +41,23 @@ def session(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     return render(request, "clubs/session.html", context)
 
 
+def _may_enter(
+    session: ClubSession, page: session_page.SessionPage, user: User, now: datetime
+) -> bool:
+    """Whether the room is open to this person now; the database is asked when in doubt only."""
+    if not session.room_is_open(now):
+        return False
+    holds_seat = page.mine is not None and page.mine.seat.left_on is None
+    attended = ClubSession.objects.attended_by(user)
+    return holds_seat or session.is_led_by(user) or attended.filter(pk=session.pk).exists()
+
+
 def visible_session(request: AuthenticatedHttpRequest, pk: int) -> ClubSession:
     """The session, 404 for whom it is not visible."""
     sessions = ClubSession.objects.visible_to(request.user)
     return get_object_or_404(
         sessions.select_related(
             "club__agency__region", "club__advisor", "advisor", "attendance_checked_by"
-        ),
+        ).prefetch_related("steps"),
         pk=pk,
     )

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
@@ -14,6 +15,8 @@ from clubs.enums import TurnState
 from clubs.models import ClubSession, PresenceInterval, Round, RoundTurn
 from clubs.services import agenda
 from clubs.services import round as rounds
+from clubs.services.room import DatabaseKeeper
+from clubs.tasks import take_attendance
 from members.models import User
 from tests.factories.clubs import AgendaStepFactory, ClubFactory, ClubSessionFactory
 
@@ -235,3 +238,17 @@ def test_whoever_leads_begins_it_from_the_panel(
     now = client.get(reverse("session_now", args=[meeting.pk])).content.decode()
     assert f"La parole est à {people[0].short_name}" in now
     assert ">1:30<" in now
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_room_reports_who_comes_late(begun: ClubSession, people: list[User]) -> None:
+    """As the process that holds the sockets does when somebody comes in."""
+    async_to_sync(DatabaseKeeper().opened)(begun.pk, people[3].pk, second(30))
+    assert [person for person, _ in states(begun)] == people
+
+
+def test_a_room_that_closes_ends_what_goes_on(begun: ClubSession) -> None:
+    AgendaStepFactory(session=begun, started_at=START)
+    take_attendance(begun.pk)
+    assert Round.objects.get().ended_at == begun.ends_at
+    assert begun.steps.get().ended_at == begun.ends_at
