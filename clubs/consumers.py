@@ -28,11 +28,12 @@ from clubs.services.room import (
 )
 from clubs.video import door, protocol, rights
 from clubs.video.gate import CLOSES, Gate
+from clubs.video.guests import MAY_SAY, GuestOutlet
 from clubs.video.hall import SILENT, Waiter
 from clubs.video.hub import Replaced
 from clubs.video.member import Member
 from clubs.video.outlet import Outlet
-from clubs.video.protocol import Close, Door, Refused, Trouble, encode
+from clubs.video.protocol import Close, Door, Refused, Role, Trouble, encode, type_of
 from clubs.video.rights import Caller, guest_cookie_name
 from clubs.video.runner import REASONS
 from clubs.video.turn import ice_servers
@@ -55,7 +56,7 @@ class RoomSocket:
         else:
             self.caller = Caller(cookies.get(settings.SESSION_COOKIE_NAME))
         self.receive = receive
-        self.outlet = Outlet(send)
+        self.outlet = GuestOutlet(send) if named.get("as_guest") else Outlet(send)
         self.gate = Gate()
         self.runner = runner()
         self.member: Member | None = None
@@ -94,11 +95,7 @@ class RoomSocket:
             return
         if not isinstance(hello, protocol.Hello):
             raise rights.Refusal(Close.MALFORMED)
-        if who.door != Door.OPEN:
-            removed = who.door == Door.REMOVED and hello.resume is not None
-            raise rights.Refusal(Close.REMOVED if removed else Close.NOT_ADMITTED)
-        if not who.known:
-            await in_database(door.note_entry, who.session_id, who.person, timezone.now())
+        await self._pass_door(who, hello)
         page = rights.resumed_page(self.session_id, who.participant, hello.resume)
         arrival = who.arrival(self.runner.name, page, hello.media)
         check = partial(refused, self.caller, who.person, self.session_id)
@@ -112,8 +109,18 @@ class RoomSocket:
         self.runner.spawn(self.runner.check(self.member))
         async for message in messages:
             self.member.heard_at = time.monotonic()
-            if not self.runner.media.receive(self.member, message):
+            if who.role == Role.GUEST and not isinstance(message, MAY_SAY):
+                about = type_of(encode(message))
+                self._refuse(Refused(Trouble.NOT_FOR_GUESTS, about), Close.FLOOD)
+            elif not self.runner.media.receive(self.member, message):
                 await self._dispatch(self.member, message)
+
+    async def _pass_door(self, who: rights.Admission, hello: protocol.Hello) -> None:
+        if who.door != Door.OPEN:
+            removed = who.door == Door.REMOVED and hello.resume is not None
+            raise rights.Refusal(Close.REMOVED if removed else Close.NOT_ADMITTED)
+        if not who.known:
+            await in_database(door.note_entry, who.session_id, who.person, timezone.now())
 
     async def _wait(
         self,

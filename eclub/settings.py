@@ -313,7 +313,7 @@ CONTENT_SECURITY_POLICY = {
 CSRF_FAILURE_VIEW = "eclub.kit.views.errors.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 # Where the forms of secret links' pages go, those of the header included.
-HIDDEN_ORIGIN_FORMS = ("/invitation/", "/accounts/logout/", "/language/")
+HIDDEN_ORIGIN_FORMS = ("/invitation/", "/guest/", "/accounts/logout/", "/language/")
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = SECURE
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0

@@ -15,7 +15,16 @@ from django_htmx.http import HttpResponseClientRedirect
 from members.models import User
 from members.services import gates
 
-ALWAYS = {"account", "charter", "invitation", "invitation_again", "language", "mfa_add_webauthn"}
+ALWAYS = {
+    "account",
+    "charter",
+    "guest",
+    "guest_room",
+    "invitation",
+    "invitation_again",
+    "language",
+    "mfa_add_webauthn",
+}
 ALWAYS_BY_PACKAGE = ("allauth.", "eclub.health", "django_prometheus.")
 # Noted in the session once seen, so that it costs a query once and not on every page.
 SECOND_FACTOR = "eclub_second_factor"

@@ -15,6 +15,7 @@ from django.urls import get_resolver, reverse
 from clubs.enums import GroupingKind, GroupRole
 from clubs.services import attendance
 from clubs.services import certificate as certificates
+from clubs.services import guest as guests
 from clubs.services.grouping import Spot, start
 from eclub.kit.access import rule_of
 from eclub.kit.models import OutboxMail
@@ -114,6 +115,11 @@ def role(cast: Cast) -> list[object]:
     return [cast.manager.roles.get().pk]
 
 
+def guest(cast: Cast) -> list[object]:
+    invitation, _ = guests.invite(cast.under_way, "Recruteuse", by=cast.advisor)
+    return [cast.under_way.pk, invitation.pk]
+
+
 def token(cast: Cast) -> list[object]:
     return ["unknown"]
 
@@ -179,6 +185,13 @@ TABLE: list[tuple[str, str, Arguments, str]] = [
         lambda cast: [cast.coming.pk, 0],
         CHANGE_MOVES_ON,
     ),
+    (GET, "session_guests", of("under_way"), "no no -- --  in no -- --  no -- no si"),
+    (GET, "session_guests", of("stood_in"), "no no -- --  in no in --  no -- no si"),
+    (POST, "session_guests", of("under_way"), "no no -- --  422 no -- --  no -- no si"),
+    (POST, "guest_withdraw", guest, "no no -- --  in no -- --  no -- no si"),
+    # Whoever has no link, or no cookie of one, is told that it does not work.
+    (GET, "guest", token, "-- -- -- --  -- -- -- --  -- -- -- --"),
+    (GET, "guest_room", of("under_way"), "-- -- -- --  -- -- -- --  -- -- -- --"),
     (GET, "session_door", of("under_way"), "no no -- --  in no -- --  no -- no si"),
     (GET, "session_door", of("stood_in"), "no no -- --  in no in --  no -- no si"),
     # Nothing was asked for: refused, by whoever may ask.

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from clubs.models import ClubSession, RoomEntry
+from clubs.models import ClubSession, GuestInvitation, RoomEntry
 from clubs.video import door, parts, presence, rights
 from clubs.video.hall import Standing, decode_standing
 from clubs.video.protocol import Door, Part, Role
@@ -23,6 +23,12 @@ def state_for(session: ClubSession, user: User, now: datetime) -> Door:
         return Door.OPEN
     entry = door.entry_of(session.pk, user.pk)
     return door.stands(session, entry, Role.MEMBER, now)
+
+
+def guest_state(invitation: GuestInvitation, now: datetime) -> Door:
+    """Whether a guest may come in, or waits."""
+    entry = door.entry_of(invitation.session_id, -invitation.pk)
+    return door.stands(invitation.session, entry, Role.GUEST, now)
 
 
 def waiting(session: ClubSession) -> list[Standing]:

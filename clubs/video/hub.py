@@ -35,8 +35,6 @@ class Place(Struct, frozen=True):
     person: int
     process: str
     participant: Participant
-    # All that a guest learns of a member's name.
-    first_name: str = ""
 
 
 class Arrival(Struct, frozen=True):
@@ -51,7 +49,6 @@ class Arrival(Struct, frozen=True):
     role: Role
     seat: int | None
     media: Media
-    first_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +95,7 @@ def arrive(before: Place | None, arrival: Arrival, now: datetime) -> StepToPlace
         # A page loaded anew has let go of the screen.
         shares_since=known.shares_since if known and known.page == arrival.page else None,
     )
-    place = Place(arrival.person, arrival.process, participant, arrival.first_name)
+    place = Place(arrival.person, arrival.process, participant)
     if known:
         return place, [Changed(0, participant)]
     return place, [Joined(0, participant), Opened(place.person)]

@@ -151,6 +151,7 @@ class Trouble(StrEnum):
     HELLO_TWICE = "hello_twice"
     TAKEN = "taken"
     NOT_LEADING = "not_leading"
+    NOT_FOR_GUESTS = "not_for_guests"
     UNAVAILABLE = "unavailable"
     FULL = "full"
 
@@ -165,6 +166,7 @@ TROUBLE_MEANINGS = {
     ),
     Trouble.HELLO_TWICE: "a second `hello`",
     Trouble.TAKEN: "somebody else shares their screen already",
+    Trouble.NOT_FOR_GUESTS: "a guest's page may not say that",
     Trouble.NOT_LEADING: "only who leads the session may do that",
     Trouble.UNAVAILABLE: "a service is away for a moment; send it again, with the same key",
     Trouble.FULL: "the session's notes take no more changes",
@@ -581,7 +583,15 @@ class Grouped(Outgoing, tag="grouped"):
     groups: Groups
 
 
-Event: TypeAlias = Joined | Changed | Left | Reacted | Said | Noted | Renewed | Routed | Grouped
+class Passed(Outgoing, tag="passed"):
+    """To a guest, in place of an event that is not for guests; only its number counts."""
+
+    seq: int
+
+
+Event: TypeAlias = (
+    Joined | Changed | Left | Reacted | Said | Noted | Renewed | Routed | Grouped | Passed
+)
 
 
 # --- From the server, to one page ---------------------------------------------------------
@@ -698,6 +708,7 @@ ServerMessage: TypeAlias = (
     | Noted
     | Renewed
     | Grouped
+    | Passed
     | Routed
     | Events
     | BeatBack

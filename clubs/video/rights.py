@@ -56,7 +56,6 @@ class Admission:
     person: int
     participant: str
     name: str
-    first_name: str
     initials: str
     role: Role
     seat: int | None
@@ -72,7 +71,6 @@ class Admission:
             process=process,
             page=page or secrets.token_hex(6),
             name=self.name,
-            first_name=self.first_name,
             initials=self.initials,
             role=self.role,
             seat=self.seat,
@@ -137,7 +135,6 @@ def _admission(
         person=person,
         participant=participant_id(session.pk, person),
         name=who.short_name,
-        first_name=who.first_name if isinstance(who, User) else who.name,
         initials=who.initials,
         role=role,
         seat=seat,

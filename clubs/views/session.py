@@ -30,6 +30,7 @@ def session(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         "is_over": found.is_over(now),
         "may_enter": _may_enter(found, page, user, now),
         "may_change": may_change(user, club),
+        "leads": found.is_led_by(user),
         "may_correct": may_correct(user, found),
         "may_prepare": may_correct(user, found)
         and not found.is_over(now)

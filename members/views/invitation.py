@@ -1,8 +1,5 @@
 """An invitation's link, from the e-mail to the first page of a new person."""
 
-from collections.abc import Callable
-from functools import wraps
-
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from allauth.core.ratelimit import respond_429
@@ -12,35 +9,20 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from eclub.kit.access import access, public
 from eclub.kit.rates import allowed
+from eclub.kit.secret_links import secret_page
 from members.enums import InvitationState, SignInMeans
 from members.forms.invitation import AcceptForm
 from members.models import Invitation, User
 from members.services import invitation as invitations
 from members.services.invitation import InvitationClosed, InvitationRefused
 
-PageView = Callable[..., HttpResponse]
-
-
-def secret_link(view: PageView) -> PageView:
-    """A page whose address is a secret: told to no other site, kept by no search engine."""
-
-    @wraps(view)
-    def kept(request: HttpRequest, token: str) -> HttpResponse:
-        response = never_cache(view)(request, token)
-        response["Referrer-Policy"] = "no-referrer"
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
-
-    return kept
-
 
 @access(public)
-@secret_link
+@secret_page
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Reading shows who invites to what and uses nothing up; sending the form accepts."""
     if not allowed(request, "accept_invitation"):
@@ -61,7 +43,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @access(public)
-@secret_link
+@secret_page
 @require_POST
 def ask_again(request: HttpRequest, token: str) -> HttpResponse:
     """Tell the inviter that the link no longer works for who received it."""

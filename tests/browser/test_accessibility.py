@@ -13,6 +13,7 @@ from clubs.enums import ClubState
 from clubs.models import Certificate
 from clubs.services import attendance
 from clubs.services import certificate as certificates
+from clubs.services import guest as guests
 from eclub.kit.access import rule_of
 from eclub.kit.services.outbox import write_message
 from members.services import invitation
@@ -34,7 +35,7 @@ NO_PAGES = frozenset(
     club_open club_open_delete club_open_preview health invitation_again language next_session
     outbox_again role_end seat_invitation_again seat_invitation_withdraw session_reinstate
     metrics prospect_leave prospect_take session_agenda session_door session_file session_files
-    session_notes session_notes_file session_postpone_preview
+    session_notes session_notes_file session_postpone_preview guest_withdraw
     agenda_keep agenda_start_from agenda_template_delete
     session_agenda_move session_agenda_step session_round session_round_move
     session_commitment session_commitments session_now
@@ -60,6 +61,8 @@ def for_nobody(cast: Cast) -> list[str]:
         of("account_reset_password"),
         of("invitation", token),
         of("invitation", "perdu"),
+        of("guest", guests.invite(cast.coming, "Recruteuse", by=cast.advisor)[1]),
+        of("guest_room", cast.coming.pk),
         of("certificate_check"),
         of("certificate_checked", "PERDU"),
         of("certificate_checked", _certificate(cast).code),
@@ -113,6 +116,7 @@ def for_an_advisor(cast: Cast) -> list[str]:
         of("club", club),
         of("session", cast.over.pk),
         of("session", coming),
+        of("session_guests", coming),
         *(of("club_open_step", DRAFT, query=f"?step={step}") for step in (1, 2, 3)),
         *(
             of(f"club_{what}", club)

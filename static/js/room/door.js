@@ -17,7 +17,7 @@ export function watchDoor(section, show) {
       announce(say("asks" in dataset ? "door.asks" : "door.waits", { name: dataset.name }));
     }
     const [first] = waiting;
-    const words = first && (waiting.length > 1 ? count("door", waiting.length) : say("door.waits", first.dataset));
+    const words = first && (waiting.length > 1 ? count("door", waiting.length) : say("asks" in first.dataset ? "door.asks" : "door.waits", first.dataset));
     notice("door", words ?? "");
     button.hidden = !first;
   });

@@ -37,8 +37,9 @@ const panel = new Panel(find("[data-panel]"), bar.key("panel"), kept);
 const parts = new Parts(document.querySelectorAll("[data-part]"));
 const stage = new Stage(find("[data-stage]"), find("[data-ring]"));
 const chat = new Chat(find("[data-panel]"), (body) => current?.call.signalling.say(body));
-new Upload(find("[data-panel]"), (line) => chat.add([line]));
-const notes = new Notes(find("[data-panel]"), kept);
+const guest = "guest" in page.dataset;
+if (!guest) new Upload(find("[data-panel]"), (line) => chat.add([line]));
+const notes = guest ? null : new Notes(find("[data-panel]"), kept);
 let current = null;
 
 function show(part) {
@@ -57,7 +58,7 @@ function enter() {
   const call = new Call({ url, media, stay: kept, stage, covered, now: clock.now });
   const drawn = { stage, chat, panel, bar, clock, media, parts, page, line: find("[data-line]") };
   current = { call, view: new View(call, drawn) };
-  notes.join(call);
+  notes?.join(call);
   new AskedOfUs(call);
   chat.wait(kept.get("pending", []));
   call.addEventListener("end", ({ detail }) => end(detail));

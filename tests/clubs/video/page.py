@@ -45,13 +45,16 @@ class Page:
         self._tasks: list[asyncio.Task[None]] = []
         self.socket: ClientConnection | None = None
 
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Cookie": f"{settings.SESSION_COOKIE_NAME}={self.cookie}"}
+
     # --- Coming and going -----------------------------------------------------------------
     async def open(self, *, hello: bool = True) -> "Page":
-        headers = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={self.cookie}"}
         self.socket = await connect(
             self.url,
             origin=cast("Any", self.origin),
-            additional_headers=headers,
+            additional_headers=self.headers,
             compression=None,
             max_size=None,
         )
