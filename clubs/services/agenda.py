@@ -5,6 +5,7 @@ of time and stretches never overlap: going back undoes the last move, and a step
 that is wanted again is done again, as a step of its own.
 """
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -188,14 +189,19 @@ def jump(
 def prolong(
     session: ClubSession, *, leaving: int, seen: int, by: User, now: datetime | None = None
 ) -> bool:
-    """Give the step that goes on five minutes more than the ``seen`` ones."""
-    with _moving(session, leaving, now) as (agenda, _moment):
+    """Give the step that goes on five minutes more than the ``seen`` ones.
+
+    Beyond its time they count from now: otherwise they might be over already.
+    """
+    with _moving(session, leaving, now) as (agenda, moment):
         step = agenda and agenda.current
-        if agenda is None or not step or step.minutes != seen:
+        if agenda is None or not step or step.minutes != seen or step.started_at is None:
             return False
-        if step.minutes + PROLONGED_BY > LONGEST_STEP:
+        elapsed = math.ceil((moment - step.started_at) / timedelta(minutes=1))
+        minutes = max(step.minutes, elapsed) + PROLONGED_BY
+        if minutes > LONGEST_STEP:
             raise ValidationError(_("Une étape dure au plus quatre heures."), code="minutes")
-        step.minutes += PROLONGED_BY
+        step.minutes = minutes
         step.save(update_fields=["minutes"])
         record(by, "agenda.prolonged", session, step=step.pk, minutes=step.minutes)
         _renew(session)

@@ -108,6 +108,7 @@ def write(session: ClubSession, member: User, *, text: str, due_on: date, by: Us
     """What a member of the club will do by a day; the same words again are that commitment."""
     # Alone on the session: a form sent twice is one commitment.
     ClubSession.objects.select_for_update(no_key=True).only("pk").get(pk=session.pk)
+    _refuse_early(session, timezone.now())
     _refuse(session, due_on)
     own = list(session.commitments.filter(member=member))
     same = next((made for made in own if made.text == text), None)
@@ -145,10 +146,16 @@ def review(
     now: datetime | None = None,
 ) -> Commitment:
     """What became of it, said at a later session; may be said again, better."""
+    now = now or timezone.now()
+    _refuse_early(session, now)
+    if commitment.session.starts_at >= session.starts_at:
+        raise ValidationError(
+            _("Le bilan d’un engagement se fait à une séance d’après."), code="early"
+        )
     with _changing(commitment, session, seen) as current:
         current.review, current.what_next = review, what_next
         current.reviewed_in, current.reviewed_by = session, by
-        current.reviewed_at = now or timezone.now()
+        current.reviewed_at = now
         record(by, "commitment.reviewed", current, session=session.pk, review=str(review))
     return current
 
@@ -189,6 +196,14 @@ def _refuse_stale(current: Commitment, seen: int) -> None:
                 "puis envoyez de nouveau si vous le voulez toujours."
             ),
             code="changed",
+        )
+
+
+def _refuse_early(session: ClubSession, now: datetime) -> None:
+    """In the room, or afterwards for what was left to write."""
+    if session.is_cancelled or now < session.room_opens_at:
+        raise ValidationError(
+            _("Les engagements se prennent et se relisent pendant la séance."), code="early"
         )
 
 

@@ -139,6 +139,16 @@ def test_five_minutes_more_once_for_two_clicks(meeting: ClubSession) -> None:
     assert agenda.of_session(meeting, minute(19)).current.until == minute(25)
 
 
+def test_five_minutes_more_count_from_now_when_time_is_up(meeting: ClubSession) -> None:
+    one, *_ = pks(meeting)
+    by = meeting.advisor
+    agenda.advance(meeting, leaving=None, by=by, now=minute(0))
+    agenda.prolong(meeting, leaving=one, seen=20, by=by, now=minute(31.5))
+    assert agenda.of_session(meeting, minute(32)).current.until == minute(37)
+    with pytest.raises(ValidationError, match="quatre heures"):
+        agenda.prolong(meeting, leaving=one, seen=37, by=by, now=minute(236))
+
+
 def test_nothing_moves_while_the_room_is_closed(meeting: ClubSession) -> None:
     for moment in (minute(-31), minute(240)):
         with pytest.raises(ValidationError, match="salle est ouverte"):

@@ -87,6 +87,18 @@ def test_what_a_former_member_promised_is_not_asked_of_anybody(
     assert commitment.of_session(sessions[1]).earlier == []
 
 
+def test_nothing_is_promised_before_the_room_opens(
+    sessions: list[ClubSession], members: list[User]
+) -> None:
+    made = CommitmentFactory(session=sessions[1], member=members[0])
+    done = CommitmentReview.DONE
+    with pytest.raises(ValidationError, match="séance d’après"):
+        commitment.review(made, sessions[0], review=done, seen=1, by=members[0])
+    early = sessions[2].room_opens_at - timedelta(minutes=1)
+    with pytest.raises(ValidationError, match="pendant la séance"):
+        commitment.review(made, sessions[2], review=done, seen=1, by=members[0], now=early)
+
+
 @pytest.mark.parametrize(
     ("day", "words"), [(DAY - timedelta(days=1), "d’après"), (date(2027, 1, 1), "plus d’un an")]
 )
