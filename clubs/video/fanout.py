@@ -20,6 +20,7 @@ from redis.exceptions import RedisError
 from clubs.video import presence
 from clubs.video.outlet import Outlet
 from clubs.video.presence import Presence, Published
+from clubs.video.protocol import Groups
 from clubs.video.topology import Route, decode_route
 
 logger = logging.getLogger(__name__)
@@ -75,6 +76,8 @@ class LocalRoom:
         self.route_raw = b""
         self.route = Route()
         self.routed_at = 0.0
+        # Who is with whom, as last told; for what a media server gives to whom.
+        self.groups: Groups | None = None
         self.listeners: dict[str, Listener] = {}
         self.loaded = False
         self.ready = asyncio.Event()

@@ -54,6 +54,8 @@ class Leg:
         self.name = name
         self.lock = asyncio.Lock()
         self.view: dict[str, Picture] | None = None
+        # Whom it may receive, whatever its page asks for.
+        self.may: Callable[[str], bool] = lambda _: True
         self.over = False
         self.kept: Kept | None = None
         # Who sends, and which sections; None when only the first is known.
@@ -174,7 +176,8 @@ class Leg:
             await self._choose_pictures()
 
     def _wants(self, feed: str) -> bool:
-        return feed in self.feeds and (self.view is None or feed in self.view)
+        wanted = self.view is None or feed in self.view
+        return wanted and feed in self.feeds and self.may(feed)
 
     async def _choose_pictures(self) -> None:
         """Which size of each picture comes, or none."""

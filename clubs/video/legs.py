@@ -9,17 +9,29 @@ import contextlib
 import logging
 import time
 from collections.abc import Awaitable
+from functools import partial
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from redis.exceptions import RedisError
 
 from clubs.video.fanout import LocalRoom
 from clubs.video.leg import Leg, decode_leg, encode_leg
 from clubs.video.member import Member
 from clubs.video.presence import Published, decode_place
-from clubs.video.protocol import Picture, Refused, Signal, SignalFrom, Trouble, encode
+from clubs.video.protocol import (
+    Grouped,
+    Picture,
+    Refused,
+    Signal,
+    SignalFrom,
+    Trouble,
+    decode_event,
+    encode,
+)
 from clubs.video.sfu import Gone, Janus
 from clubs.video.sfu import Refused as SaidNo
+from clubs.video.together import may_receive, newer
 from clubs.video.topology import Kind
 
 if TYPE_CHECKING:
@@ -29,6 +41,7 @@ logger = logging.getLogger(__name__)
 
 # What pages call the media server in their signals.
 SERVER = "server"
+GROUPED = b'{"type":"grouped"'
 # Seconds for which pages that move go on over the old connections.
 OVERLAP = 6.0
 Key = tuple[int, str]
@@ -91,7 +104,12 @@ class Legs:
             self._runner.spawn(self._end(before))
         leg = self._legs[key] = Leg(janus, room, key[1], name)
         leg.view = self._views.get(key)
+        leg.may = partial(self._may_receive, key)
         return leg
+
+    def _may_receive(self, key: Key, other: str) -> bool:
+        room = self._runner.fanout.rooms.get(key[0])
+        return room is None or may_receive(room.groups, key[1], other, timezone.now())
 
     async def _attempt(self, key: Key, leg: Leg, work: Awaitable[object]) -> None:
         """Carry out something of a leg; when it fails, its page makes the leg anew."""
@@ -185,6 +203,8 @@ class Legs:
         if not event.participant:
             if event.place:
                 self._leave_route(room)
+            elif event.frame.startswith(GROUPED):
+                self._regroup(room, event)
             return
         key = (room.session_id, event.participant)
         leg = self._legs.get(key)
@@ -195,6 +215,15 @@ class Legs:
                 self._runner.spawn(self._end(leg, key))
         elif leg is not None and decode_place(event.place).process != self._runner.name:
             self._give_away(key, leg)
+
+    def _regroup(self, room: LocalRoom, event: Published) -> None:
+        """People were parted: who is not together receives nothing of each other, at once."""
+        told = decode_event(event.frame)
+        if isinstance(told, Grouped):
+            room.groups = newer(room.groups, told.groups)
+        for key, leg in list(self._legs.items()):
+            if key[0] == room.session_id:
+                self._runner.spawn(self._attempt(key, leg, self._bring(key, leg)))
 
     def _leave_route(self, room: LocalRoom) -> None:
         for key, leg in list(self._legs.items()):

@@ -47,6 +47,7 @@ from clubs.video.protocol import (
 from clubs.video.routing import Routing
 from clubs.video.screens import Screens
 from clubs.video.sfu import Server
+from clubs.video.together import newer
 
 logger = logging.getLogger(__name__)
 
@@ -191,6 +192,7 @@ class Runner:
         resumed = era == now.era and last_seq <= now.seq and follows(now, last_seq)
         chat = [] if resumed else await self.keeper.chat(member.room.session_id)
         groups = await self.keeper.groups(member.room.session_id)
+        member.room.groups = newer(member.room.groups, groups)
         missed = [decode_event(event.frame) for event in now.events] if resumed else []
         return state_of(now, chat, groups), missed, resumed
 

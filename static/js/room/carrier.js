@@ -18,7 +18,7 @@ export class Carrier extends EventTarget {
   #ice;
   #signalling;
   #epoch = null;
-  #others = [];
+  #others = null; // not known yet
   #tracks = {};
   #early = [];
 
@@ -43,7 +43,7 @@ export class Carrier extends EventTarget {
       made.addEventListener(type, ({ detail }) => made === this.current && this.#emit(type, detail));
     }
     made.use(this.#tracks);
-    made.people(this.#others);
+    if (this.#others) made.people(this.#others);
     for (const signal of this.#early.splice(0)) this.receive(signal);
     if (before) setTimeout(() => before.close(), OVERLAP);
     this.#emit("switched");

@@ -94,6 +94,11 @@ async def test_somebody_receives_who_is_there(janus: Janus) -> None:
     await ann.sync()
     assert ann.offer[0] != description
     assert ann.offer[1] == []
+    # Asked for, and not allowed.
+    await ann.answered(ANSWER)
+    ann.may, ann.view, ann.offer = (lambda _: False), None, None
+    await ann.sync()
+    assert not ann.offer
     await ann.end()
     await janus.remove_room(ROOM)
 
