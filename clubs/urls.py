@@ -98,6 +98,7 @@ urlpatterns: list[URLPattern] = [
     path("sessions/<int:pk>/pairs/recall/", grouping.recall, name="session_pairs_recall"),
     path("sessions/<int:pk>/pairs/criteria/", rehearsal.criteria, name="rehearsal_criteria"),
     path("rehearsals/<int:pk>/grid/", rehearsal.grid, name="rehearsal_grid"),
+    path("sessions/<int:pk>/hand-over/", door.session_hand_over, name="session_hand_over"),
     path("sessions/<int:pk>/guests/", guest.session_guests, name="session_guests"),
     path(
         "sessions/<int:pk>/guests/<int:guest_pk>/withdraw/",

@@ -185,6 +185,7 @@ TABLE: list[tuple[str, str, Arguments, str]] = [
         lambda cast: [cast.coming.pk, 0],
         CHANGE_MOVES_ON,
     ),
+    (POST, "session_hand_over", of("under_way"), "no no -- --  422 no -- --  no -- no si"),
     (GET, "session_guests", of("under_way"), "no no -- --  in no -- --  no -- no si"),
     (GET, "session_guests", of("stood_in"), "no no -- --  in no in --  no -- no si"),
     (POST, "session_guests", of("under_way"), "no no -- --  422 no -- --  no -- no si"),

@@ -19,7 +19,7 @@ from clubs.demo import (
 from clubs.demo.people import People
 from clubs.enums import OutcomeChannel, OutcomeKind
 from clubs.models import ChatMessage, Club, ClubSession, Seat
-from clubs.services import calendar, invitation, outcome, seat
+from clubs.services import calendar, guest, invitation, outcome, seat
 from clubs.services import club as openings
 from eclub.kit.services import audit
 from members.models import Agency, Invitation, User
@@ -128,6 +128,12 @@ def _give_a_past(club: Club, crowd: People, advisors: dict[str, User], now: date
     agendas.keep_template(club.agency)
     rehearsals.fill(past)
     _talk(session, now)
+    guest.invite(
+        session,
+        "La recruteuse de la conserverie",
+        purpose="simulation d’entretien",
+        by=session.advisor,
+    )
 
 
 def _write_together(last: ClubSession, now_on: ClubSession) -> None:

@@ -82,10 +82,12 @@ def reinstate(session: ClubSession, *, by: User) -> ClubSession:
     return session
 
 
-def replace_advisor(session: ClubSession, advisor: User, *, by: User) -> ClubSession:
-    """Somebody else leads one session."""
+def replace_advisor(
+    session: ClubSession, advisor: User, *, by: User, under_way: bool = False
+) -> ClubSession:
+    """Somebody else leads one session; ``under_way`` hands it over also once it has begun."""
     with _changing(session.club, advisor):
-        session = _coming(session)
+        session = _coming(session, or_under_way=under_way)
         if session.advisor_id == advisor.pk:
             return session
         met = conflict.find([session], advisor=advisor, replaced=[session])
@@ -287,23 +289,26 @@ def lock(club: Club | None, *advisors: User | None) -> None:
     list(User.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
 
 
-def _coming(session: ClubSession) -> ClubSession:
+def _coming(session: ClubSession, *, or_under_way: bool = False) -> ClubSession:
     """The session as it is now that nobody else changes it."""
     session = ClubSession.objects.select_related("club__agency", "club__advisor", "advisor").get(
         pk=session.pk
     )
-    if reason := why_it_stays(session):
+    goes_on = or_under_way and not session.is_over()
+    if reason := why_it_stays(session, under_way=goes_on):
         raise NotComing(reason)
     return session
 
 
-def why_it_stays(session: ClubSession) -> str:
-    """Why a session can no longer be changed; an empty text when it can."""
+def why_it_stays(session: ClubSession, *, under_way: bool = False) -> str:
+    """Why a session can no longer be changed; an empty text when it can. ``under_way`` allows
+    what may change although it has begun.
+    """
     if session.club.state == ClubState.CLOSED:
         return str(CLOSED)
     if session.is_cancelled:
         return _("Cette séance est annulée.")
-    if session.has_begun(timezone.now()):
+    if session.has_begun(timezone.now()) and not under_way:
         return _("Cette séance a commencé : seules les séances à venir peuvent changer.")
     return ""
 

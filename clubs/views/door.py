@@ -5,11 +5,14 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from clubs.access import session_of_room
 from clubs.forms.door import DoorForm
+from clubs.forms.session import AdvisorForm
 from clubs.models import ClubSession
 from clubs.services import door
+from clubs.services import session as sessions
 from eclub.kit.access import access, signed_in
 from members.access import AuthenticatedHttpRequest
 
@@ -40,6 +43,22 @@ def session_door(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     return _part(request, session, said=said)
 
 
+@require_POST
+@access(signed_in)
+def session_hand_over(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    """Another advisor of the agency leads the session from now on."""
+    session = session_of_room(request.user, pk, leading=True)
+    form = AdvisorForm(session, request.POST)
+    advisor = form.cleaned_data["advisor"] if form.is_valid() else None
+    if advisor is None or not form.saves(
+        sessions.replace_advisor, session, advisor, by=request.user, under_way=True
+    ):
+        return _part(request, session, hand_over=form, status=422)
+    session.refresh_from_db()
+    said = _("%(name)s anime maintenant la séance.") % {"name": advisor.full_name}
+    return _part(request, session, said=said)
+
+
 def _part(
     request: AuthenticatedHttpRequest, session: ClubSession, *, status: int = 200, **more: Any
 ) -> HttpResponse:
@@ -48,6 +67,9 @@ def _part(
         "zone": session.club.zone,
         "waiting": door.waiting(session),
         "is_open": session.door_is_open(),
+        "leads": session.is_led_by(request.user),
+        "stands_in": session.advisor_id == request.user.pk != session.club.advisor_id,
+        "hand_over": AdvisorForm(session),
         **more,
     }
     return render(request, "clubs/parts/door.html", context, status=status)

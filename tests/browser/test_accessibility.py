@@ -35,7 +35,7 @@ NO_PAGES = frozenset(
     club_open club_open_delete club_open_preview health invitation_again language next_session
     outbox_again role_end seat_invitation_again seat_invitation_withdraw session_reinstate
     metrics prospect_leave prospect_take session_agenda session_door session_file session_files
-    session_notes session_notes_file session_postpone_preview guest_withdraw
+    session_notes session_notes_file session_postpone_preview guest_withdraw session_hand_over
     agenda_keep agenda_start_from agenda_template_delete
     session_agenda_move session_agenda_step session_round session_round_move
     session_commitment session_commitments session_now
