@@ -22,13 +22,14 @@ class Line:
     seat: Seat
     attendance: Attendance | None
     is_present: bool = False
-    # What the advisor chose and could not be written: it stays in the form.
+    # What the advisor chose and could not be written, and why: it stays in the form.
     typed: tuple[str, str] | None = None
+    error: str = ""
     # Phase by phase, for whom that is shown.
     stays: list[Stay] = field(default_factory=list)
 
-    def with_typed(self, state: str, reason: str) -> "Line":
-        return replace(self, typed=(state, reason))
+    def refused(self, state: str, reason: str, error: str) -> "Line":
+        return replace(self, typed=(state, reason), error=error)
 
     @property
     def member(self) -> User:
@@ -76,6 +77,14 @@ class SessionPage:
     notes: str
     agenda: agenda.Agenda
     commitments: list[Commitment]
+
+    def with_line(self, changed: Line) -> "SessionPage":
+        """The same page, one member's line replaced."""
+        lines = [
+            replace(changed, stays=line.stays) if line.seat.pk == changed.seat.pk else line
+            for line in self.lines
+        ]
+        return replace(self, lines=lines)
 
     @property
     def expected(self) -> int:

@@ -12,7 +12,7 @@ from clubs.access import may_correct
 from clubs.forms.attendance import CHOICES, REASONS, AttendanceForm
 from clubs.models import ClubSession
 from clubs.services import attendance, session_page
-from clubs.views.session import visible_session
+from clubs.views.session import page_context, visible_session
 from eclub.kit.access import access, signed_in
 from members.access import AuthenticatedHttpRequest
 
@@ -22,36 +22,35 @@ from members.access import AuthenticatedHttpRequest
 def correct(request: AuthenticatedHttpRequest, pk: int, member_pk: int) -> HttpResponse:
     """Write what the advisor says of one member, and give their line of the table back."""
     session = _led(request, pk)
-    now = timezone.now()
-    line = _line(session, member_pk)
-    form = AttendanceForm(request.POST)
-    if session.is_cancelled:
-        error = _("Cette séance est annulée : elle n’a pas d’émargement.")
-    elif not session.has_begun(now):
-        error = _("La séance n’a pas commencé : l’émargement se corrige ensuite.")
-    elif not form.is_valid():
-        error = form.first_error or _("Choisissez une présence dans la liste.")
-    else:
-        error = _correct(session, line, form, request)
-    if not request.htmx:
-        if error:
-            messages.error(request, error)
-        return redirect(f"{session.get_absolute_url()}#attendance")
+    error = _correct(session, _line(session, member_pk), request)
     line = _line(session, member_pk)
     if error:
-        line = line.with_typed(request.POST.get("state", ""), request.POST.get("reason", ""))
+        line = line.refused(request.POST.get("state", ""), request.POST.get("reason", ""), error)
+    if not request.htmx:
+        return _without_scripts(request, session, line)
     context = {
         "session": session,
         "line": line,
         "may_correct": True,
         "choices": CHOICES,
         "reasons": REASONS,
-        "error": error,
         "announced": "" if error else _announced(line),
     }
     return render(
         request, "clubs/parts/attendance_line.html", context, status=422 if error else 200
     )
+
+
+def _without_scripts(
+    request: AuthenticatedHttpRequest, session: ClubSession, line: session_page.Line
+) -> HttpResponse:
+    """The whole page instead of the line; what was refused is still in its form."""
+    if line.error and session.has_begun() and not session.is_cancelled:
+        context = page_context(request, session, changed=line)
+        return render(request, "clubs/session.html", context, status=422)
+    if line.error:
+        messages.error(request, line.error)
+    return redirect(f"{session.get_absolute_url()}#attendance")
 
 
 @require_POST
@@ -91,12 +90,16 @@ def _announced(line: session_page.Line) -> str:
 
 
 def _correct(
-    session: ClubSession,
-    line: session_page.Line,
-    form: AttendanceForm,
-    request: AuthenticatedHttpRequest,
+    session: ClubSession, line: session_page.Line, request: AuthenticatedHttpRequest
 ) -> str:
     """An empty text, or why nothing was written."""
+    form, now = AttendanceForm(request.POST), timezone.now()
+    if session.is_cancelled:
+        return _("Cette séance est annulée : elle n’a pas d’émargement.")
+    if not session.has_begun(now):
+        return _("La séance n’a pas commencé : l’émargement se corrige ensuite.")
+    if not form.is_valid():
+        return form.first_error
     answers = form.cleaned_data
     try:
         attendance.correct(
@@ -106,7 +109,7 @@ def _correct(
             seen=answers["seen"],
             reason=answers["reason"],
             actor=request.user,
-            now=timezone.now(),
+            now=now,
         )
     except attendance.AttendanceChanged as changed:
         return _("Quelqu’un vient de noter « %(state)s » : relisez avant de corriger.") % {

@@ -10,6 +10,7 @@ from clubs.access import may_change, may_correct, may_watch
 from clubs.forms.attendance import CHOICES, REASONS
 from clubs.models import ClubSession
 from clubs.services import session_page
+from clubs.services.session_page import Line
 from eclub.kit.access import access, signed_in
 from members.access import AuthenticatedHttpRequest
 from members.models import User
@@ -19,10 +20,19 @@ from members.models import User
 def session(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """A session for its club, and for the staff that follows it."""
     found = visible_session(request, pk)
+    return render(request, "clubs/session.html", page_context(request, found))
+
+
+def page_context(
+    request: AuthenticatedHttpRequest, found: ClubSession, *, changed: Line | None = None
+) -> dict[str, object]:
+    """What the page needs; ``changed`` stands in for a member's line of the attendance."""
     now = timezone.now()
     user, club = request.user, found.club
     page = session_page.of_session(found, user, now)
-    context = {
+    if changed is not None:
+        page = page.with_line(changed)
+    return {
         "session": found,
         "page": page,
         "room_is_open": found.room_is_open(now),
@@ -39,7 +49,6 @@ def session(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         "reasons": REASONS,
         "sees_club": may_watch(user, club),
     }
-    return render(request, "clubs/session.html", context)
 
 
 def _may_enter(

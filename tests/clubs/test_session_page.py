@@ -199,7 +199,15 @@ class TestCorrecting:
         assert "Dites pourquoi : choisissez un motif." in fragment.replace("\u00a0", " ")
         assert '<option value="late" selected>' in fragment
         assert not Attendance.objects.exists()
-        assert correct(client, cast.over, cast.owner, "late", reason="flu").status_code == 302
+        assert not Attendance.objects.exists()
+
+    def test_without_scripts_the_whole_page_keeps_it_too(self, cast: Cast) -> None:
+        client = cast.client("advisor")
+        response = correct(client, cast.over, cast.owner, "late", reason="flu")
+        assert response.status_code == 422
+        page = response.content.decode()
+        assert page.count("Choisissez un motif dans la liste.") == 1
+        assert page.count('<option value="late" selected>') == 1
         assert not Attendance.objects.exists()
 
     def test_says_who_when_why_and_whether_it_was_closed(
