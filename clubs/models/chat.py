@@ -4,6 +4,8 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
 
 from clubs.enums import CHAT_LENGTH
 from clubs.models.session import ClubSession
@@ -44,3 +46,10 @@ class SharedFile(models.Model):
 
     def __str__(self) -> str:
         return str(self.token)
+
+    @property
+    def weight(self) -> str:
+        """Its size as people say it."""
+        if self.size < 1_000_000:
+            return _("{number} ko").format(number=max(1, round(self.size / 1000)))
+        return _("{number} Mo").format(number=localize(round(self.size / 1_000_000, 1)))

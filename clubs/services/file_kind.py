@@ -5,6 +5,7 @@ office documents that carry macros are refused. Files only go out as downloads a
 """
 
 import re
+import struct
 import unicodedata
 import zipfile
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from pathlib import Path
 import puremagic
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from clubs.services import picture
 
 NAME_LENGTH = 100
 HEAD = 4096
@@ -46,6 +49,7 @@ TEXT = Kind(("txt",), "text/plain")
 KINDS = (PDF, DOCX, ODT, XLSX, PNG, JPEG, WEBP, TEXT)
 OF_ENDING = {ending: kind for kind in KINDS for ending in kind.endings}
 
+BARE = {JPEG: picture.bare_jpeg, PNG: picture.bare_png, WEBP: picture.bare_webp}
 # As a browser's file chooser takes them.
 ENDINGS = ",".join(f".{ending}" for ending in OF_ENDING)
 
@@ -76,6 +80,18 @@ def judge(path: Path, name: str) -> tuple[Kind, str]:
             NOT_TAKEN if kind is TEXT else NOT_AS_NAMED.format(found=kind.endings[0])
         )
     return kind, f"{clean[: NAME_LENGTH - 5]}.{kind.endings[0]}"
+
+
+def make_bare(path: Path, kind: Kind) -> None:
+    """Leave out of a picture what a camera wrote beside it; raises ValidationError."""
+    bare = BARE.get(kind)
+    if bare is None:
+        return
+    try:
+        content = bare(path.read_bytes())
+    except (picture.Damaged, struct.error):
+        raise ValidationError(UNREADABLE) from None
+    path.write_bytes(content)
 
 
 def clean_name(name: str) -> str:

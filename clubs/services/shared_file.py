@@ -53,9 +53,11 @@ def share(
     file = SharedFile()
     draft = folder() / (file.token.hex + DRAFT)
     try:
-        file.size = _write(draft, chunks)
+        _write(draft, chunks)
         kind, file.name = file_kind.judge(draft, name)
         file.media_type = kind.media_type
+        file_kind.make_bare(draft, kind)
+        file.size = draft.stat().st_size
         return _keep(session, author, key, file, draft)
     except OSError:
         raise ValidationError(
@@ -81,8 +83,8 @@ def _keep(session: ClubSession, author: User, key: UUID, file: SharedFile, draft
     return line
 
 
-def _write(draft: Path, chunks: Iterable[bytes]) -> int:
-    """Write it to the disk's end; the number of bytes. Raises ValidationError, OSError."""
+def _write(draft: Path, chunks: Iterable[bytes]) -> None:
+    """Write it until the disk has it; raises ValidationError, OSError."""
     draft.parent.mkdir(parents=True, exist_ok=True)
     size = 0
     with draft.open("xb") as file:
@@ -93,7 +95,6 @@ def _write(draft: Path, chunks: Iterable[bytes]) -> int:
             file.write(chunk)
         file.flush()
         os.fsync(file.fileno())
-    return size
 
 
 def too_big() -> str:

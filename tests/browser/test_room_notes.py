@@ -208,5 +208,5 @@ def test_a_file_is_sent_once_also_when_the_line_falls(people: list[User], visit:
     assert Path(download.value.path()).read_bytes() == b"%PDF-1.7\n%%EOF"
     chooser.set_input_files({"name": "cv.pdf", "mimeType": "application/pdf", "buffer": b"MZ"})
     expect(upload).to_contain_text("ne peut pas être envoyé ici")
-    upload.get_by_role("button", name="Abandonner").click()
+    upload.get_by_role("button", name="Fermer").click()
     expect(one.page.get_by_role("button", name="Envoyer un fichier")).to_be_focused()

@@ -2,6 +2,7 @@
 
 import io
 import resource
+import struct
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
@@ -21,7 +22,7 @@ from hypothesis import strategies as st
 
 from clubs import tasks
 from clubs.models import ChatMessage, ClubSession, SharedFile
-from clubs.services import file_kind, shared_file
+from clubs.services import file_kind, picture, shared_file
 from clubs.services.file_kind import DOCX, JPEG, NAME_LENGTH, ODT, PDF, PNG, TEXT, WEBP, XLSX
 from tests.factories.clubs import SharedFileFactory
 from tests.rights import NOW, Cast, assemble
@@ -139,6 +140,74 @@ class TestKind:
         path.write_bytes(content)
         with suppress(ValidationError):
             file_kind.judge(path, "cv.pdf")
+
+
+def chunk(name: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + name + body + b"crc."
+
+
+def segment(marker: int, body: bytes) -> bytes:
+    return struct.pack(">BBH", 0xFF, marker, len(body) + 2) + body
+
+
+def exif(order: str, orientation: int) -> bytes:
+    head = b"II*\0" if order == "<" else b"MM\0*"
+    entries = struct.pack(
+        f"{order}IHHHIHHHHII", 8, 2, 0x0112, 3, 1, orientation, 0, 0x8825, 4, 1, 99
+    )
+    return b"Exif\0\0" + head + entries + b"48.57 N"
+
+
+class TestPictures:
+    @pytest.mark.parametrize(("order", "orientation"), [("<", 6), (">", 3), ("<", 1)])
+    def test_a_photo_keeps_how_it_is_held_and_not_where_it_was_taken(
+        self, order: str, orientation: int
+    ) -> None:
+        tables = segment(0xDB, b"q" * 65) + segment(0xE2, b"ICC_PROFILE\0...")
+        scan = segment(0xDA, b"1") + b"data\xff\0\xff\xd0more" + segment(0xC4, b"t")
+        scan += segment(0xDA, b"2") + b"rest"
+        preview = b"\xff\xd8" + segment(0xE1, exif("<", 1)) + b"\xff\xd9"
+        jfif = segment(0xE0, b"JFIF\0")
+        left_out = segment(0xE1, exif(order, orientation)) + segment(0xFE, b"Brest")
+        left_out += segment(0xE2, b"MPF\0") + segment(0xED, b"Photoshop")
+        photo = b"\xff\xd8" + jfif + left_out + tables + scan + b"\xff\xd9" + preview
+        bare = picture.bare_jpeg(photo)
+        assert b"48.57" not in bare
+        assert b"Brest" not in bare
+        assert bare.endswith(jfif + tables + scan + b"\xff\xd9")
+        assert picture.bare_jpeg(bare) == bare
+        turned = bare[2:-2].removesuffix(jfif + tables + scan)
+        assert turned.count(b"Exif") == (orientation != 1)
+        if turned:
+            assert picture._orientation(turned[10:]) == orientation
+
+    def test_a_png_keeps_its_colours_only(self) -> None:
+        kept = [chunk(b"IHDR", b"h"), chunk(b"gAMA", b"g"), chunk(b"IDAT", b"d")]
+        end = chunk(b"IEND", b"")
+        png = picture.PNG_SIGNATURE + kept[0] + chunk(b"eXIf", b"48.57") + kept[1]
+        png += chunk(b"tEXt", b"Brest") + kept[2] + end + b"behind"
+        assert picture.bare_png(png) == picture.PNG_SIGNATURE + b"".join(kept) + end
+
+    def test_a_webp_no_longer_says_that_it_has_more(self) -> None:
+        def part(name: bytes, body: bytes) -> bytes:
+            return name + struct.pack("<I", len(body)) + body + b"\0" * (len(body) % 2)
+
+        head, image = part(b"VP8X", b"\x1c" + b"\0" * 9), part(b"VP8 ", b"odd")
+        body = b"WEBP" + head + image + part(b"EXIF", b"48.57") + part(b"XMP ", b"Brest")
+        bare = picture.bare_webp(b"RIFF" + struct.pack("<I", len(body)) + body)
+        wanted = b"WEBP" + part(b"VP8X", b"\x10" + b"\0" * 9) + image
+        assert bare == b"RIFF" + struct.pack("<I", len(wanted)) + wanted
+
+    @given(st.binary(max_size=100))
+    def test_damaged_ones_are_called_so(self, content: bytes) -> None:
+        heads = {
+            picture.bare_jpeg: b"\xff\xd8",
+            picture.bare_png: picture.PNG_SIGNATURE,
+            picture.bare_webp: b"RIFF\0\0\0\0WEBP",
+        }
+        for bare, head in heads.items():
+            with suppress(picture.Damaged, struct.error):
+                bare(head + content)
 
 
 class TestSharing:

@@ -78,6 +78,7 @@ export class Upload {
     this.#shown.querySelector("[data-upload-words]").textContent = words;
     this.#shown.querySelector("progress").hidden = !going;
     this.#button("again").hidden = !again;
+    this.#button("stop").textContent = say(going || again ? "upload.stop" : "upload.close");
   }
 
   #progress(share) {
