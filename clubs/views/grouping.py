@@ -134,7 +134,6 @@ def drawn(
         "groups": groups,
         "leads": leads,
         "problem": problem,
-        "is_proposed": shape is not None,
         "shapes": GroupShape,
         "more": MORE_MINUTES,
     }
@@ -148,7 +147,9 @@ def drawn(
             context["message"] = forms.get("message") or MessageForm(initial=told)
         else:
             context["criteria"] = forms.get("criteria") or _criteria(session, user)
-            context["start"] = forms.get("start") or _fresh(session, shape, people)
+            # Not before it is asked for: it is about who is in the room at that moment.
+            wished = _fresh(session, shape, people) if shape else None
+            context["start"] = forms.get("start") or wished
     filled = rehearsal.to_fill(session, user)
     if filled:
         context["filled"] = filled
@@ -161,11 +162,10 @@ def drawn(
 
 
 def _fresh(
-    session: ClubSession, shape: GroupShape | None, people: list[grouping_part.Somebody]
+    session: ClubSession, shape: GroupShape, people: list[grouping_part.Somebody]
 ) -> StartForm:
-    wished = shape or GroupShape.PAIRS
-    spots = grouping_part.proposal(session, wished, people)
-    return start_form(people, wished)(initial={"shape": wished, **initial(spots)})
+    spots = grouping_part.proposal(session, shape, people)
+    return start_form(people, shape)(initial={"shape": shape, **initial(spots)})
 
 
 def _criteria(session: ClubSession, user: User) -> CriteriaForm | None:
