@@ -227,3 +227,13 @@ def test_two_candidates_in_a_group_are_refused_by_the_database(cast: Cast) -> No
     spots = {user.pk: Spot(1, GroupRole.CANDIDATE) for user in (cast.owner, cast.mate)}
     with pytest.raises(Exception, match="one_candidate_per_group"):
         grouping.start(cast.under_way, GroupingKind.REHEARSAL, spots, 10, by=cast.advisor)
+
+
+@pytest.mark.parametrize("kind", ["pairs", "rehearsal", "theme"])
+def test_a_step_for_groups_leads_to_forming_them(cast: Cast, kind: str) -> None:
+    cast.under_way.steps.create(
+        position=1, title="À deux", kind=kind, minutes=20, started_at=timezone.now()
+    )
+    address = reverse("session_agenda", args=[cast.under_way.pk])
+    assert ("#pairs-start" in text(cast.client("advisor").get(address))) == (kind != "theme")
+    assert "#pairs-start" not in text(cast.client("owner").get(address))
