@@ -12,7 +12,7 @@ from django.utils import timezone
 from msgspec.json import decode, encode
 
 from clubs.enums import GroupingKind, GroupRole, GroupShape
-from clubs.models import Grouping
+from clubs.models import Grouping, GuestInvitation
 from clubs.models.grouping import EVERYWHERE
 from clubs.services import grouping
 from clubs.services.grouping import Spot
@@ -237,3 +237,22 @@ def test_a_step_for_groups_leads_to_forming_them(cast: Cast, kind: str) -> None:
     address = reverse("session_agenda", args=[cast.under_way.pk])
     assert ("#pairs-start" in text(cast.client("advisor").get(address))) == (kind != "theme")
     assert "#pairs-start" not in text(cast.client("owner").get(address))
+
+
+def test_a_guest_leads_the_interview(cast: Cast) -> None:
+    guest = GuestInvitation.objects.create(
+        session=cast.under_way,
+        name="Une recruteuse",
+        token_hash=b"0" * 32,
+        expires_at=timezone.now() + timedelta(hours=1),
+    )
+    answers = {
+        "pairs-shape": "rehearsal",
+        f"pairs-person_{cast.owner.pk}": "1:candidate",
+        f"pairs-person_{cast.mate.pk}": "1:observer",
+        f"pairs-person_{-guest.pk}": "1:interviewer",
+    }
+    response = post(cast, "start", **together(cast, **answers))
+    assert "Une recruteuse" in text(response)
+    told = grouping.told(running(cast))
+    assert told.roles[participant_id(cast.under_way.pk, -guest.pk)] == "interviewer"
