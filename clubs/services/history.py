@@ -51,7 +51,15 @@ WORDS = {
 # What happens inside a room is too small for the story of a club.
 INSIDE_A_ROOM = frozenset(
     f"session.{what}"
-    for what in ("themed", "door_opened", "locked", "unlocked", "let_in", "sent_out")
+    for what in (
+        "themed",
+        "door_opened",
+        "locked",
+        "unlocked",
+        "let_in",
+        "sent_out",
+        "file_shared",
+    )
 )
 
 
