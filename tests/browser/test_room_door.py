@@ -73,6 +73,9 @@ def test_who_leads_asks_and_people_decide(people: list[User], visit: Visit) -> N
     member.microphone_is(False)
     yes.click()
     member.microphone_is(True)
+    member.page.keyboard.press("r")
+    member.page.get_by_role("button", name="Applaudir").press("Enter")
+    expect(advisor.tile(people[1]).locator(".tile__reaction")).to_have_text("👏")
     # Sent out, then let in again when asking to.
     more.press("Enter")
     advisor.page.get_by_role("button", name="Faire sortir de la séance").press("Enter")

@@ -2,7 +2,7 @@
 
 import { say } from "./words.js";
 
-const LETTERS = { m: "microphone", c: "camera", l: "hand", e: "screen", d: "panel", "?": "help" };
+const LETTERS = { m: "microphone", c: "camera", l: "hand", e: "screen", d: "panel", r: "react", "?": "help" };
 
 export class Bar extends EventTarget {
   #root;
@@ -69,7 +69,7 @@ export class Bar extends EventTarget {
     if (letter === "s") {
       const audio = this.#root.querySelector("[name=receive][value=audio]").checked;
       this.#emit("receive", audio ? "all" : "audio");
-    } else if (name === "panel") this.key("panel").click();
+    } else if (name === "panel" || name === "react") this.key(name).click();
     else if (name && !this.key(name).hidden) this.#press(name);
     else return;
     event.preventDefault();

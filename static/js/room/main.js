@@ -14,6 +14,7 @@ import { announce } from "./notices.js";
 import { Notes } from "./notes.js";
 import { Panel } from "./panel.js";
 import { Parts } from "./parts.js";
+import { Reactions } from "./reactions.js";
 import { Stage } from "./stage.js";
 import { keepTicking } from "./ticking.js";
 import { Upload } from "./upload.js";
@@ -40,6 +41,7 @@ const chat = new Chat(find("[data-panel]"), (body) => current?.call.signalling.s
 const guest = "guest" in page.dataset;
 if (!guest) new Upload(find("[data-panel]"), (line) => chat.add([line]));
 const notes = guest ? null : new Notes(find("[data-panel]"), kept);
+const reactions = new Reactions(find("[data-reactions]"), (reaction) => current?.call.signalling.send({ type: "react", reaction }));
 let current = null;
 
 function show(part) {
@@ -60,6 +62,7 @@ function enter() {
   current = { call, view: new View(call, drawn) };
   notes?.join(call);
   new AskedOfUs(call);
+  call.addEventListener("reacted", ({ detail }) => reactions.show(detail, { roster: call.roster, now: clock.now() }));
   chat.wait(kept.get("pending", []));
   call.addEventListener("end", ({ detail }) => end(detail));
 }
