@@ -59,6 +59,8 @@ def _show(
         "zone": session.club.zone,
         "form": form,
         "invitations": session.guest_invitations.working(),
+        # The room's panel has titles above.
+        "level": 3 if by_room else 2,
         **more,
     }
     return render(request, template, context, status=422 if form.errors else 200)
