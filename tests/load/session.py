@@ -8,8 +8,11 @@ from tests.load.measurement import Measurement
 
 
 def measure() -> Iterator[Measurement]:
-    """Rooms through Janus beside a bare VideoRoom page, and the silence when a server dies."""
+    """Rooms through Janus beside a bare VideoRoom page, the silence when a server dies, rooms
+    that are cut and killed, and three hours of one.
+    """
     django.setup()
-    from tests.load import sfu_browser  # its models need Django's applications
+    from tests.load import room_long, sfu_browser  # their models need Django's applications
 
     yield from sfu_browser.figures()
+    yield from room_long.figures()

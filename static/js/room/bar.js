@@ -27,9 +27,19 @@ export class Bar extends EventTarget {
       // A click beside the dialog closes it.
       dialog.addEventListener("click", ({ target }) => target === dialog && dialog.close());
     }
-    const shortcuts = document.querySelector("[data-shortcuts]");
-    shortcuts.checked = choices.get("shortcuts", true);
-    shortcuts.addEventListener("change", () => choices.set({ shortcuts: shortcuts.checked }));
+    this.#remember("shortcuts", true);
+    this.#remember("captions", false, (kept) => document.body.toggleAttribute("data-captions", kept));
+  }
+
+  /** A box to tick, kept in this browser. */
+  #remember(name, otherwise, apply = () => {}) {
+    const box = document.querySelector(`[data-choice="${name}"]`);
+    box.checked = this.#choices.get(name, otherwise);
+    apply(box.checked);
+    box.addEventListener("change", () => {
+      this.#choices.set({ [name]: box.checked });
+      apply(box.checked);
+    });
   }
 
   key(name) {

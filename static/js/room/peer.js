@@ -4,16 +4,12 @@
  * and negotiates nothing.
  */
 
+import { LATER, PREFERENCES, SOUND, encoding } from "./encoding.js";
 import { codecs, withThriftySound } from "./sdp.js";
 import { Wishes } from "./wishes.js";
 
 const GATHER = 50; // milliseconds of candidates told at once
 export const KINDS = ["audio", "video", "screen"]; // the order of a connection's sections
-const SOUND = { priority: "high", networkPriority: "high", maxBitrate: 32_000 };
-const PICTURE = { priority: "low", networkPriority: "low" };
-const LEAST = 30_000; // bits per second: an encoding that is off still has a rate
-const PREFERENCES = { video: "maintain-framerate", screen: "maintain-resolution" };
-const OFF = { active: false, maxBitrate: LEAST };
 
 const sort = (kind) => (kind === "audio" ? "audio" : "video");
 
@@ -97,28 +93,13 @@ export class Peer {
   async #tune(kind) {
     const sender = this.#senders[kind];
     const parameters = sender?.getParameters();
-    const [encoding] = parameters?.encodings ?? [];
-    if (!encoding) return;
+    const [current] = parameters?.encodings ?? [];
+    if (!current) return;
     const wanted = this.#encoding(kind, sender.track);
-    if (Object.entries(wanted).every(([name, value]) => encoding[name] === value)) return;
-    Object.assign(encoding, wanted);
+    if (Object.entries(wanted).every(([name, value]) => current[name] === value)) return;
+    Object.assign(current, wanted);
     parameters.degradationPreference = PREFERENCES[kind];
     await sender.setParameters(parameters).catch(() => {}); // the next tick tries again
-  }
-
-  /** The plan as an encoding of this track. */
-  #encoding(kind, track) {
-    const { bitrate, height, frameRate, screen } = this.#plan;
-    if (kind === "screen") {
-      if (!screen?.bitrate || !track || !this.wishes.theirs.screen) return OFF;
-      return { active: true, maxBitrate: screen.bitrate, maxFramerate: screen.frameRate };
-    }
-    return {
-      active: bitrate > 0 && this.wishes.theirs.picture,
-      maxBitrate: bitrate || LEAST,
-      maxFramerate: frameRate,
-      scaleResolutionDownBy: Math.max(1, (track?.getSettings().height || height) / height),
-    };
   }
 
   /** Look for another way to the other side, with these servers. */
@@ -147,11 +128,11 @@ export class Peer {
   #prepare() {
     for (const kind of KINDS) {
       const track = this.#tracks[kind];
-      const encoding = kind === "audio" ? SOUND : { ...PICTURE, ...this.#encoding(kind, track) };
+      const sent = kind === "audio" ? SOUND : { ...LATER, ...this.#encoding(kind, track) };
       const transceiver = this.connection.addTransceiver(track ?? sort(kind), {
         direction: "sendrecv",
         streams: [this.#streamOf(kind)],
-        sendEncodings: [encoding],
+        sendEncodings: [sent],
       });
       transceiver.setCodecPreferences?.(codecs(sort(kind)));
       this.#senders[kind] = transceiver.sender;
@@ -172,6 +153,10 @@ export class Peer {
       await transceiver.sender.replaceTrack(this.#tracks[kind] ?? null);
     }
     this.wishes.open(this.connection);
+  }
+
+  #encoding(kind, track) {
+    return encoding(kind, track, this.#plan, this.wishes.theirs);
   }
 
   #kindOf(transceiver) {
