@@ -42,7 +42,7 @@ def test_a_screen_is_shared_seen_and_stopped(people: list[User], visit: Visit) -
     one.sees_people(3)
     expect(two.key("screen")).to_be_hidden()
     one.page.keyboard.press("e")
-    expect(one.key("screen")).to_have_attribute("aria-pressed", "true")
+    expect(one.key("screen")).to_have_attribute("aria-pressed", "true", timeout=PATIENCE)
     expect(one.page.locator("[data-notice=screen]")).to_be_visible()
     for visitor in (lead, two):
         has_screen(visitor, sharer)

@@ -168,4 +168,7 @@ def held(devtools: CDPSession) -> float:
     """Bytes in use once what nobody needs is collected."""
     for _ in range(3):
         devtools.send("HeapProfiler.collectGarbage")
-    return float(devtools.send("Runtime.getHeapUsage")["usedSize"])
+    usage = devtools.send("Runtime.getHeapUsage")
+    # The page's elements and buffers, too.
+    kinds = ("usedSize", "embedderHeapUsedSize", "backingStorageSize")
+    return float(sum(usage.get(kind, 0) for kind in kinds))
