@@ -103,7 +103,7 @@ export class Chat extends EventTarget {
     shown.hidden = false;
     const link = shown.querySelector("a");
     Object.assign(link, { href: url, textContent: name });
-    shown.querySelector("span").textContent = weight(size);
+    shown.querySelector(".chat__weight").textContent = weight(size);
     element.querySelector(".chat__body").remove();
   }
 

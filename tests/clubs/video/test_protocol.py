@@ -70,4 +70,5 @@ def test_the_number_of_an_event_stands_first(kind: type):
         ),
     )
     tag = kind.__struct_config__.tag
-    assert protocol.encode(event).startswith(f'{{"type":"{tag}","seq":0,'.encode())
+    start = f'{{"type":"{tag}","seq":0'.encode()
+    assert protocol.encode(event).startswith((start + b",", start + b"}"))
