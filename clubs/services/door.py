@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from clubs.models import ClubSession, GuestInvitation, RoomEntry
 from clubs.video import door, parts, presence, rights
-from clubs.video.hall import Standing, decode_standing
+from clubs.video.hall import Standing, in_turn
 from clubs.video.protocol import Door, Part, Role
 from eclub.kit.services import audit
 from members.models import User
@@ -33,8 +33,7 @@ def guest_state(invitation: GuestInvitation, now: datetime) -> Door:
 
 def waiting(session: ClubSession) -> list[Standing]:
     """Who waits to be let in, who came first first."""
-    standing = [decode_standing(raw) for raw in presence.waiting_at(session.pk)]
-    return [one for one in standing if one.door != Door.OPEN]
+    return [one for one in in_turn(presence.waiting_at(session.pk)) if one.door != Door.OPEN]
 
 
 @transaction.atomic

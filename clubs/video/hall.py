@@ -6,7 +6,7 @@ and at the hour.
 """
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -30,15 +30,24 @@ Ask = Callable[[], Awaitable["Admission | Close | None"]]
 
 
 class Standing(Struct, frozen=True):
-    """Who waits, as kept in Redis: ``person`` as in an ``Admission``, and what others see."""
+    """Who waits, as kept in Redis: ``person`` as in an ``Admission``, and what others see.
+
+    ``since`` is in seconds of the clock of who holds the socket.
+    """
 
     person: int
     door: Door
     shown: Waiting
+    since: float
 
 
 encode_standing = msgspec.json.Encoder().encode
 decode_standing = msgspec.json.Decoder(Standing).decode
+
+
+def in_turn(kept: Iterable[bytes]) -> list[Standing]:
+    """Who waits, who came first first."""
+    return sorted((decode_standing(raw) for raw in kept), key=lambda one: one.since)
 
 
 class Waiter:
@@ -50,12 +59,13 @@ class Waiter:
         self.ask = ask
         self.asked_at = time.monotonic()
         self.asks = False
+        self.since = time.time()
         self.kept = b""
 
     def standing(self) -> bytes:
         who = self.who
         shown = Waiting(who.participant, who.name, who.initials, who.seat, self.asks)
-        return encode_standing(Standing(who.person, who.door, shown))
+        return encode_standing(Standing(who.person, who.door, shown, self.since))
 
 
 class Hall:
@@ -143,7 +153,7 @@ class Hall:
             kept = await self._runner.presence.waiting(session_id)
         except (RedisError, OSError):
             kept = []
-        shown = [decode_standing(raw).shown for raw in kept]
+        shown = [one.shown for one in in_turn(kept)]
         frames: dict[tuple[Door, bool], str] = {}
         for waiter in waiters:
             key = (waiter.who.door, waiter.who.role == Role.GUEST)

@@ -297,7 +297,7 @@ class Presence:
         await self.client.publish(self.rights_channel, payload)
 
     async def waiting(self, session_id: int) -> list[bytes]:
-        """Who waits at the door, who came first first."""
+        """Who waits at the door, as JSON."""
         seconds, micros = await self.client.time()
         since = seconds * 1000 + micros // 1000 - WAITING_KEPT_MS
         found: list[bytes] = await cast("Any", self.client).zrangebyscore(

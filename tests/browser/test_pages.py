@@ -1,10 +1,8 @@
-"""Pages of clubs in a real browser: nothing axe finds, the keyboard, what refreshes itself."""
+"""Pages of clubs in a real browser: the keyboard, what refreshes itself."""
 
 import pytest
 import redis
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -16,19 +14,6 @@ from tests.factories.presence import enter_room
 from tests.rights import Cast, assemble
 
 PHONE = {"width": 360, "height": 740}
-# Who reads which page; addresses are those of the set-up.
-READ = [
-    ("owner", "home", ""),
-    ("former", "home", ""),
-    ("advisor", "home", ""),
-    ("manager", "home", ""),
-    ("administrator", "home", ""),
-    ("advisor", "club", "club"),
-    ("owner", "session_list", "club"),
-    ("advisor", "session", "over"),
-    ("owner", "session", "over"),
-    ("manager", "club_list", ""),
-]
 
 
 @pytest.fixture
@@ -39,39 +24,6 @@ def cast(live_url: str) -> Cast:
     AttendanceFactory(session=cast.over, member=cast.mate, state=AttendanceState.ABSENT)
     ChatMessageFactory(session=cast.over, author=cast.mate)
     return cast
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(
-    page: Page, live_url: str, sign_in: SignIn, cast: Cast, scheme: str
-) -> None:
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of its literals
-    found = []
-    for name, route, target in READ:
-        page.context.clear_cookies()
-        sign_in(page, getattr(cast, name))
-        arguments = [getattr(cast, target).pk] if target else []
-        page.goto(live_url + reverse(route, args=arguments))
-        expect(page.locator("html")).to_have_attribute("data-fr-js", "true")
-        for violation in Axe().run(page).response["violations"]:
-            where = [node["target"] for node in violation["nodes"]]
-            found.append((name, route, violation["id"], where))
-    assert found == []
-
-
-def test_no_page_is_wider_than_a_phone(
-    page: Page, live_url: str, sign_in: SignIn, cast: Cast
-) -> None:
-    page.set_viewport_size(PHONE)
-    wide = []
-    for name, route, target in READ:
-        page.context.clear_cookies()
-        sign_in(page, getattr(cast, name))
-        arguments = [getattr(cast, target).pk] if target else []
-        page.goto(live_url + reverse(route, args=arguments))
-        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-            wide.append((name, route))
-    assert wide == []
 
 
 def test_attendance_is_corrected_in_place_with_the_keyboard(

@@ -68,14 +68,14 @@ def serving(server: Server) -> Iterator[Server]:
     server.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def first_web(django_db_setup: None, django_db_blocker, web_state: Path) -> Iterator[Server]:
     with django_db_blocker.unblock():
         server = Server(web_state, **SHORT)
     yield from serving(server)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def second_web(django_db_setup: None, django_db_blocker, web_state: Path) -> Iterator[Server]:
     with django_db_blocker.unblock():
         server = Server(web_state, **SHORT)
