@@ -1,7 +1,9 @@
 """`python -m eclub.local …`: what the Makefile calls."""
 
 import argparse
+import contextlib
 import signal
+import subprocess
 import sys
 
 from eclub.local.console import Trouble, complain
@@ -88,7 +90,11 @@ def run_command(words: list[str], *, disposable: bool) -> int:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda received, _: child.send_signal(received))
-        code = child.wait()
+        code = None
+        while code is None:
+            # A signal that comes right before a wait without end would never be passed on.
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                code = child.wait(1)
     return code if code >= 0 else 128 - code
 
 
