@@ -1,14 +1,11 @@
 """What is written in a room, and the files sent there, kept with its session."""
 
-from uuid import uuid4
-
 from django.conf import settings
 from django.db import models
-from django.utils.formats import localize
-from django.utils.translation import gettext as _
 
 from clubs.enums import CHAT_LENGTH
 from clubs.models.session import ClubSession
+from eclub.kit.models import StoredFile
 
 
 class ChatMessage(models.Model):
@@ -34,22 +31,7 @@ class ChatMessage(models.Model):
         return getattr(self, "file", None)
 
 
-class SharedFile(models.Model):
+class SharedFile(StoredFile):
     """A file sent in the chat; its message's body is its name."""
 
     message = models.OneToOneField(ChatMessage, models.CASCADE, related_name="file")
-    # What its address holds and where it lies, known only to who may have it.
-    token = models.UUIDField(default=uuid4, unique=True, editable=False)
-    name = models.CharField(max_length=120)
-    media_type = models.CharField(max_length=100)
-    size = models.PositiveIntegerField()
-
-    def __str__(self) -> str:
-        return str(self.token)
-
-    @property
-    def weight(self) -> str:
-        """Its size as people say it."""
-        if self.size < 1_000_000:
-            return _("{number} ko").format(number=max(1, round(self.size / 1000)))
-        return _("{number} Mo").format(number=localize(round(self.size / 1_000_000, 1)))

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from clubs.access import session_of_room
 from clubs.enums import NOTES_LENGTH
-from clubs.services import file_kind
 from clubs.services.door import state_for
 from clubs.services.room_page import parts
+from eclub.kit import file_kind
 from eclub.kit.access import access, signed_in
 from eclub.kit.middleware import allows_devices
 from members.access import AuthenticatedHttpRequest

@@ -7,10 +7,9 @@ from uuid import UUID
 import msgspec
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -34,7 +33,7 @@ def session_files(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         key = UUID(request.headers.get("X-Key", ""))
         name = unquote(request.headers.get("X-Name", ""))
         if int(request.headers.get("Content-Length") or 0) > settings.CHAT_FILE_BYTES:
-            raise ValidationError(shared_file.too_big())
+            raise ValidationError(shared_file.SHELF.too_big())
         line = shared_file.share(session, request.user, key=key, name=name, chunks=_pieces(request))
     except (ValidationError, ValueError, UnreadablePostError) as refusal:
         unclear = [_("Le fichier n’est pas arrivé entier. Réessayez.")]
@@ -53,13 +52,4 @@ def session_file(request: AuthenticatedHttpRequest, pk: int, token: UUID) -> Htt
     """One file, to be saved and never shown: whatever it holds, it does nothing here."""
     session = session_to_read(request.user, pk)
     file = get_object_or_404(SharedFile, message__session=session, token=token)
-    try:
-        content = shared_file.path_of(file).read_bytes()
-    except OSError:
-        raise Http404 from None
-    response = HttpResponse(content, content_type=file.media_type)
-    disposition = content_disposition_header(as_attachment=True, filename=file.name)
-    response["Content-Disposition"] = disposition or "attachment"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return shared_file.SHELF.download(file)

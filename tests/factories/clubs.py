@@ -22,7 +22,7 @@ from clubs.models import (
     SharedFile,
     Slot,
 )
-from clubs.services.shared_file import path_of
+from clubs.services.shared_file import SHELF
 from tests.factories.members import AdvisorFactory, AgencyFactory, InvitationFactory, UserFactory
 
 MONDAY = date(2025, 1, 6)
@@ -211,7 +211,7 @@ class SharedFileFactory(factory.django.DjangoModelFactory):
 
     @factory.post_generation
     def content(file, create: bool, content: bytes | None, **kwargs: object) -> None:  # noqa: N805  # factory_boy hands the object over
-        path = path_of(file)
+        path = SHELF.path_of(file)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content or b"%PDF-1.7\n")
 

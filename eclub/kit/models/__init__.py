@@ -1,4 +1,5 @@
 from eclub.kit.models.audit import AuditEvent
 from eclub.kit.models.outbox import OutboxMail
+from eclub.kit.models.stored_file import StoredFile
 
-__all__ = ["AuditEvent", "OutboxMail"]
+__all__ = ["AuditEvent", "OutboxMail", "StoredFile"]

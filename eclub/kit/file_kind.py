@@ -15,7 +15,7 @@ import puremagic
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from clubs.services import picture
+from eclub.kit import picture
 
 NAME_LENGTH = 100
 HEAD = 4096

@@ -1,0 +1,132 @@
+"""Files people bring: written whole under a name of ours, or not at all; gone with their row.
+
+A shelf is a folder of ``MEDIA_ROOT`` which nothing serves but a view that knows who may read.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models.signals import post_delete
+from django.http import Http404, HttpResponse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+
+from eclub.kit import file_kind
+from eclub.kit.models import StoredFile
+
+DRAFT = ".part"
+# Files that no row names, of uploads whose process died.
+LEFT_AFTER = timedelta(days=1)
+
+
+class Shelf:
+    """The files of one model, in a folder of their own."""
+
+    def __init__(self, folder: str, *, most_bytes: Callable[[], int]) -> None:
+        """``folder`` lies in ``MEDIA_ROOT``; ``most_bytes`` answers what one file may weigh."""
+        self.name = folder
+        self.most_bytes = most_bytes
+
+    @property
+    def folder(self) -> Path:
+        return Path(settings.MEDIA_ROOT) / self.name
+
+    def path_of(self, file: StoredFile) -> Path:
+        return self.folder / file.token.hex
+
+    @contextmanager
+    def receive(self, file: StoredFile, name: str, chunks: Iterable[bytes]) -> Iterator[Path]:
+        """Write a draft, judge it and describe it in ``file``; the draft is gone afterwards.
+
+        The caller saves the row and, in the same transaction and last, calls ``keep``. Raises
+        ValidationError with words for whoever sent the file; nothing of it is kept then.
+        """
+        draft = self.folder / (file.token.hex + DRAFT)
+        try:
+            self._write(draft, chunks)
+            kind, file.name = file_kind.judge(draft, name)
+            file.media_type = kind.media_type
+            file_kind.make_bare(draft, kind)
+            file.size = draft.stat().st_size
+            yield draft
+        except OSError:
+            raise ValidationError(
+                _("Le fichier n’a pas pu être gardé, la place manque. Prévenez votre conseiller.")
+            ) from None
+        finally:
+            draft.unlink(missing_ok=True)
+
+    def keep(self, file: StoredFile, draft: Path) -> None:
+        """Give the draft its name; from now on it is read."""
+        draft.replace(self.path_of(file))
+
+    def put(self, file: StoredFile, content: bytes) -> None:
+        """Keep bytes of our own making, whole; raises OSError."""
+        draft = self.folder / (file.token.hex + DRAFT)
+        self._write(draft, [content], limited=False)
+        file.size = len(content)
+        self.keep(file, draft)
+
+    def too_big(self) -> str:
+        limit = self.most_bytes() // 1_000_000
+        return _("Ce fichier est trop lourd : {limit} Mo au plus.").format(limit=limit)
+
+    def download(self, file: StoredFile) -> HttpResponse:
+        """The file, to be saved and never shown: whatever it holds, it does nothing here."""
+        try:
+            content = self.path_of(file).read_bytes()
+        except OSError:
+            raise Http404 from None
+        return as_download(content, name=file.name, media_type=file.media_type)
+
+    def delete_with(self, model: type[StoredFile]) -> None:
+        """From now on the bytes go when the row does."""
+        post_delete.connect(self._delete, sender=model, dispatch_uid=f"{self.name}.file_deleted")
+
+    def sweep(self, rows: "models.QuerySet[Any]", now: datetime) -> int:
+        """Delete files that none of the rows names any more, or ever did; how many."""
+        if not self.folder.is_dir():
+            return 0
+        named = {token.hex for token in rows.values_list("token", flat=True)}
+        left = [
+            path
+            for path in self.folder.iterdir()
+            if path.name not in named and path.stat().st_mtime < (now - LEFT_AFTER).timestamp()
+        ]
+        for path in left:
+            path.unlink(missing_ok=True)
+        return len(left)
+
+    def _delete(self, instance: StoredFile, **_: object) -> None:
+        path = self.path_of(instance)
+        transaction.on_commit(lambda: path.unlink(missing_ok=True), robust=True)
+
+    def _write(self, draft: Path, chunks: Iterable[bytes], *, limited: bool = True) -> None:
+        """Write it until the disk has it; raises ValidationError, OSError."""
+        draft.parent.mkdir(parents=True, exist_ok=True)
+        size = 0
+        with draft.open("xb") as file:
+            for chunk in chunks:
+                size += len(chunk)
+                if limited and size > self.most_bytes():
+                    raise ValidationError(self.too_big())
+                file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def as_download(content: bytes, *, name: str, media_type: str) -> HttpResponse:
+    """Bytes to be saved under a name, that no browser shows or runs."""
+    response = HttpResponse(content, content_type=media_type)
+    disposition = content_disposition_header(as_attachment=True, filename=name)
+    response["Content-Disposition"] = disposition or "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response

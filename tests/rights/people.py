@@ -1,0 +1,48 @@
+"""Accounts, staff and the outbox."""
+
+from eclub.kit.models import OutboxMail
+from tests.factories.members import InvitationFactory
+from tests.rights import NOW, Cast
+from tests.rights.table import (
+    ADMINISTRATOR,
+    ADMINISTRATOR_MOVES_ON,
+    GET,
+    POST,
+    SIGNED_IN,
+    Row,
+    nothing,
+    token,
+)
+
+
+def mail(cast: Cast) -> list[object]:
+    return [OutboxMail.objects.create(to="a@example.org", not_before=NOW).pk]
+
+
+def staff_invitation(cast: Cast) -> list[object]:
+    return [InvitationFactory(role_kind="administrator").pk]
+
+
+def role(cast: Cast) -> list[object]:
+    return [cast.manager.roles.get().pk]
+
+
+ROWS: list[Row] = [
+    # People
+    (GET, "account", nothing, SIGNED_IN),
+    (GET, "charter", nothing, SIGNED_IN),
+    # Asks for the password again first.
+    (GET, "mfa_add_webauthn", nothing, ">> >> >> >>  >> >> >> >>  >> >> >> si"),
+    # Nobody is refused; a language has to be named.
+    (POST, "language", nothing, "400 400 400 400  400 400 400 400  400 400 400 400"),
+    (GET, "invitation", token, "-- -- -- --  -- -- -- --  -- -- -- --"),
+    # Back to the page that says what a link that no longer works means.
+    (POST, "invitation_again", token, ">> >> >> >>  >> >> >> >>  >> >> >> >>"),
+    (GET, "staff", nothing, ADMINISTRATOR),
+    (POST, "role_end", role, ADMINISTRATOR_MOVES_ON),
+    (POST, "staff_invitation_renew", staff_invitation, ADMINISTRATOR_MOVES_ON),
+    (POST, "staff_invitation_withdraw", staff_invitation, ADMINISTRATOR_MOVES_ON),
+    (GET, "outbox", nothing, ADMINISTRATOR),
+    (GET, "outbox_mail", mail, ADMINISTRATOR),
+    (POST, "outbox_again", mail, ADMINISTRATOR_MOVES_ON),
+]
