@@ -6,7 +6,7 @@ import redis
 
 from clubs.models import ClubSession
 from clubs.video.hub import Place
-from clubs.video.presence import encode_place
+from clubs.video.presence import encode_place, keys
 from clubs.video.protocol import Connection, Media, Participant, Role
 from members.models import User
 
@@ -28,4 +28,4 @@ def enter_room(client: redis.Redis, session: ClubSession, person: User) -> None:
         line=None,
     )
     place = Place(person=person.pk, process="test", participant=participant)
-    client.hset(f"room:{session.pk}:people", participant.id, encode_place(place))
+    client.hset(keys.people(session.pk), participant.id, encode_place(place))

@@ -19,6 +19,7 @@ from clubs.models import ClubSession
 from clubs.services import chat
 from clubs.services.room import line_of
 from clubs.video import presence, rights
+from clubs.video.presence import keys
 from clubs.video.protocol import Changed, Line, Part, Participant, Renewed, Said, encode
 from members.models import User
 from tests.browser.server import Server
@@ -152,7 +153,7 @@ def participant(session: ClubSession, user: User) -> Participant:
     """Somebody as the room has them."""
     their_id = rights.participant_id(session.pk, user.pk)
     with redis.Redis.from_url(settings.REDIS_URL) as client:
-        raw = client.hget(f"room:{session.pk}:people", their_id)
+        raw = client.hget(keys.people(session.pk), their_id)
     return presence.decode_place(raw).participant
 
 

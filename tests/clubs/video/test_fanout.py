@@ -14,6 +14,7 @@ from clubs.video import presence, protocol
 from clubs.video.hub import Arrival, Replaced
 from clubs.video.member import Member, Timing
 from clubs.video.outlet import WAITING_LIMIT, Outlet
+from clubs.video.presence import pages
 from clubs.video.protocol import (
     ChatLine,
     Close,
@@ -326,6 +327,6 @@ async def test_a_burst_shares_its_trips(one: Runner):
 
 def test_nobody_is_anywhere_while_redis_is_away(monkeypatch: pytest.MonkeyPatch):
     away = redis.Redis.from_url("redis://127.0.0.1:1/0")
-    monkeypatch.setattr(presence, "_sync_client", lambda: away)
+    monkeypatch.setattr(pages, "_client", lambda: away)
     assert presence.people_in([1, 2]) == {1: [], 2: []}
     assert presence.people_in([]) == {}
