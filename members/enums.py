@@ -27,3 +27,27 @@ class SignInMeans(models.TextChoices):
     CODE = "code", _("code par courriel")
     PASSWORD = "password", _("mot de passe")
     PASSKEY = "passkey", _("clé d’accès")
+
+
+class CvSection(models.TextChoices):
+    """The parts of a CV that are lists; keys as JSON Resume 1.0 has them."""
+
+    WORK = "work", _("Expériences professionnelles")
+    EDUCATION = "education", _("Formations")
+    SKILLS = "skills", _("Compétences")
+    LANGUAGES = "languages", _("Langues")
+    CERTIFICATES = "certificates", _("Permis, habilitations et certificats")
+    VOLUNTEER = "volunteer", _("Engagements bénévoles")
+    PROJECTS = "projects", _("Réalisations")
+    INTERESTS = "interests", _("Centres d’intérêt")
+    AWARDS = "awards", _("Distinctions")
+    PUBLICATIONS = "publications", _("Publications")
+    REFERENCES = "references", _("Références")
+
+
+class CvLayout(models.TextChoices):
+    """How a CV is set on paper."""
+
+    CLASSIC = "classic", _("Classique, une colonne")
+    MODERN = "modern", _("Moderne, titres en couleur")
+    COMPACT = "compact", _("Compact, pour une page")
