@@ -16,8 +16,8 @@ from clubs.video import protocol, text
 
 INTRODUCTION = """# The room's protocol
 
-Written from `clubs/video/protocol.py` by `manage.py write_protocol`: change that file, then run
-the command; a test compares the two.
+Written from `clubs/video/protocol/` by `manage.py write_protocol`: change what is there, then
+run the command; a test compares the two.
 """
 
 PARTS: list[Any] = [
