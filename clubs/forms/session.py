@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from clubs.forms.change import ChangeForm, LineField
 from clubs.forms.slots import DayField, DurationField, SlotsForm, StartField
 from clubs.models import ClubSession
-from clubs.services import schedule
-from clubs.services import session as sessions
+from clubs.services import schedule, season
 from clubs.services.schedule import ImpossibleSchedule, WeeklySlot
 from members.models import User
 
@@ -91,7 +90,7 @@ class RestForm(SlotsForm):
         if self.errors:
             return answers
         try:
-            self.plan = sessions.plan_rest(
+            self.plan = season.plan_rest(
                 self.session,
                 slots=self.slots(),
                 starts_on=answers["starts_on"],
@@ -102,6 +101,6 @@ class RestForm(SlotsForm):
             return answers
         if self.plan.sessions[0].starts_at <= timezone.now():
             self.add_error("starts_on", _("Cette date est passée : choisissez une date à venir."))
-        self.conflicts = sessions.conflicts_of_rest(self.session, self.plan)
+        self.conflicts = season.conflicts_of_rest(self.session, self.plan)
         self.refuse_conflicts(self.conflicts, zone=self.session.club.zone)
         return answers

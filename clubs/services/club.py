@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 
 from clubs.enums import SESSIONS_BY_DEFAULT, ClubState, SessionState
 from clubs.models import Club, ClubSession
-from clubs.services import calendar, conflict, invitation, schedule
-from clubs.services import session as sessions
+from clubs.services import calendar, conflict, invitation, schedule, season, timetable
 from clubs.services.schedule import WeeklyTime
 from eclub.kit.services import audit
 from members.models import Agency, User
@@ -81,19 +80,19 @@ def open_club(
     try:
         with transaction.atomic():
             # First of all: whoever submits the same form waits here, then finds its club below.
-            sessions.lock(None, advisor)
+            timetable.lock(None, advisor)
             club = Club.objects.select_for_update().filter(opening_key=key).first()
             if club is not None and club.state != ClubState.DRAFT:
                 return club
-            sessions.refuse_past(plan.sessions[0].starts_at)
+            timetable.refuse_past(plan.sessions[0].starts_at)
             met = conflict.find(plan.sessions, advisor=advisor)
             conflict.refuse(met, seen_by=by, zone=agency.zone)
             club = club or Club(opening_key=key)
             club.name, club.agency, club.advisor, club.theme = name, agency, advisor, theme
             club.state, club.season, club.draft_answers = ClubState.RECRUITING, plan.season, {}
             club.save()
-            sessions.set_slots(club, slots)
-            planned = sessions.create_sessions(club, plan)
+            season.set_slots(club, slots)
+            planned = season.create_sessions(club, plan)
             audit.record(by, "club.opened", club, sessions=count)
             invitation.invite(club, emails, by=by)
             calendar.announce(planned)
@@ -171,7 +170,7 @@ def close(club: Club, *, on: date, by: User) -> Club:
     for session in coming:
         session.state = SessionState.CANCELLED
         session.cancelled_because = because
-    sessions.write(coming)
+    timetable.write(coming)
     calendar.withdraw(coming)
     for seat in club.seats.open():
         seat.left_on = max(on, seat.taken_on)

@@ -12,7 +12,7 @@ from clubs.forms.change import ConfirmForm
 from clubs.forms.club import ClubForm, LastDayForm, ProlongForm
 from clubs.forms.session import AdvisorForm
 from clubs.services import club as clubs
-from clubs.services import session as sessions
+from clubs.services import season
 from eclub.kit.access import access, signed_in
 from members.access import AuthenticatedHttpRequest
 
@@ -38,7 +38,7 @@ def club_advisor(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     club = club_to_change(request.user, pk)
     form = AdvisorForm(club, request.POST or None)
     if form.is_valid() and form.saves(
-        sessions.change_advisor, club, form.cleaned_data["advisor"], by=request.user
+        season.change_advisor, club, form.cleaned_data["advisor"], by=request.user
     ):
         messages.success(
             request,
@@ -54,7 +54,7 @@ def club_prolong(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     club = club_to_change(request.user, pk)
     form = ProlongForm(request.POST or None)
     if form.is_valid() and form.saves(
-        sessions.prolong, club, form.cleaned_data["count"], by=request.user
+        season.prolong, club, form.cleaned_data["count"], by=request.user
     ):
         count = form.cleaned_data["count"]
         messages.success(

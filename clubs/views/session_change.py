@@ -11,6 +11,7 @@ from clubs.access import session_to_change
 from clubs.forms.change import ConfirmForm
 from clubs.forms.session import AdvisorForm, CancelForm, MoveForm, RestForm
 from clubs.models import ClubSession
+from clubs.services import season
 from clubs.services import session as sessions
 from eclub.kit.access import access, signed_in
 from members.access import AuthenticatedHttpRequest
@@ -88,7 +89,7 @@ def session_postpone(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse
         wanted
         and form.is_valid()
         and form.saves(
-            sessions.reschedule,
+            season.reschedule,
             session,
             slots=form.slots(),
             starts_on=form.cleaned_data["starts_on"],

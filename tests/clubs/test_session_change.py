@@ -12,6 +12,7 @@ from django.utils import timezone
 from clubs.enums import ClubState, SessionState
 from clubs.models import Club, ClubSession
 from clubs.services import club as clubs
+from clubs.services import season
 from clubs.services import session as sessions
 from clubs.services.conflict import Overlap
 from clubs.services.schedule import WeeklySlot
@@ -244,11 +245,11 @@ class TestAdvisors:
         first, second = AdvisorFactory.create_batch(2, agency=club.agency)
         held = session(club, 2)
         read_before = Club.objects.select_related("agency", "advisor").get(pk=club.pk)
-        sessions.change_advisor(club, first, by=first)
+        season.change_advisor(club, first, by=first)
         day = held.starts_at.astimezone(club.zone).date() + timedelta(weeks=1)
-        sessions.reschedule(held, slots=TestPostponing.SLOTS, starts_on=day, by=first)
+        season.reschedule(held, slots=TestPostponing.SLOTS, starts_on=day, by=first)
         assert set(club.sessions.values_list("advisor", flat=True)) == {first.pk}
-        sessions.change_advisor(read_before, second, by=first)
+        season.change_advisor(read_before, second, by=first)
         assert set(club.sessions.values_list("advisor", flat=True)) == {second.pk}
 
 
@@ -257,9 +258,9 @@ class TestPostponing:
 
     def test_the_rest_goes_on_a_week_later(self, club: Club) -> None:
         held = session(club, 3)
-        before = [other.starts_at for other in sessions.rest_of_season(held)]
+        before = [other.starts_at for other in season.rest_of_season(held)]
         day = held.starts_at.astimezone(club.zone).date() + timedelta(weeks=1)
-        sessions.reschedule(held, slots=self.SLOTS, starts_on=day, by=club.advisor)
+        season.reschedule(held, slots=self.SLOTS, starts_on=day, by=club.advisor)
         after = list(club.sessions.order_by("number"))
         assert [other.number for other in after] == [1, 2, 3, 4, 5, 6]
         assert all(new.starts_at > old for new, old in zip(after[2:], before, strict=True))
@@ -292,9 +293,9 @@ class TestPostponing:
         sessions.cancel(session(club, 3), because="panne", by=club.advisor)
         held = session(club, 2)
         day = held.starts_at.astimezone(club.zone).date() + timedelta(weeks=1)
-        plan = sessions.plan_rest(held, slots=self.SLOTS, starts_on=day)
+        plan = season.plan_rest(held, slots=self.SLOTS, starts_on=day)
         assert [wished.number for wished in plan.sessions] == [2, 4, 5, 6]
-        sessions.reschedule(held, slots=self.SLOTS, starts_on=day, by=club.advisor)
+        season.reschedule(held, slots=self.SLOTS, starts_on=day, by=club.advisor)
         for wished in plan.sessions:
             assert session(club, wished.number).starts_at == wished.starts_at
 
@@ -302,7 +303,7 @@ class TestPostponing:
         stand_in = AdvisorFactory(agency=club.agency)
         held = sessions.replace_advisor(session(club, 4), stand_in, by=club.advisor)
         day = held.starts_at.astimezone(club.zone).date() + timedelta(weeks=1)
-        sessions.reschedule(session(club, 4), slots=self.SLOTS, starts_on=day, by=club.advisor)
+        season.reschedule(session(club, 4), slots=self.SLOTS, starts_on=day, by=club.advisor)
         assert session(club, 4).advisor == club.advisor
 
     def test_what_it_would_meet_is_named(self, club: Club) -> None:
@@ -314,12 +315,12 @@ class TestPostponing:
         last = session(club, 6)
         ClubSessionFactory(club=other, starts_at=last.starts_at + timedelta(weeks=1, hours=1))
         with pytest.raises(Overlap, match="Brest"):
-            sessions.reschedule(held, slots=self.SLOTS, starts_on=day, by=club.advisor)
+            season.reschedule(held, slots=self.SLOTS, starts_on=day, by=club.advisor)
 
     def test_not_before_the_sessions_that_stay(self, client: Client, club: Club) -> None:
         day = session(club, 1).starts_at.astimezone(club.zone).date()
         with pytest.raises(Overlap, match="séance 1"):
-            sessions.reschedule(session(club, 2), slots=self.SLOTS, starts_on=day, by=club.advisor)
+            season.reschedule(session(club, 2), slots=self.SLOTS, starts_on=day, by=club.advisor)
 
 
 class TestClub:
@@ -387,7 +388,7 @@ class TestClub:
         assert session(club, 1).cancelled_because == "L’e-club est terminé."
         assert not club.invitations.unanswered().exists()
         with pytest.raises(ValidationError, match="terminé"):
-            sessions.prolong(club, 1, by=club.advisor)
+            season.prolong(club, 1, by=club.advisor)
         page = client.post(reverse("club_change", args=[club.pk]), {"name": "Brest", "theme": ""})
         assert "Seul un e-club ouvert peut être modifié." in page.content.decode()
         club.refresh_from_db()

@@ -16,6 +16,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from clubs.models import ChatMessage, ClubSession, PresenceInterval
+from clubs.services import season
 from clubs.services import session as sessions
 from clubs.video import presence, protocol
 from clubs.video.protocol import Close, Connection, Media, Receive, Trouble
@@ -352,7 +353,7 @@ async def test_who_hands_a_club_over_leaves_its_room(
     await in_thread(lambda: led.update(advisor=stand_in))
     page = await page_of(web, meeting.advisor)
     member = await page_of(web, meeting.members[0])
-    await in_thread(lambda: sessions.change_advisor(meeting.club, successor, by=meeting.advisor))
+    await in_thread(lambda: season.change_advisor(meeting.club, successor, by=meeting.advisor))
     assert await page.closes(within=2) == Close.NO_RIGHT
     assert (await member.hears(protocol.Left)).id == page.me
 
