@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clubs.forms.change import ChangeForm
-from clubs.services.round import LONGEST, SHORTEST
+from clubs.services.round_now import LONGEST, SHORTEST
 
 CHOICES = [
     (30, _("30 secondes")),

@@ -6,100 +6,21 @@ speaks last. As for the agenda, a move names the turn it leaves, so that two cli
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from clubs.enums import TurnState
-from clubs.models import AgendaStep, ClubSession, PresenceInterval, Round, RoundTurn, Seat
+from clubs.models import ClubSession, Round, RoundTurn
+from clubs.services.round_now import RoundNow, open_round, present_seats, read
 from clubs.video import parts
-from clubs.video.presence import people_in
 from clubs.video.protocol import Part
 from eclub.kit.services.audit import record
 from members.models import User
-
-SHORTEST, LONGEST = 30, 1200  # seconds
-# What somebody gets when the agenda says nothing.
-BY_DEFAULT = 120
-# The room reports who is there every half minute.
-SEEN_LATELY = timedelta(seconds=90)
-
-
-@dataclass(frozen=True)
-class RoundNow:
-    """A round as it stands at a moment."""
-
-    round: Round
-    turns: list[RoundTurn]
-    now: datetime
-
-    @cached_property
-    def current(self) -> RoundTurn | None:
-        return next((turn for turn in self.turns if turn.state == TurnState.SPEAKING), None)
-
-    @property
-    def waiting(self) -> list[RoundTurn]:
-        return [turn for turn in self.turns if turn.state == TurnState.WAITING]
-
-    @property
-    def next(self) -> RoundTurn | None:
-        return next(iter(self.waiting), None)
-
-    @property
-    def is_paused(self) -> bool:
-        return self.round.paused_at is not None
-
-    @property
-    def until(self) -> datetime | None:
-        """When the turn that goes on should end; None while it is paused."""
-        if self.current is None or self.is_paused:
-            return None
-        return self.current.until(self.round.seconds)
-
-    @property
-    def left(self) -> timedelta:
-        """What remains of the turn that goes on; negative beyond its end."""
-        until = self.current and self.current.until(self.round.seconds)
-        return (until - (self.round.paused_at or self.now)) if until else timedelta()
-
-    def of_person(self, person: User) -> RoundTurn | None:
-        return next((turn for turn in self.turns if turn.person_id == person.pk), None)
-
-
-def open_round(session: ClubSession, now: datetime) -> RoundNow | None:
-    """The round that goes on in a session, if any."""
-    found = session.rounds.filter(ended_at=None).first()
-    return _read(found, now) if found else None
-
-
-def present_seats(session: ClubSession, now: datetime) -> list[Seat]:
-    """The seats whose members are in the room, in order.
-
-    While Redis is away: those whom the room reported last.
-    """
-    present = set(people_in([session.pk])[session.pk])
-    if not present:
-        seen = PresenceInterval.objects.filter(
-            session=session, during__endswith__gte=now - SEEN_LATELY
-        )
-        present = set(seen.values_list("person", flat=True))
-    seats = session.club.seats.open().select_related("member").order_by("number")
-    return [seat for seat in seats if seat.member_id in present]
-
-
-def fair_seconds(session: ClubSession, step: AgendaStep | None, now: datetime) -> int:
-    """Everybody's share of what remains of the step, in half minutes."""
-    people = len(present_seats(session, now))
-    if step is None or step.until is None or not people or step.until <= now:
-        return BY_DEFAULT
-    share = int((step.until - now).total_seconds()) // people
-    return min(max(share - share % 30, SHORTEST), LONGEST)
 
 
 @transaction.atomic
@@ -136,7 +57,7 @@ def begin(
         RoundTurn(round=made, person=person, position=position)
         for position, person in enumerate(people, 1)
     )
-    _give_floor(_read(made, now))
+    _give_floor(read(made, now))
     record(by, "round.begun", made, people=len(people), seconds=seconds)
     _renew(session.pk)
     return made
@@ -273,11 +194,6 @@ def _holding(session: ClubSession, now: datetime | None) -> Iterator[RoundNow | 
 
 def _lock(session: ClubSession) -> None:
     ClubSession.objects.select_for_update(no_key=True).only("pk").get(pk=session.pk)
-
-
-def _read(found: Round, now: datetime) -> RoundNow:
-    turns = found.turns.select_related("person").order_by("position")
-    return RoundNow(found, list(turns), now)
 
 
 def _is_at(found: RoundNow, leaving: int) -> bool:

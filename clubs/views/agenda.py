@@ -12,7 +12,7 @@ from clubs.access import session_of_room
 from clubs.forms.agenda import MoveForm, StepForm, ThemeForm
 from clubs.models import ClubSession
 from clubs.services import agenda, agenda_plan
-from clubs.services import round as rounds
+from clubs.services.round_now import open_round
 from clubs.video.rights import participant_id
 from eclub.kit.access import access, signed_in
 from members.access import AuthenticatedHttpRequest
@@ -57,7 +57,7 @@ def session_now(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """The step and the speaker of this moment, with their clocks."""
     session = session_of_room(request.user, pk)
     now = timezone.now()
-    held = rounds.open_round(session, now)
+    held = open_round(session, now)
     current = held.current if held else None
     context = {
         "session": session,

@@ -13,6 +13,7 @@ from clubs.forms.round import RoundForm, TurnForm
 from clubs.models import ClubSession
 from clubs.services import agenda
 from clubs.services import round as rounds
+from clubs.services.round_now import fair_seconds, open_round
 from eclub.kit.access import access, signed_in
 from members.access import AuthenticatedHttpRequest
 from members.models import User
@@ -53,7 +54,7 @@ def session_round_move(request: AuthenticatedHttpRequest, pk: int) -> HttpRespon
 
 def _move(session: ClubSession, move: str, turn: int | None, by: User) -> None:
     """Carry out a move; 403 for what is not this person's to do."""
-    held = rounds.open_round(session, timezone.now())
+    held = open_round(session, timezone.now())
     own = held.of_person(by) if held else None
     if move in TurnForm.OWN:
         if own is None or own.pk != turn:
@@ -74,11 +75,11 @@ def _part(
     moved: TurnForm | None = None,
 ) -> HttpResponse:
     now = timezone.now()
-    held = rounds.open_round(session, now)
+    held = open_round(session, now)
     leads = session.is_led_by(request.user)
     step = agenda.of_session(session, now).current
     if held is None and leads and begun is None:
-        fair = rounds.fair_seconds(session, step, now)
+        fair = fair_seconds(session, step, now)
         begun = RoundForm(initial={"seconds": RoundForm.nearest(fair)})
     context = {
         "session": session,

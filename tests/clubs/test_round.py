@@ -16,6 +16,7 @@ from clubs.models import ClubSession, PresenceInterval, Round, RoundTurn
 from clubs.services import agenda
 from clubs.services import round as rounds
 from clubs.services.room import DatabaseKeeper
+from clubs.services.round_now import BY_DEFAULT, RoundNow, fair_seconds, open_round
 from clubs.tasks import take_attendance
 from members.models import User
 from tests.factories.clubs import AgendaStepFactory, ClubFactory, ClubSessionFactory
@@ -57,8 +58,8 @@ def states(session: ClubSession) -> list[tuple[User, str]]:
     return [(turn.person, turn.state) for turn in turns]
 
 
-def at(session: ClubSession, moment: datetime) -> rounds.RoundNow:
-    found = rounds.open_round(session, moment)
+def at(session: ClubSession, moment: datetime) -> RoundNow:
+    found = open_round(session, moment)
     assert found
     return found
 
@@ -155,10 +156,10 @@ def test_the_round_ends_with_its_step(begun: ClubSession) -> None:
 
 def test_everybodys_share_of_the_step(begun: ClubSession) -> None:
     step = AgendaStepFactory(session=begun, position=1, minutes=20)
-    assert rounds.fair_seconds(begun, None, START) == rounds.BY_DEFAULT
+    assert fair_seconds(begun, None, START) == BY_DEFAULT
     step.started_at = START
-    assert rounds.fair_seconds(begun, step, START) == 390  # of 400, in half minutes
-    assert rounds.fair_seconds(begun, step, second(1200)) == rounds.BY_DEFAULT
+    assert fair_seconds(begun, step, START) == 390  # of 400, in half minutes
+    assert fair_seconds(begun, step, second(1200)) == BY_DEFAULT
 
 
 def test_without_redis_the_last_report_says_who_is_there(

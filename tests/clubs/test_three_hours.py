@@ -18,6 +18,7 @@ from clubs.enums import AttendanceState, CommitmentReview, TurnState
 from clubs.models import ClubSession, Commitment, Round
 from clubs.services import agenda, attendance, certificate, commitment, phases
 from clubs.services import round as rounds
+from clubs.services.round_now import open_round
 from eclub.kit.models import OutboxMail
 from members.models import User
 from tests.factories.clubs import ClubFactory, ClubSessionFactory, CommitmentFactory
@@ -97,7 +98,7 @@ class Script:
 
     def turn(self, move: str, by: User | None = None) -> None:
         """Somebody presses a button of the round, about the turn that goes on."""
-        held = rounds.open_round(self.session, self.now)
+        held = open_round(self.session, self.now)
         assert held
         assert held.current
         person = by or self.session.advisor
@@ -156,7 +157,7 @@ def speak(script: Script) -> None:
             script.members[0], "session_now"
         )
         script.turn("next")
-    assert rounds.open_round(script.session, script.now) is None
+    assert open_round(script.session, script.now) is None
     script.at(36)
     script.moves("next")
 
