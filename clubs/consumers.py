@@ -197,7 +197,9 @@ class RoomSocket:
         return await self.runner.catch_up(member, message)
 
     async def _signal(self, member: Member, message: protocol.Signal) -> None:
-        if not await self.runner.signal(member, message):
+        outlet = self.outlet
+        hidden = isinstance(outlet, GuestOutlet) and outlet.hides(message.to)
+        if hidden or not await self.runner.signal(member, message):
             self._send(Refused(Trouble.NOBODY_THERE, "signal", pc=message.pc))
 
     async def _screen(self, member: Member, message: protocol.Screen | protocol.StopScreen) -> None:

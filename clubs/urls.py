@@ -106,6 +106,7 @@ urlpatterns: list[URLPattern] = [
         name="guest_withdraw",
     ),
     path("guest/room/<int:pk>/", guest.guest_room, name="guest_room"),
+    path("guest/room/<int:pk>/grid/", rehearsal.guest_grid, name="guest_grid"),
     path("guest/<str:token>/", guest.guest, name="guest"),
     path("device-check/", room.device_check, name="device_check"),
     path("clubs/new/", opening.club_open, name="club_open"),

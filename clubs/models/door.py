@@ -8,13 +8,14 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clubs.models.session import ClubSession
+from clubs.models.session import CLOSES_AFTER, ClubSession
 
 
 class GuestInvitationQuerySet(models.QuerySet["GuestInvitation"]):
     def working(self, now: datetime | None = None) -> "GuestInvitationQuerySet":
         """Those whose link may still be used."""
-        return self.filter(withdrawn_at=None, expires_at__gt=now or timezone.now())
+        closed_before = (now or timezone.now()) - CLOSES_AFTER
+        return self.filter(withdrawn_at=None, session__during__endswith__gt=closed_before)
 
 
 class GuestInvitation(models.Model):
@@ -30,7 +31,6 @@ class GuestInvitation(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
-    expires_at = models.DateTimeField(_("jusqu’à"))
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     objects = GuestInvitationQuerySet.as_manager()
@@ -41,6 +41,11 @@ class GuestInvitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} → {self.session_id}"
+
+    @property
+    def expires_at(self) -> datetime:
+        """With the session's room, whenever that comes to be."""
+        return self.session.room_closes_at
 
     @property
     def short_name(self) -> str:

@@ -28,7 +28,7 @@ def state_for(session: ClubSession, user: User, now: datetime) -> Door:
 def guest_state(invitation: GuestInvitation, now: datetime) -> Door:
     """Whether a guest may come in, or waits."""
     entry = door.entry_of(invitation.session_id, -invitation.pk)
-    return door.stands(invitation.session, entry, Role.GUEST, now)
+    return door.stands_for_guest(invitation, entry, now)
 
 
 def waiting(session: ClubSession) -> list[Standing]:

@@ -17,13 +17,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clubs.enums import GroupingKind, GroupRole
-from clubs.models import ClubSession, Grouping, GroupPlace
+from clubs.models import ClubSession, Grouping, GroupPlace, GuestInvitation
 from clubs.models.grouping import EVERYWHERE
 from clubs.services import rotation
 from clubs.services.conflict import violated
 from clubs.video import parts
 from clubs.video.protocol import Groups, Part
-from clubs.video.rights import participant_id
+from clubs.video.rights import announce, participant_id
 from eclub.kit.services.audit import record
 from members.models import User
 
@@ -242,3 +242,6 @@ def _changed(grouping: Grouping, action: str, by: User) -> Grouping:
 def _tell(grouping: Grouping) -> None:
     parts.group(grouping.session_id, told(grouping))
     parts.renew(grouping.session_id, Part.PAIRS)
+    if GuestInvitation.objects.filter(session=grouping.session_id, withdrawn_at=None).exists():
+        # Guests come in for their simulation and go when it ends.
+        announce(session=grouping.session_id)

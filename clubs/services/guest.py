@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from clubs.enums import SessionState
 from clubs.models import ClubSession, GuestInvitation
 from clubs.video import parts, rights
 from clubs.video.protocol import Part
@@ -28,7 +29,6 @@ def invite(
         purpose=purpose,
         token_hash=kept,
         invited_by=by,
-        expires_at=session.room_closes_at,
     )
     audit.record(by, "guest.invited", invitation, session=session.pk)
     return invitation, token
@@ -57,4 +57,5 @@ def of_cookie(cookie: str, session_id: int) -> GuestInvitation | None:
 
 
 def _working() -> QuerySet[GuestInvitation]:
-    return GuestInvitation.objects.working().select_related("session__club__agency", "invited_by")
+    held = GuestInvitation.objects.working().exclude(session__state=SessionState.CANCELLED)
+    return held.select_related("session__club__agency", "invited_by")

@@ -3,19 +3,28 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clubs.enums import GridLevel, GroupRole
-from clubs.models import ClubSession, GridCriteria, Grouping, GroupPlace, RehearsalGrid
+from clubs.models import (
+    ClubSession,
+    GridCriteria,
+    Grouping,
+    GroupPlace,
+    GuestInvitation,
+    RehearsalGrid,
+)
 from clubs.models.grouping import EVERYWHERE
 from clubs.video import parts
 from clubs.video.protocol import Part
+from clubs.video.rights import participant_id
 from eclub.kit.services.audit import record
 from members.models import Agency, User
 
@@ -28,6 +37,8 @@ DEFAULT_CRITERIA = (
     gettext_lazy("Pose une question sur l’entreprise ou le poste"),
     gettext_lazy("Conclut : remercie, demande la suite"),
 )
+# Who writes a grid: somebody of the club, or a guest.
+Author = User | GuestInvitation
 # A criterion and what was seen of it.
 Marks = Sequence[tuple[str, GridLevel | str]]
 
@@ -45,8 +56,20 @@ class ToFill:
 
     grouping: Grouping
     candidate: User
+    author: Author
     grid: RehearsalGrid | None
     criteria: list[str]
+
+    @property
+    def name(self) -> str:
+        """The candidate's, as whoever writes knows them."""
+        by_guest = isinstance(self.author, GuestInvitation)
+        return self.candidate.first_name if by_guest else self.candidate.short_name
+
+    @property
+    def seen(self) -> str:
+        """What the page tells again, so that nothing is ever kept for somebody else."""
+        return participant_id(self.grouping.session_id, self.candidate.pk)
 
 
 def criteria_of(agency: Agency) -> list[str]:
@@ -67,26 +90,38 @@ def set_criteria(session: ClubSession, lines: list[str], *, by: User) -> None:
     parts.renew(session.pk, Part.PAIRS)
 
 
-def to_fill(session: ClubSession, author: User) -> ToFill | None:
-    """The grid of the session's last simulation in which this person looked on or asked."""
-    rehearsal = session.groupings.rehearsals().order_by("-id").first()
+def to_fill(session: ClubSession, author: Author) -> ToFill | None:
+    """The grid of the last simulation of the session in which they looked on or asked."""
+    seated = GroupPlace.objects.filter(**_seated(author)).exclude(number=EVERYWHERE)
+    theirs = Q(pk__in=seated.exclude(role=GroupRole.CANDIDATE).values("grouping"))
+    begun = Q(pk__in=RehearsalGrid.objects.filter(**_by(author)).values("grouping"))
+    rehearsal = session.groupings.rehearsals().filter(theirs | begun).order_by("-id").first()
     return None if rehearsal is None else of_author(rehearsal, author)
 
 
-def of_author(rehearsal: Grouping, author: User) -> ToFill | None:
-    """The grid this person may fill: they are with the candidate, or have begun to write."""
-    grid = rehearsal.grids.filter(author=author).select_related("candidate").last()
+def of_author(rehearsal: Grouping, author: Author) -> ToFill | None:
+    """The grid they may fill: they are with the candidate, or have begun to write."""
+    grid = rehearsal.grids.filter(**_by(author)).select_related("candidate").last()
     candidate = _candidate_of(rehearsal, author) or (grid.candidate if grid else None)
     if candidate is None:
         return None
     if grid is None or grid.candidate_id != candidate.pk:
-        grid = rehearsal.grids.filter(author=author, candidate=candidate).first()
-    return ToFill(rehearsal, candidate, grid, criteria_of(rehearsal.session.club.agency))
+        grid = rehearsal.grids.filter(**_by(author), candidate=candidate).first()
+    criteria = criteria_of(rehearsal.session.club.agency)
+    return ToFill(rehearsal, candidate, author, grid, criteria)
 
 
-def _candidate_of(rehearsal: Grouping, author: User) -> User | None:
+def _by(author: Author) -> dict[str, Any]:
+    return {"guest" if isinstance(author, GuestInvitation) else "author": author}
+
+
+def _seated(author: Author) -> dict[str, Author]:
+    return {"guest" if isinstance(author, GuestInvitation) else "person": author}
+
+
+def _candidate_of(rehearsal: Grouping, author: Author) -> User | None:
     """The candidate of the group this person is in, unless it is themselves."""
-    place = rehearsal.places.filter(person=author).exclude(number=EVERYWHERE).first()
+    place = rehearsal.places.filter(**_seated(author)).exclude(number=EVERYWHERE).first()
     if place is None or place.role == GroupRole.CANDIDATE:
         return None
     found: GroupPlace | None = (
@@ -98,7 +133,7 @@ def _candidate_of(rehearsal: Grouping, author: User) -> User | None:
 
 
 @transaction.atomic
-def write(filled: ToFill, author: User, *, strengths: str, advice: str, marks: Marks) -> None:
+def write(filled: ToFill, *, strengths: str, advice: str, marks: Marks) -> None:
     """Keep what somebody writes for the candidate; raises ``NoMore``."""
     session = filled.grouping.session
     if not session.room_is_open():
@@ -106,10 +141,11 @@ def write(filled: ToFill, author: User, *, strengths: str, advice: str, marks: M
     grid, _made = RehearsalGrid.objects.update_or_create(
         grouping=filled.grouping,
         candidate=filled.candidate,
-        author=author,
+        **_by(filled.author),
         defaults={"strengths": strengths, "advice": advice, "marks": [list(one) for one in marks]},
     )
-    record(author, "rehearsal.noted", grid, session=session.pk)
+    by = filled.author if isinstance(filled.author, User) else None
+    record(by, "rehearsal.noted", grid, session=session.pk)
     if not filled.grouping.is_running():
         # The candidate reads it already.
         parts.renew(session.pk, Part.PAIRS)

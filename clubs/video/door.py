@@ -6,7 +6,7 @@ so (see ``hall.py``).
 
 from datetime import datetime
 
-from clubs.models import ClubSession, RoomEntry
+from clubs.models import ClubSession, GuestInvitation, RoomEntry
 from clubs.video.protocol import Door, Role
 
 
@@ -29,11 +29,25 @@ def stands(session: ClubSession, entry: RoomEntry | None, role: Role, now: datet
     # Let in once: a line that breaks does not lock anybody out.
     if entry is not None and session.still_holds(entry.admitted_at):
         return Door.OPEN
-    if role == Role.GUEST:
-        return Door.GUEST
     if session.is_locked:
         return Door.LOCKED
     return Door.OPEN if session.door_is_open(now) else Door.EARLY
+
+
+def stands_for_guest(guest: GuestInvitation, entry: RoomEntry | None, now: datetime) -> Door:
+    """Whether a guest may come in: for their interview simulation and until its end, or because
+    they were let in since the last one.
+    """
+    session = guest.session
+    if entry is not None and session.still_holds(entry.removed_at):
+        return Door.REMOVED
+    theirs = session.groupings.rehearsals().filter(places__guest=guest)
+    last = theirs.order_by("-id").first()
+    if last is not None and last.is_running(now):
+        return Door.OPEN
+    let_in = entry.admitted_at if entry else None
+    over = last is not None and let_in is not None and let_in < last.ends_at <= now
+    return Door.OPEN if session.still_holds(let_in) and not over else Door.GUEST
 
 
 def note_entry(session_id: int, person: int, now: datetime) -> None:

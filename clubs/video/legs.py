@@ -16,6 +16,7 @@ from django.utils import timezone
 from redis.exceptions import RedisError
 
 from clubs.video.fanout import LocalRoom
+from clubs.video.guests import GuestOutlet
 from clubs.video.leg import Leg, decode_leg, encode_leg
 from clubs.video.member import Member
 from clubs.video.presence import Published, decode_place
@@ -109,7 +110,12 @@ class Legs:
 
     def _may_receive(self, key: Key, other: str) -> bool:
         room = self._runner.fanout.rooms.get(key[0])
-        return room is None or may_receive(room.groups, key[1], other, timezone.now())
+        if room is None:
+            return True
+        page = room.listeners.get(key[1])
+        if page is not None and isinstance(page.outlet, GuestOutlet) and page.outlet.hides(other):
+            return False
+        return may_receive(room.groups, key[1], other, timezone.now())
 
     async def _attempt(self, key: Key, leg: Leg, work: Awaitable[object]) -> None:
         """Carry out something of a leg; when it fails, its page makes the leg anew."""

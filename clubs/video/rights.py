@@ -130,6 +130,10 @@ def _admission(
     now: datetime,
 ) -> Admission:
     entry = None if role == Role.ADVISOR else door.entry_of(session.pk, person)
+    if isinstance(who, GuestInvitation):
+        stands = door.stands_for_guest(who, entry, now)
+    else:
+        stands = door.stands(session, entry, role, now)
     return Admission(
         session_id=session.pk,
         person=person,
@@ -138,8 +142,9 @@ def _admission(
         initials=who.initials,
         role=role,
         seat=seat,
-        door=door.stands(session, entry, role, now),
-        known=role == Role.ADVISOR
+        door=stands,
+        # No guest passes an open door: they were let in, or come for their simulation.
+        known=role in (Role.ADVISOR, Role.GUEST)
         or (entry is not None and session.still_holds(entry.admitted_at)),
         times=SessionTimes(
             id=session.pk,

@@ -13,11 +13,16 @@ EARLY = timedelta(seconds=2)
 
 def may_receive(groups: Groups | None, one: str, other: str, now: datetime) -> bool:
     """Whether ``one`` may receive what ``other`` sends, both participant ids."""
-    if groups is None or now >= groups.ends_at - EARLY:
-        return True
-    if groups.roles.get(other) == GroupRole.OBSERVER:
+    soon = now + EARLY
+    parted = groups is not None and soon < groups.ends_at
+    if groups is not None and parted and groups.roles.get(other) == GroupRole.OBSERVER:
         return False
-    if {one, other} & set(groups.everywhere):
+    return are_together(groups, one, other, soon)
+
+
+def are_together(groups: Groups | None, one: str, other: str, now: datetime) -> bool:
+    """Whether two are in the same group, whoever may speak there, or all are together."""
+    if groups is None or now >= groups.ends_at or {one, other} & set(groups.everywhere):
         return True
     return _group_of(groups, one) == _group_of(groups, other)
 

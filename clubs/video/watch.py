@@ -13,6 +13,7 @@ from django.utils import timezone
 from redis.exceptions import RedisError
 
 from clubs.video import hub
+from clubs.video.guests import GuestOutlet
 from clubs.video.member import Member
 from clubs.video.protocol import Close
 from clubs.video.runner import Runner
@@ -75,7 +76,8 @@ class Watch:
                 # A dead line may never tell the web server that it is closed.
                 runner.spawn(runner.depart(member))
                 continue
-            if now - member.checked_at > timing.check:
+            ended = isinstance(member.outlet, GuestOutlet) and member.outlet.look()
+            if ended or now - member.checked_at > timing.check:
                 due.append(member)
             people.setdefault(member.room.session_id, []).append(member.person)
         if due and not self._checking:

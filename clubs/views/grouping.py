@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -154,10 +155,11 @@ def drawn(
     if filled:
         context["filled"] = filled
         context["grid"] = forms.get("grid") or grid_form(filled)(initial=grid_initial(filled))
+        context["grid_address"] = reverse("rehearsal_grid", args=[filled.grouping.pk])
     context["rehearsal_notes"] = [
         notes for notes in rehearsal.notes_of(session, user, now) if notes.is_for_you
     ]
-    failed = problem or any(form.errors for form in forms.values())
+    failed = problem or any(form.errors for form in forms.values() if form)
     return render(request, "clubs/parts/pairs.html", context, status=422 if failed else 200)
 
 

@@ -9,19 +9,24 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from clubs.access import session_of_room
 from clubs.forms.guest import GuestForm
-from clubs.models import ClubSession
+from clubs.models import ClubSession, GuestInvitation
 from clubs.services import guest as guests
 from clubs.services.door import guest_state
+from clubs.services.room_page import PartOfPage
+from clubs.video.protocol import Part
 from clubs.video.rights import guest_cookie, guest_cookie_name
 from eclub.kit.access import access, public, signed_in
 from eclub.kit.middleware import allows_devices
 from eclub.kit.rates import allowed
 from eclub.kit.secret_links import secret_page
 from members.access import AuthenticatedHttpRequest
+
+GRID_LABEL = gettext_lazy("Vos notes")
 
 
 @access(signed_in)
@@ -73,7 +78,7 @@ def guest(request: HttpRequest, token: str) -> HttpResponse:
     if not allowed(request, "accept_invitation"):
         return respond_429(request)
     invitation = guests.find(token)
-    if invitation is None or invitation.session.is_cancelled:
+    if invitation is None:
         return render(request, "clubs/guest_closed.html", status=404)
     if request.method != "POST":
         context = {"invitation": invitation, "session": invitation.session}
@@ -95,8 +100,8 @@ def guest(request: HttpRequest, token: str) -> HttpResponse:
 @allows_devices
 def guest_room(request: HttpRequest, pk: int) -> HttpResponse:
     """The room for a guest: the people, and nothing of the club."""
-    invitation = guests.of_cookie(request.COOKIES.get(guest_cookie_name(pk), ""), pk)
-    if invitation is None or invitation.session.is_cancelled:
+    invitation = invitation_of(request, pk)
+    if invitation is None:
         return render(request, "clubs/guest_closed.html", status=404)
     session, now = invitation.session, timezone.now()
     context = {
@@ -109,6 +114,12 @@ def guest_room(request: HttpRequest, pk: int) -> HttpResponse:
         "leads": False,
         "door": guest_state(invitation, now),
         "socket": f"/ws/room/{session.pk}/guest/",
-        "parts": [],
+        # The one part of theirs; it is read again as pairs are.
+        "parts": [PartOfPage(Part.PAIRS, GRID_LABEL, reverse("guest_grid", args=[pk]))],
     }
     return render(request, "clubs/room.html", context)
+
+
+def invitation_of(request: HttpRequest, pk: int) -> GuestInvitation | None:
+    """The invitation to this session that the browser came in by, while it works."""
+    return guests.of_cookie(request.COOKIES.get(guest_cookie_name(pk), ""), pk)

@@ -244,7 +244,6 @@ def test_a_guest_leads_the_interview(cast: Cast) -> None:
         session=cast.under_way,
         name="Une recruteuse",
         token_hash=b"0" * 32,
-        expires_at=timezone.now() + timedelta(hours=1),
     )
     answers = {
         "pairs-shape": "rehearsal",

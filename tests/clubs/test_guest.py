@@ -1,17 +1,31 @@
 """A guest's link and pages: what they show, to whom, and until when."""
 
+import re
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.test import Client
-from django.urls import reverse
+from django.urls import URLPattern, reverse
+from django.urls.converters import SlugConverter, StringConverter, UUIDConverter
 from django.utils import timezone
 
-from clubs.models import ClubSession, GuestInvitation
+from clubs import urls as clubs_urls
+from clubs.enums import GroupingKind, GroupRole
+from clubs.models import ClubSession, Grouping, GuestInvitation, RehearsalGrid
+from clubs.services import grouping
 from clubs.services import guest as guests
-from clubs.services.room_page import LABELS
+from clubs.services.grouping import Spot
 from clubs.video import rights
+from eclub.kit import urls as kit_urls
+from eclub.kit.access import public
 from eclub.kit.models import AuditEvent
+from members import urls as members_urls
+from members.models import User
+from prospecting import urls as prospecting_urls
 from tests.factories.clubs import ChatMessageFactory, ClubFactory, ClubSessionFactory
 from tests.factories.members import UserFactory
 
@@ -82,7 +96,6 @@ def test_a_link_leads_to_the_room_and_nowhere_else(client: Client, meeting: Club
     hidden = [
         "Entre nous",
         "Le thème du jour",
-        "data-part",
         "data-notes",
         reverse("session", args=[meeting.pk]),
     ]
@@ -90,14 +103,146 @@ def test_a_link_leads_to_the_room_and_nowhere_else(client: Client, meeting: Club
     hidden += [seat.member.first_name for seat in meeting.club.seats.all()]
     assert [words for words in hidden if words in text] == []
     assert 'data-door="guest"' in text
-    # Neither the club's pages nor any part of the room.
-    closed = [reverse("room", args=[meeting.pk]), reverse("session", args=[meeting.pk])]
-    closed += [reverse(f"session_{part}", args=[meeting.pk]) for part in LABELS]
-    closed += [
-        reverse(f"session_{part}", args=[meeting.pk]) for part in ("door", "guests", "notes")
-    ]
-    closed += [reverse("club", args=[meeting.club_id]), reverse("home") + "clubs/"]
-    assert {client.get(where).status_code for where in closed} == {302}
+    # Of the room's parts theirs alone, and nothing but the door while there is no simulation.
+    assert re.findall('data-url="(.*)" ', text) == [reverse("guest_grid", args=[meeting.pk])]
+
+
+def ours() -> Iterator[URLPattern]:
+    """Every route of ours, and none of the libraries'."""
+    for app in (clubs_urls, members_urls, prospecting_urls, kit_urls):
+        for pattern in app.urlpatterns:
+            if pattern.name not in {"guest", "guest_room", "guest_grid"}:
+                yield pattern
+
+
+def test_no_other_page_takes_a_guest(client: Client, meeting: ClubSession) -> None:
+    seat = meeting.club.seats.all()[0]
+    ChatMessageFactory(session=meeting, body="Entre nous")
+    _, address = link_of(meeting)
+    client.post(address)
+    numbers = {"clubs": meeting.club_id, "seats": seat.pk}
+    made_up = {StringConverter: "x", SlugConverter: "x", UUIDConverter: uuid4()}
+    hidden = ["Entre nous", seat.member.last_name, seat.member.email, meeting.club.name]
+    for route in ours():
+        number = numbers.get(str(route.pattern).partition("/")[0], meeting.pk)
+        named = {
+            key: made_up.get(type(converter), number)
+            for key, converter in route.pattern.converters.items()
+        }
+        where = reverse(route.name, kwargs=named)
+        for answer in (client.get(where), client.post(where)):
+            if answer.status_code == 405:
+                continue
+            if getattr(route.callback, "access_rule", public) is public:
+                text = b"" if answer.streaming else answer.content
+                assert [words for words in hidden if words in text.decode()] == [], where
+            else:
+                assert answer.status_code == 302, where
+                assert answer["Location"].startswith(reverse("account_login")), where
+
+
+class TestGrid:
+    """A guest who leads the interview writes a grid, for the candidate alone."""
+
+    @pytest.fixture
+    def candidate(self, meeting: ClubSession) -> User:
+        member: User = meeting.club.seats.order_by("number")[0].member
+        return member
+
+    @pytest.fixture
+    def invitation(self, client: Client, meeting: ClubSession) -> GuestInvitation:
+        invitation, address = link_of(meeting)
+        client.post(address)
+        return invitation
+
+    @pytest.fixture
+    def held(self, meeting: ClubSession, candidate: User, invitation: GuestInvitation) -> Grouping:
+        spots = {
+            candidate.pk: Spot(1, GroupRole.CANDIDATE),
+            -invitation.pk: Spot(1, GroupRole.INTERVIEWER),
+        }
+        kind = GroupingKind.REHEARSAL
+        return grouping.start(meeting, kind, spots, 10, by=meeting.advisor)
+
+    def fill(self, client: Client, meeting: ClubSession, **answers: str) -> Any:
+        named = {f"grid-{key}": value for key, value in answers.items()}
+        return client.post(reverse("guest_grid", args=[meeting.pk]), named)
+
+    def test_praise_first_and_for_the_candidate_alone(
+        self, client: Client, meeting: ClubSession, candidate: User, held: Grouping
+    ) -> None:
+        page = client.get(reverse("guest_grid", args=[meeting.pk])).content.decode()
+        assert f"Vos notes pour {candidate.first_name}" in page
+        assert candidate.last_name not in page
+        assert candidate.short_name not in page
+        assert "grid-advice" not in page
+        assert self.fill(client, meeting, advice="Ralentir").status_code == 422
+        assert self.fill(client, meeting, strengths="Sourit").status_code == 200
+        self.fill(client, meeting, strengths="Sourit", advice="Ralentir", mark_0="strong")
+        grid = RehearsalGrid.objects.get()
+        assert (grid.candidate, grid.author) == (candidate, None)
+        assert (grid.strengths, grid.advice) == ("Sourit", "Ralentir")
+        grouping.recall(meeting, by=meeting.advisor)
+        # Completed when they are out already.
+        assert self.fill(client, meeting, strengths="Sourit, écoute").status_code == 200
+        mate = meeting.club.seats.order_by("number")[1].member
+        for reader, reads in ((candidate, True), (mate, False), (meeting.advisor, False)):
+            browser = Client()
+            browser.force_login(reader)
+            for route in ("session", "session_pairs"):
+                text = browser.get(reverse(route, args=[meeting.pk])).content.decode()
+                assert ("Sourit, écoute" in text) is reads
+                assert ("de Madame la recruteuse" in text) is reads
+
+    def test_another_guest_writes_and_reads_nothing(
+        self, client: Client, meeting: ClubSession, held: Grouping
+    ) -> None:
+        self.fill(client, meeting, strengths="Sourit")
+        _, address = link_of(meeting)
+        client.post(address)
+        assert "Sourit" not in client.get(reverse("guest_grid", args=[meeting.pk])).content.decode()
+        self.fill(client, meeting, strengths="Moi aussi")
+        assert RehearsalGrid.objects.get().strengths == "Sourit"
+
+    def test_nothing_goes_to_who_takes_the_place_meanwhile(
+        self, client: Client, meeting: ClubSession, invitation: GuestInvitation, held: Grouping
+    ) -> None:
+        where = reverse("guest_grid", args=[meeting.pk])
+        seen = client.get(where).context["filled"].seen
+        mate = meeting.club.seats.order_by("number")[1].member
+        spots = {
+            mate.pk: Spot(1, GroupRole.CANDIDATE),
+            -invitation.pk: Spot(1, GroupRole.INTERVIEWER),
+        }
+        grouping.place(meeting, spots, by=meeting.advisor)
+        answer = client.post(where, {"grid-strengths": "Sourit", "seen": seen})
+        assert answer.status_code == 422
+        text = answer.content.decode()
+        assert mate.first_name in text
+        assert "Sourit" in text
+        assert not RehearsalGrid.objects.exists()
+        client.post(where, {"grid-strengths": "Sourit", "seen": answer.context["filled"].seen})
+        assert RehearsalGrid.objects.get().candidate == mate
+
+    def test_it_ends_with_the_room(
+        self, client: Client, meeting: ClubSession, held: Grouping, at: Any
+    ) -> None:
+        at(meeting.room_closes_at)
+        assert self.fill(client, meeting, strengths="Sourit").status_code == 404
+        assert not RehearsalGrid.objects.exists()
+
+
+def test_a_link_moves_with_its_session(client: Client, meeting: ClubSession, at: Any) -> None:
+    invitation, address = link_of(meeting)
+    later = meeting.during.upper + timedelta(days=2)
+    closed = meeting.room_closes_at
+    meeting.during = DateTimeTZRange(later, later + timedelta(hours=3))
+    meeting.save()
+    at(closed + timedelta(hours=1))
+    assert client.get(address).status_code == 200
+    assert GuestInvitation.objects.working().get() == invitation
+    at(meeting.room_closes_at)
+    assert client.get(address).status_code == 404
 
 
 def test_a_link_ends(client: Client, meeting: ClubSession, at) -> None:

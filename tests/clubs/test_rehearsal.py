@@ -173,4 +173,4 @@ class TestCriteria:
         assert filled is not None
         filled.grouping.session.during = cast.over.during
         with pytest.raises(ValidationError):
-            rehearsal.write(filled, cast.mate, strengths="x", advice="", marks=[])
+            rehearsal.write(filled, strengths="x", advice="", marks=[])

@@ -64,6 +64,8 @@ ROWS: list[Row] = [
     # Whoever has no link, or no cookie of one, is told that it does not work.
     (GET, "guest", token, "-- -- -- --  -- -- -- --  -- -- -- --"),
     (GET, "guest_room", of("under_way"), "-- -- -- --  -- -- -- --  -- -- -- --"),
+    (GET, "guest_grid", of("under_way"), "-- -- -- --  -- -- -- --  -- -- -- --"),
+    (POST, "guest_grid", of("under_way"), "-- -- -- --  -- -- -- --  -- -- -- --"),
     (GET, "session_door", of("under_way"), "no no -- --  in no -- --  no -- no si"),
     (GET, "session_door", of("stood_in"), "no no -- --  in no in --  no -- no si"),
     # Nothing was asked for: refused, by whoever may ask.

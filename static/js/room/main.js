@@ -68,7 +68,7 @@ function enter() {
 }
 
 function end(code) {
-  if (code === 4011) return wait({ door: "early", asks: true });
+  if (code === 4011 && !guest) return wait({ door: "early", asks: true });
   const name = knows(`ended.${code}`) ? String(code) : "left";
   current = null;
   media.close();
@@ -84,6 +84,7 @@ function end(code) {
   back.onclick = () => {
     if (knows(reload)) location.reload();
     else if (code === 4014) wait({ door: "removed", asks: true });
+    else if (code === 4011) wait({ door: "guest", asks: true });
     else comeBack();
   };
   find("[data-ended]").dataset.ended = code;
