@@ -295,6 +295,11 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 MEDIA_ROOT = STATE_DIR / "media"
 # The largest file one may send in a session's chat.
 CHAT_FILE_BYTES = env.integer("CHAT_FILE_MB", 10) * 1_000_000
+# The largest file of contacts (with pictures they are heavy), and how many one may keep.
+CONTACT_FILE_BYTES = env.integer("CONTACT_FILE_MB", 20) * 1_000_000
+CONTACTS_MOST = env.integer("CONTACTS_MOST", 10_000)
+# Of phone numbers written without a country.
+PHONE_REGION = env.text("PHONE_REGION", "FR")
 
 # --- Browsers ---------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

@@ -51,3 +51,12 @@ class CvLayout(models.TextChoices):
     CLASSIC = "classic", _("Classique, une colonne")
     MODERN = "modern", _("Moderne, titres en couleur")
     COMPACT = "compact", _("Compact, pour une page")
+
+
+class LineOutcome(models.TextChoices):
+    """What became of one card or line of a file of contacts."""
+
+    ADDED = "added", _("ajouté")
+    COMPLETED = "completed", _("complété")
+    KNOWN = "known", _("déjà là")
+    REFUSED = "refused", _("refusé")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from members.views import account, charter, invitation, language, staff
+from members.views import account, charter, contact, invitation, language, staff
 
 urlpatterns = [
     path("account/", account.account, name="account"),
@@ -10,6 +10,12 @@ urlpatterns = [
     path("language/", language.language, name="language"),
     path("invitation/<str:token>/", invitation.invitation, name="invitation"),
     path("invitation/<str:token>/again/", invitation.ask_again, name="invitation_again"),
+    path("network/", contact.contact_list, name="contact_list"),
+    path("network/contacts/new/", contact.contact_add, name="contact_add"),
+    path("network/contacts/delete/", contact.contacts_delete, name="contacts_delete"),
+    path("network/contacts/<int:pk>/", contact.contact, name="contact"),
+    path("network/contacts/<int:pk>/touched/", contact.contact_touched, name="contact_touched"),
+    path("network/contacts/<int:pk>/delete/", contact.contact_delete, name="contact_delete"),
     path("staff/", staff.staff, name="staff"),
     path("staff/roles/<int:pk>/end/", staff.end_role, name="role_end"),
     path(

@@ -13,18 +13,11 @@ from django.db.models import Q
 
 from clubs.models.club import ClubQuerySet
 from clubs.services.attention import Card, card, open_seats
+from eclub.kit.filters import Wider, all_of, wider
 
 PAGE_LENGTH = 24
 # What a page's ``after`` says; anything else begins at the first page.
 KEY = re.compile(r"(?P<number>\d{1,18}):(?P<name>[^\0]*)")
-
-
-@dataclass(frozen=True)
-class Wider:
-    """A filter without which the list would not be empty, and how long it would be."""
-
-    name: str
-    count: int
 
 
 @dataclass(frozen=True)
@@ -37,8 +30,9 @@ class Listing:
 
 def page(clubs: ClubQuerySet, chosen: dict[str, Any], after: str, now: datetime) -> Listing:
     """One page of the clubs that every chosen filter lets pass, in the order of names."""
+    conditions = _filters(chosen)
     found = list(
-        clubs.filter(_all(chosen), _after(after))
+        clubs.filter(all_of(conditions), _after(after))
         .select_related("agency__region", "advisor")
         .with_figures(now)
         .prefetch_related(open_seats())
@@ -48,7 +42,7 @@ def page(clubs: ClubQuerySet, chosen: dict[str, Any], after: str, now: datetime)
     return Listing(
         cards=[card(club, now) for club in shown],
         after=f"{shown[-1].pk}:{shown[-1].name}" if len(found) > PAGE_LENGTH else "",
-        wider=[] if found else _wider(clubs, chosen),
+        wider=[] if found else wider(clubs, conditions),
     )
 
 
@@ -68,24 +62,8 @@ def _filters(chosen: dict[str, Any]) -> dict[str, Q]:
     return {name: condition for name, condition in conditions.items() if chosen.get(name)}
 
 
-def _all(chosen: dict[str, Any]) -> Q:
-    every = Q()
-    for condition in _filters(chosen).values():
-        every &= condition
-    return every
-
-
 def _after(key: str) -> Q:
     found = KEY.fullmatch(key)
     if found is None:
         return Q()
     return Q(name__gt=found["name"]) | Q(name=found["name"], pk__gt=int(found["number"]))
-
-
-def _wider(clubs: ClubQuerySet, chosen: dict[str, Any]) -> list[Wider]:
-    found = []
-    for name in _filters(chosen):
-        others = {other: value for other, value in chosen.items() if other != name}
-        if count := clubs.filter(_all(others)).count():
-            found.append(Wider(name, count))
-    return found

@@ -1,3 +1,5 @@
+from members.models.contact import Contact
+from members.models.contact_import import ContactImport
 from members.models.cv import Cv, CvItem, CvPhoto, CvSelection, CvVersion
 from members.models.invitation import Invitation
 from members.models.occupation import Occupation
@@ -7,6 +9,8 @@ from members.models.role import Role
 
 __all__ = [
     "Agency",
+    "Contact",
+    "ContactImport",
     "Cv",
     "CvItem",
     "CvPhoto",

@@ -19,6 +19,7 @@ from eclub.kit.services.outbox import write_message
 from members.services import invitation
 from tests.browser.conftest import SignIn
 from tests.factories.clubs import AttendanceFactory, ChatMessageFactory, ClubFactory
+from tests.factories.network import ContactFactory
 from tests.factories.prospecting import ProspectFactory
 from tests.rights import Cast, assemble
 from tests.test_conventions import routes
@@ -32,6 +33,7 @@ NO_PAGES = frozenset(
     """
     attendance_check attendance_correct calendar calendar_feed_renew calendar_feed_withdraw
     certificate session_certificate
+    contact_delete contact_touched
     club_open club_open_delete club_open_preview health invitation_again language next_session
     outbox_again role_end seat_invitation_again seat_invitation_withdraw session_reinstate
     metrics prospect_leave prospect_take session_agenda session_door session_file session_files
@@ -98,6 +100,7 @@ def for_a_member(cast: Cast) -> list[str]:
         of("room", cast.over.pk),
         of("device_check"),
         of("seat_certificate", cast.seat.pk),
+        *network(cast),
         of("account"),
         of("charter"),
         of("calendar_feed"),
@@ -106,6 +109,17 @@ def for_a_member(cast: Cast) -> list[str]:
         of("mfa_index"),
         of("usersessions_list"),
         of("account_logout"),
+    ]
+
+
+def network(cast: Cast) -> list[str]:
+    contact = ContactFactory(owner=cast.owner, next_on=cast.now.date(), phones=["02 99 00 00 00"])
+    return [
+        of("contact_list"),
+        of("contact_list", query="?text=introuvable"),
+        of("contact_add"),
+        of("contact", contact.pk),
+        of("contacts_delete"),
     ]
 
 

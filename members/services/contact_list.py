@@ -1,0 +1,54 @@
+"""A page of one's contacts: those to get in touch with first, then what the filters let pass."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Q
+
+from eclub.kit.filters import Wider, all_of, wider
+from eclub.kit.folding import words_of
+from members.models import Contact, User
+
+PAGE_LENGTH = 50
+
+
+@dataclass(frozen=True)
+class Listing:
+    # Whom one promised oneself to get in touch with by today, the oldest promise first.
+    due: list[Contact]
+    page: "Page[Contact]"
+    wider: list[Wider]
+
+
+def page(owner: User, chosen: dict[str, Any], number: str, today: date) -> Listing:
+    mine = Contact.objects.of(owner).defer("notes", "folded", "marks")
+    conditions = _filters(chosen, today)
+    found = mine.filter(all_of(conditions))
+    shown = Paginator(found, PAGE_LENGTH).get_page(number)
+    return Listing(
+        due=list(mine.due(today).order_by("next_on", "folded_name", "pk")),
+        page=shown,
+        wider=wider(mine, conditions) if conditions and not shown.paginator.count else [],
+    )
+
+
+def _filters(chosen: dict[str, Any], today: date) -> dict[str, Q]:
+    """The condition of each filter that is in use."""
+    conditions = {}
+    if chosen.get("text"):
+        every = Q()
+        for word in words_of(chosen["text"]):
+            every &= Q(folded__contains=word)
+        conditions["text"] = every
+    shown = {
+        "due": Q(next_on__lte=today),
+        "planned": Q(next_on__gt=today),
+        "shared": Q(shared_with_club=True),
+        "private": Q(shared_with_club=False),
+        "no_company": Q(company_key=""),
+    }.get(chosen.get("show", ""))
+    if shown is not None:
+        conditions["show"] = shown
+    return conditions
