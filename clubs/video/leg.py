@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from clubs.video.protocol import Candidate, Description, Picture, Source
-from clubs.video.sfu import ID_EXISTS, Gone, Janus, Refused
+from clubs.video.sfu import ID_EXISTS, NO_SUCH_FEED, Gone, Janus, Refused
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +37,8 @@ class Kept(Struct, frozen=True):
     private: int
     # Sections received: by their name, the participant and which of their sections.
     streams: dict[str, tuple[str, str]]
+    # Whether the receiving handle has begun; it stays so when everybody has left.
+    receives: bool = False
 
 
 encode_leg = msgspec.json.Encoder().encode
@@ -67,7 +69,9 @@ class Leg:
         # Since when its page has had no socket here.
         self.alone_since: float | None = None
         self._offered_at = 0.0
+        # Which size comes of each section, and was asked for with each picture.
         self._pictures: dict[str, Picture] = {}
+        self._asked: dict[tuple[str, str], Picture] = {}
         self._news = asyncio.Event()
 
     # --- Beginning and end ----------------------------------------------------------------------
@@ -94,9 +98,8 @@ class Leg:
             # The refused offer has spoilt the handle.
             self.kept = msgspec.structs.replace(self.kept, sending=await janus.handle(session))
             answer = await self._send(body, offer)
-        data = answer["plugindata"]["data"]
-        self.kept = msgspec.structs.replace(self.kept, private=data["private_id"])
-        self._publishers(data)
+        private = answer["plugindata"]["data"]["private_id"]
+        self.kept = msgspec.structs.replace(self.kept, private=private)
         return Description("answer", answer["jsep"]["sdp"])
 
     async def claim(self, kept: Kept) -> None:
@@ -127,9 +130,9 @@ class Leg:
 
     async def answered(self, answer: Description) -> None:
         """The page has taken our offer."""
-        jsep = {"type": "answer", "sdp": answer.sdp}
-        await self._receive({"request": "start"}, jsep=jsep)
+        # The next offer may come right behind the server's word that it has this answer.
         self.offer = None
+        await self._receive({"request": "start"}, jsep={"type": "answer", "sdp": answer.sdp})
 
     async def candidates(self, side: str, found: list[Candidate]) -> None:
         handle = self._sending if side == "up" else self._receiving
@@ -139,17 +142,16 @@ class Leg:
     async def restart(self) -> None:
         """Offer what the page receives anew, over other ways."""
         if self.kept and self.kept.streams:
-            self._offered(await self._receive({"request": "configure", "restart": True}))
+            await self._receive({"request": "configure", "restart": True})
 
     # --- What is received -----------------------------------------------------------------------
     async def sync(self) -> None:
         """Bring what is received to what is wanted, unless an answer is awaited for that."""
-        now = asyncio.get_running_loop().time()
-        if self.kept is None or (self.offer and now - self._offered_at < ANSWER_LOST):
+        if self.kept is None or self._awaits_answer():
             return
         have = set(self.kept.streams.values())
         known = {feed for feed, _ in have}
-        more: list[dict[str, str]] = []
+        more: list[dict[str, Any]] = []
         for feed, sections in self.feeds.items():
             if not self._wants(feed):
                 continue
@@ -157,23 +159,52 @@ class Leg:
                 more += [{"feed": feed}] if feed not in known else []
             else:
                 missing = sorted(mid for mid in sections if (feed, mid) not in have)
-                more += [{"feed": feed, "mid": mid} for mid in missing]
+                more += [self._stream(feed, mid) for mid in missing]
         # Who left is taken out by the server.
         unseen = [(feed, mid) for feed, mid in have if feed in self.feeds and not self._wants(feed)]
         less = [{"feed": feed, "mid": mid} for feed, mid in unseen]
-        if not self.kept.streams:
-            if more:
-                join = {"request": "join", "ptype": "subscriber", "room": self.room}
-                private = {"private_id": self.kept.private}
-                streams = [stream | {"substream": 0} for stream in more]
-                self._offered(await self._receive(join | private | {"streams": streams}))
-        elif more or less:
+        if self.kept.receives and (more or less):
             update: dict[str, Any] = {"request": "update"}
             update |= {"subscribe": more} if more else {}
             update |= {"unsubscribe": less} if less else {}
-            self._offered(await self._receive(update))
+            await self._change(update)
+        elif more:
+            join = {"request": "join", "ptype": "subscriber", "room": self.room}
+            await self._change(join | {"private_id": self.kept.private, "streams": more})
         if not self.offer:
             await self._choose_pictures()
+
+    def _awaits_answer(self) -> bool:
+        """Whether the page has an offer to answer: the server makes no other one until then."""
+        if not self.offer:
+            return False
+        now = asyncio.get_running_loop().time()
+        if now - self._offered_at > ANSWER_LOST:
+            self._offered_at, self.told = now, None
+        return True
+
+    async def _change(self, body: dict[str, Any]) -> None:
+        """Ask for other sections; the offer of them is heard."""
+        try:
+            await self._receive(body)
+        except Refused as refused:
+            # Somebody left at this moment, and we are told so next.
+            if refused.code != NO_SUCH_FEED:
+                raise
+
+    def _stream(self, feed: str, section: str) -> dict[str, Any]:
+        """What is asked for of one section: the size it has from the start, as another size
+        costs a whole picture more, and the browser that sends it makes few of those.
+        """
+        stream: dict[str, Any] = {"feed": feed, "mid": section}
+        if KINDS.get(section) == "video":
+            wanted = self._wanted(feed)
+            self._asked[feed, section] = wanted if wanted in LAYERS else Picture.LOW
+            stream["substream"] = LAYERS[self._asked[feed, section]]
+        return stream
+
+    def _wanted(self, feed: str) -> Picture:
+        return Picture.LOW if self.view is None else self.view.get(feed, Picture.NONE)
 
     def _wants(self, feed: str) -> bool:
         wanted = self.view is None or feed in self.view
@@ -187,8 +218,8 @@ class Leg:
         for mid, (feed, section) in self.kept.streams.items():
             if KINDS.get(section) != "video":
                 continue
-            wanted = Picture.LOW if self.view is None else self.view.get(feed, Picture.NONE)
-            if self._pictures.get(mid) is wanted:
+            wanted = self._wanted(feed)
+            if self._pictures.get(mid, self._asked.get((feed, section))) is wanted:
                 continue
             self._pictures[mid] = wanted
             layer = {"substream": LAYERS[wanted]} if wanted in LAYERS else {}
@@ -210,7 +241,9 @@ class Leg:
             self._forget(gone)
         elif data.get("videoroom") == "destroyed":
             self.over = True
-        elif "streams" in data and message.get("sender") == (self.kept and self.kept.receiving):
+        elif self.kept and message.get("sender") == self.kept.receiving:
+            if "streams" not in data and "jsep" not in message:
+                return
             self._offered(message)
         else:
             return
@@ -242,6 +275,7 @@ class Leg:
         data = message["plugindata"]["data"]
         if self.kept is None:
             return
+        self.kept = msgspec.structs.replace(self.kept, receives=True)
         if "streams" in data:
             streams = {
                 stream["mid"]: (stream["feed_id"], stream["feed_mid"])

@@ -32,8 +32,7 @@ AFTER_MANY = 2.0
 # Half of Janus's own limit for sessions it hears nothing of.
 KEEPALIVE_EVERY = 25.0
 
-NO_SUCH_SESSION, NO_SUCH_HANDLE = 458, 459
-ROOM_EXISTS, ID_EXISTS, NO_SUCH_FEED = 427, 436, 428
+ID_EXISTS, NO_SUCH_FEED = 436, 428
 ROOM = {
     "is_private": True,
     "publishers": 18,
@@ -144,14 +143,16 @@ class Janus:
                 self._take(decode(frame))
 
     def _take(self, message: dict[str, Any]) -> None:
-        waiting = self._waiting.get(message.get("transaction", ""))
-        if waiting is not None and message["janus"] != "ack":
-            if not waiting.done():
-                waiting.set_result(message)
+        if message["janus"] == "ack":
             return
+        # Events are heard in the order of the line, also those that answer a request: whoever
+        # awaits the answer goes on only after what came right behind it.
         heard = self.sessions.get(message.get("session_id", 0))
-        if heard is not None and message["janus"] != "ack":
+        if heard is not None and message["janus"] not in {"success", "error"}:
             heard(message)
+        waiting = self._waiting.get(message.get("transaction", ""))
+        if waiting is not None and not waiting.done():
+            waiting.set_result(message)
 
     async def _settle(self) -> None:
         """Claim what is ours on a new line; what cannot be claimed is lost."""

@@ -96,9 +96,45 @@ async def test_somebody_receives_who_is_there(janus: Janus) -> None:
     assert ann.offer[1] == []
     # Asked for, and not allowed.
     await ann.answered(ANSWER)
-    ann.may, ann.view, ann.offer = (lambda _: False), None, None
+    ann.may, ann.view = (lambda _: False), None
     await ann.sync()
     assert not ann.offer
+    # After a time with nobody to receive.
+    ann.may = lambda _: True
+    await ann.sync()
+    assert ann.offer
+    assert ann.offer[1] == sources
+    await ann.end()
+    await janus.remove_room(ROOM)
+
+
+async def test_an_offer_right_behind_an_answer_is_told(janus: Janus) -> None:
+    feed = await somebody(janus)
+    ann = Leg(janus, ROOM, "ann", "1.ann")
+    await ann.open(OFFER)
+    await ann.sync()
+    # The server keeps a change to itself until its offer is answered, as when somebody leaves.
+    less = {"request": "update", "unsubscribe": [{"feed": feed, "mid": "2"}]}
+    await janus.ask(ann._receiving, less)
+    await ann.answered(ANSWER)
+    await until(lambda: ann.offer)
+    assert ann.offer
+    assert [source.kind for source in ann.offer[1]] == ["audio", "video"]
+    await ann.end()
+    await janus.remove_room(ROOM)
+
+
+async def test_who_has_just_left_spoils_nothing(janus: Janus) -> None:
+    feed = await somebody(janus)
+    ann = Leg(janus, ROOM, "ann", "1.ann")
+    await ann.open(OFFER)
+    ann.feeds["bob"] = {"0"}
+    await ann.sync()
+    assert ann.offer is None
+    del ann.feeds["bob"]
+    await ann.sync()
+    assert ann.offer
+    assert {source.id for source in ann.offer[1]} == {feed}
     await ann.end()
     await janus.remove_room(ROOM)
 
@@ -120,9 +156,9 @@ async def test_pictures_come_as_they_are_wanted(janus: Janus) -> None:
     for picture in (Picture.LOW, Picture.HIGH, Picture.HIGH, Picture.NONE):
         ann.view = {feed: picture}
         await ann.sync()
+    assert {"feed": feed, "mid": "1", "substream": 0} in asked[0]["streams"]
     said = [body["streams"][0] for body in asked if body["request"] == "configure"]
     assert said == [
-        {"mid": "1", "send": True, "substream": 0},
         {"mid": "1", "send": True, "substream": 1},
         {"mid": "1", "send": False},
     ]
