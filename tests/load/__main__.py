@@ -9,6 +9,8 @@ from pathlib import Path
 from eclub.local import preparation
 
 FOLDER = Path(__file__).parent
+# Groups that also come with another, and can be asked for alone.
+WITH = {"session": ["nine"]}
 
 
 def groups() -> list[str]:
@@ -23,6 +25,7 @@ def groups() -> list[str]:
 def main(asked: list[str]) -> int:
     """Run groups one after the other; 1 when one of them broke."""
     known = groups()
+    asked = [part for name in asked for part in (name, *WITH.get(name, []))]
     unknown = [name for name in asked if name not in known]
     if unknown:
         sys.stderr.write(f"There is no group {unknown[0]}: choose among {', '.join(known)}.\n")
