@@ -19,10 +19,9 @@ MEET = """async () => {
   const { Notes } = await import("/notes.js");
   const { Text } = await import("/text.js");
   window.theirs = new Text("0000000b");
-  const call = Object.assign(new EventTarget(), {
-    roster: { you: "me" },
-    signalling: Object.assign(new EventTarget(), { open: true, write: (changes) => keep("me", changes) }),
-  });
+  const write = (changes) => keep("me", changes);
+  const signalling = Object.assign(new EventTarget(), { open: true, write });
+  const call = Object.assign(new EventTarget(), { roster: { you: "me" }, signalling });
   let version = 0;
   const keep = (author, changes) => {
     changes.forEach((change) => window.theirs.apply(change));
