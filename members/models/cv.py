@@ -5,6 +5,7 @@ Its content is that of JSON Resume 1.0 (https://jsonresume.org/schema), unknown 
 """
 
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -40,6 +41,8 @@ class Cv(models.Model):
     )
     # Of `basics`: raised by each change, so that two pages do not overwrite each other.
     revision = models.PositiveIntegerField(default=1)
+    # The page that wrote `basics` last: what it sends again is no one else's change.
+    written_by = models.UUIDField(null=True, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = CvQuerySet.as_manager()
@@ -57,19 +60,35 @@ class CvItemQuerySet(models.QuerySet["CvItem"]):
         return self.filter(models.Q(tags__overlap=tags) | models.Q(tags=[]))
 
 
+_Items = models.Manager.from_queryset(CvItemQuerySet)
+
+
+class KeptItems(_Items):
+    """All but what was removed and can be put back for a while."""
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        return super().get_queryset().filter(position__isnull=False)
+
+
 class CvItem(models.Model):
     """One job, one course, one skill…: an entry of a section, moved and changed on its own."""
 
     cv = models.ForeignKey(Cv, models.CASCADE, related_name="items")
     section = models.CharField(max_length=12, choices=CvSection)
-    # From 0, without gaps, within its section.
-    position = models.PositiveIntegerField()
+    # What its page called it before it was kept: sent twice, it is one item.
+    key = models.UUIDField(default=uuid4, editable=False)
+    # From 0, without gaps, within its section; null once it is removed.
+    position = models.PositiveIntegerField(null=True)
+    removed_at = models.DateTimeField(null=True, editable=False)
     # The entry as JSON Resume writes it, unknown fields included.
     data: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)
     tags = ArrayField(models.CharField(max_length=TAG_LENGTH), default=list, blank=True)
     revision = models.PositiveIntegerField(default=1)
+    # The page that wrote it last, as for `Cv.written_by`.
+    written_by = models.UUIDField(null=True, editable=False)
 
-    objects = CvItemQuerySet.as_manager()
+    objects = KeptItems()
+    with_removed = CvItemQuerySet.as_manager()
 
     class Meta:
         ordering = ["cv", "section", "position"]
@@ -78,7 +97,8 @@ class CvItem(models.Model):
                 fields=["cv", "section", "position"],
                 name="cv_item_position_once",
                 deferrable=models.Deferrable.DEFERRED,
-            )
+            ),
+            models.UniqueConstraint(fields=["cv", "key"], name="cv_item_once"),
         ]
 
     def __str__(self) -> str:
