@@ -30,12 +30,11 @@ from clubs.video import door, protocol, rights
 from clubs.video.gate import CLOSES, Gate
 from clubs.video.guests import MAY_SAY, GuestOutlet
 from clubs.video.hall import SILENT, Waiter
-from clubs.video.hub import Replaced
+from clubs.video.hub import REASONS, Replaced
 from clubs.video.member import Member
 from clubs.video.outlet import Outlet
 from clubs.video.protocol import Close, Door, Refused, Role, Trouble, encode, type_of
 from clubs.video.rights import Caller, guest_cookie_name
-from clubs.video.runner import REASONS
 from clubs.video.turn import ice_servers
 
 HELLO_WITHIN = 10.0
@@ -199,7 +198,7 @@ class RoomSocket:
     async def _signal(self, member: Member, message: protocol.Signal) -> None:
         outlet = self.outlet
         hidden = isinstance(outlet, GuestOutlet) and outlet.hides(message.to)
-        if hidden or not await self.runner.signal(member, message):
+        if hidden or not await self.runner.delivery.signal(member, message):
             self._send(Refused(Trouble.NOBODY_THERE, "signal", pc=message.pc))
 
     async def _screen(self, member: Member, message: protocol.Screen | protocol.StopScreen) -> None:
@@ -226,7 +225,7 @@ class RoomSocket:
         except Error:
             self._send(Refused(Trouble.UNAVAILABLE, "say", key=message.key))
             return
-        if not await self.runner.say(member.room, line):
+        if not await self.runner.delivery.say(member.room, line):
             self._send(protocol.Said(0, line))
 
     async def _write(self, member: Member, message: protocol.Write) -> None:

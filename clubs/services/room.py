@@ -208,7 +208,7 @@ async def noted(rooms: Runner, member: Member, changes: list[Change]) -> Noted |
     except Error:
         return Refused(Trouble.UNAVAILABLE, "write")
     told = Noted(0, member.participant, member.place.participant.name, kept.version, changes)
-    return None if await rooms.note(member.room, told) else told
+    return None if await rooms.delivery.note(member.room, told) else told
 
 
 def _kept_line(session_id: int, person: int, key: UUID, body: str) -> ChatLine:

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from clubs.video.protocol import (
     Beat,
     Changed,
+    Close,
     Connection,
     Event,
     Hand,
@@ -27,6 +28,14 @@ from clubs.video.protocol import (
     Screen,
     SetMedia,
 )
+
+# Whose socket closes so is no longer in the room; others may come back.
+REASONS: dict[int, Reason] = {
+    Close.NO_RIGHT: Reason.NO_RIGHT,
+    Close.ROOM_CLOSED: Reason.CLOSED,
+    Close.NOT_ADMITTED: Reason.NO_RIGHT,
+    Close.REMOVED: Reason.REMOVED,
+}
 
 
 class Place(Struct, frozen=True):

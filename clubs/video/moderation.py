@@ -44,11 +44,11 @@ class Moderation:
             return Refused(Trouble.MALFORMED, "moderate")
         frame = encode(Asked(message.ask, me.name))
         if message.to is not None:
-            done = await self._runner.hand(member.room, message.to, frame)
+            done = await self._runner.delivery.hand(member.room, message.to, frame)
             return None if done else Refused(Trouble.NOBODY_THERE, "moderate")
         for participant in list(member.room.places):
             if participant != member.participant:
-                await self._runner.hand(member.room, participant, frame)
+                await self._runner.delivery.hand(member.room, participant, frame)
         return None
 
     def to_remove(self, member: Member, message: Remove) -> int | Refused:

@@ -20,7 +20,8 @@ from redis.backoff import ExponentialBackoff, NoBackoff
 from redis.exceptions import RedisError
 
 from clubs.video import hub, presence
-from clubs.video.fanout import Fanout, LocalRoom, follows
+from clubs.video.delivery import Delivery
+from clubs.video.fanout import Fanout, follows
 from clubs.video.hall import Hall
 from clubs.video.hearing import Hearing, state_of
 from clubs.video.hub import Arrival, Place
@@ -30,16 +31,11 @@ from clubs.video.outlet import Outlet
 from clubs.video.presence import Presence, decode_place, encode_place
 from clubs.video.protocol import (
     CatchUp,
-    ChatLine,
     Close,
     Event,
     Events,
-    Noted,
     Reason,
     RoomState,
-    Said,
-    Signal,
-    SignalFrom,
     Snapshot,
     decode_event,
     encode,
@@ -53,12 +49,6 @@ logger = logging.getLogger(__name__)
 
 # For the web server to put the last frames on the line.
 FLUSH_SECONDS = 0.2
-REASONS: dict[int, Reason] = {
-    Close.NO_RIGHT: Reason.NO_RIGHT,
-    Close.ROOM_CLOSED: Reason.CLOSED,
-    Close.NOT_ADMITTED: Reason.NO_RIGHT,
-    Close.REMOVED: Reason.REMOVED,
-}
 
 Move = Callable[[Place | None], hub.Step]
 
@@ -89,6 +79,7 @@ class Runner:
         )
         self.presence = Presence(self._client)
         self.media = Routing(self, servers, draining)
+        self.delivery = Delivery(self)
         self.screens = Screens(self)
         self.hall = Hall(self)
         self.moderation = Moderation(self)
@@ -221,57 +212,6 @@ class Runner:
         except (RedisError, OSError):
             # The place is put back when Redis is there again.
             room.doubted = True
-
-    async def say(self, room: LocalRoom, line: ChatLine) -> bool:
-        """Tell a message that is kept in the database; False when it was told before."""
-        return await self._tell(room, Said(0, line), once=str(line.id))
-
-    async def note(self, room: LocalRoom, noted: Noted) -> bool:
-        """Tell changes of the notes that are kept; False when they were told before."""
-        last = noted.changes[-1]
-        return await self._tell(room, noted, once=f"{last.client}/{last.counter}")
-
-    async def _tell(self, room: LocalRoom, event: Event, *, once: str) -> bool:
-        try:
-            told = await self.presence.write(
-                room.session_id, "", b"", b"", encode(event), once=once
-            )
-        except (RedisError, OSError):
-            # The snapshot after it brings the words, or has them read again.
-            room.doubted = True
-            return True
-        return told.done
-
-    async def signal(self, member: Member, signal: Signal) -> bool:
-        """Hand a signal to one participant's page, wherever it is; False when nobody is there."""
-        frame = encode(
-            SignalFrom(
-                member.participant,
-                member.place.participant.page,
-                signal.pc,
-                signal.seq,
-                signal.description,
-                signal.candidates,
-            )
-        )
-        return await self.hand(member.room, signal.to, frame)
-
-    async def hand(self, room: LocalRoom, participant: str, frame: bytes) -> bool:
-        """Give a frame to one participant's page, wherever it is; False when nobody is there."""
-        other = room.listeners.get(participant)
-        if other is not None and other.outlet.closed_with is None:
-            other.hand(frame.decode())
-            self.screens.handed(other, frame)
-            return True
-        raw = room.places.get(participant)
-        place = decode_place(raw) if raw else None
-        if place is None or not hub.is_present(place) or place.process == self.name:
-            return False
-        header = f"{room.session_id} {participant}\n".encode()
-        try:
-            return await self.presence.to_process(place.process, header + frame)
-        except (RedisError, OSError):
-            return False
 
     async def depart(self, member: Member, reason: Reason | None = None) -> None:
         """The socket is gone; with a reason the participant is, too."""

@@ -53,7 +53,7 @@ class Screens:
         if first is None or first.id != message.participant:
             return Refused(Trouble.NOBODY_THERE, "stop_screen")
         stopped = encode(ScreenStopped(me.name))
-        if not await self._runner.hand(member.room, first.id, stopped):
+        if not await self._runner.delivery.hand(member.room, first.id, stopped):
             return Refused(Trouble.NOBODY_THERE, "stop_screen")
         return None
 

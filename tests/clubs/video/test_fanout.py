@@ -151,7 +151,7 @@ async def test_a_signal_waits_for_the_welcome(one: Runner, two: Runner):
         )
         callee = await runner.enter(ROOM, arrival, Outlet(ear.send), may_stay)
         await until(lambda name=name: name in caller.room.places)
-        assert await one.signal(caller, protocol.Signal(name, "pc", 0))
+        assert await one.delivery.signal(caller, protocol.Signal(name, "pc", 0))
         await until(lambda callee=callee: callee.signals)
         assert ear.messages == []
         room, _, _ = await runner.view(callee, None, 0)
@@ -265,7 +265,7 @@ async def test_a_slow_socket_is_closed_and_delays_nobody(one: Runner):
     line = ChatLine(1, protocol.UUID(int=1), "person2", "P", datetime.now(UTC), "x" * 2000)
     for number in range(WAITING_LIMIT // 2000 + 10):
         line = ChatLine(number, line.key, line.author, line.name, line.at, line.body)
-        await one.say(talker.room, line)
+        await one.delivery.say(talker.room, line)
         if number % 50 == 0:
             talker.outlet.acknowledge(10**6)
     await until(lambda: quick.events()[-1].line.id == number)
@@ -277,8 +277,8 @@ async def test_a_slow_socket_is_closed_and_delays_nobody(one: Runner):
 async def test_a_chat_message_is_told_once(one: Runner):
     member, ear = await enter(one, 1)
     line = ChatLine(9, protocol.UUID(int=1), "person1", "P", datetime.now(UTC), "x")
-    assert await one.say(member.room, line)
-    assert not await one.say(member.room, line)
+    assert await one.delivery.say(member.room, line)
+    assert not await one.delivery.say(member.room, line)
     await until(lambda: len(ear.events()) == 1)
 
 
