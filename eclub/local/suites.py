@@ -30,8 +30,9 @@ def test(arguments: list[str]) -> int:
     ensure_programs()
     # Apart from `make run`'s data: these databases may be lost, and are faster for it.
     os.environ["STATE_DIR"] = str(Path(os.environ.get("STATE_DIR") or ROOT / "var") / "tests")
-    with local(disposable=True) as environment:
+    with local(disposable=True) as given:
         preparation.compile_translations()
+        environment = with_bytecode(given)
         if arguments:
             return pytest(arguments, environment)
         codes = []
@@ -39,6 +40,17 @@ def test(arguments: list[str]) -> int:
             say(f"— {name}")
             codes.append(pytest(chosen, environment))
         return max(codes)
+
+
+def with_bytecode(environment: dict[str, str]) -> dict[str, str]:
+    """Who wants no bytecode beside the sources, as images do, gets it with the tests' data.
+
+    Every worker and server would compile all packages again, for several seconds each.
+    """
+    if not environment.get("PYTHONDONTWRITEBYTECODE"):
+        return environment
+    place = str(Path(environment["STATE_DIR"]) / "bytecode")
+    return environment | {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": place}
 
 
 def pytest(arguments: list[str], environment: dict[str, str]) -> int:

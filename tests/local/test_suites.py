@@ -49,3 +49,12 @@ def test_a_machine_with_everything_is_left_alone(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
     monkeypatch.setattr(suites, "apt", lambda *words: pytest.fail("apt is not needed"))
     suites.ensure_programs()
+
+
+def test_who_wants_no_bytecode_beside_the_sources_has_it_elsewhere() -> None:
+    """Or each of many processes compiles all packages for itself."""
+    usual = {"STATE_DIR": "/srv/eclub/var/tests"}
+    assert suites.with_bytecode(usual) == usual
+    changed = suites.with_bytecode(usual | {"PYTHONDONTWRITEBYTECODE": "1"})
+    assert not changed["PYTHONDONTWRITEBYTECODE"]
+    assert changed["PYTHONPYCACHEPREFIX"] == "/srv/eclub/var/tests/bytecode"
