@@ -9,11 +9,13 @@ import pytest
 import redis
 from django.conf import settings
 from django.core.signals import setting_changed
+from django.db import connection
+from django.test import TransactionTestCase
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 from eclub.local import preparation
-from tests import strictness
+from tests import database, strictness
 
 # A shared machine may be slow, and examples kept from one run to the next are no one's.
 hypothesis_settings.register_profile("eclub", database=None, deadline=None)
@@ -54,6 +56,19 @@ def strict() -> Iterator[None]:
         strictness.refuse_network(patch)
         options: Any = settings.TEMPLATES[0]["OPTIONS"]
         patch.setitem(options, "string_if_invalid", strictness.UndefinedVariable("%s"))
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """Each worker's database is a copy of one that was migrated for all."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        options = connection.settings_dict["TEST"]
+        patch.setitem(options, "TEMPLATE", database.template())
+        patch.setitem(options, "MIGRATE", False)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", database.empty)
         yield
 
 

@@ -1,0 +1,90 @@
+"""The database of a run of tests: migrated once, copied for each worker, emptied row by row."""
+
+import hashlib
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, connections
+from django.test import TransactionTestCase
+
+PREFIX = "eclub_migrated_"
+# What decides the tables and what `migrate` writes in them.
+SOURCES = ("*/migrations/*.py", "*/*/migrations/*.py", "*/models/*.py", "*/*/models/*.py")
+
+# `flush` makes every table's files anew and then all permissions: ten times as long for the few
+# rows of a test. Most foreign keys are judged at the transaction's end; for the others the youngest
+# table comes first. What a web process is still writing is waited for, as TRUNCATE does.
+EMPTY = """
+DO $$
+DECLARE
+    one record;
+    filled boolean;
+BEGIN
+    SET CONSTRAINTS ALL DEFERRED;
+    FOR one IN
+        SELECT format('%I', relname) AS name, EXISTS (
+            SELECT FROM pg_trigger WHERE tgrelid = pg_class.oid AND NOT tgisinternal
+        ) AS guarded
+        FROM pg_class
+        WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+            AND relname NOT IN ('django_migrations', 'django_content_type', 'auth_permission')
+        ORDER BY oid DESC
+    LOOP
+        EXECUTE 'LOCK TABLE ' || one.name || ' IN SHARE ROW EXCLUSIVE MODE';
+        EXECUTE 'SELECT EXISTS (SELECT FROM ' || one.name || ')' INTO filled;
+        IF filled AND one.guarded THEN
+            EXECUTE 'TRUNCATE ' || one.name;
+        ELSIF filled THEN
+            EXECUTE 'DELETE FROM ' || one.name;
+        END IF;
+    END LOOP;
+END $$
+"""
+
+
+def template() -> str:
+    """The name of a database with every table, made when there is none of today's migrations."""
+    name = PREFIX + digest()
+    with connection._nodb_cursor() as server:
+        # Workers ask at once: the first makes it, the others wait.
+        server.execute("SELECT pg_advisory_lock(hashtext(%s))", [PREFIX])
+        server.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [PREFIX])
+        found = {row[0] for row in server.fetchall()}
+        if name not in found:
+            for old in found:
+                server.execute(f'DROP DATABASE "{old}"')
+            server.execute(f'CREATE DATABASE "{PREFIX}partial"')
+            migrate(f"{PREFIX}partial")
+            server.execute(f'ALTER DATABASE "{PREFIX}partial" RENAME TO "{name}"')
+    return name
+
+
+def digest() -> str:
+    """Short for the sources of the tables."""
+    root = settings.BASE_DIR
+    paths = sorted({path for pattern in SOURCES for path in root.glob(pattern)})
+    content = b"".join(path.read_bytes() for path in [root / "requirements.txt", *paths])
+    return hashlib.sha256(content).hexdigest()[:16]
+
+
+def migrate(name: str) -> None:
+    """Make all tables in this database."""
+    usual = connection.settings_dict["NAME"]
+    connection.close()
+    connection.close_pool()
+    connection.settings_dict["NAME"] = name
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+    finally:
+        connection.close()
+        connection.close_pool()
+        connection.settings_dict["NAME"] = usual
+
+
+def empty(self: TransactionTestCase) -> None:
+    """Django's teardown of a test that commits, without making files and permissions anew."""
+    names: Any = self._databases_names(include_mirrors=False)
+    for name in names:
+        with connections[name].cursor() as cursor:
+            cursor.execute(EMPTY)
