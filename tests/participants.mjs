@@ -158,6 +158,9 @@ const acts = {
     person.lines.clear();
     person.signalling.wake();
   },
+  forget() {
+    for (const person of people.values()) person.longest = 0;
+  },
   leave: ({ name }) => people.get(name).signalling.leave(),
   look: () => Object.fromEntries([...people].map(([name, person]) => [name, person.position])),
 };

@@ -68,7 +68,7 @@ class Participants:
         """Wait until something holds of their pages; fails saying how they are."""
         deadline = time.monotonic() + within
         while not holds(now := self.look()):
-            assert time.monotonic() < deadline, f"never {what}: {json.dumps(now, indent=1)}"
+            assert time.monotonic() < deadline, f"never {what}: {json.dumps(now)[:4000]}"
             time.sleep(0.05)
         return now
 

@@ -13,7 +13,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from clubs.models import ClubSession, NotesChange, SessionNotes
-from clubs.video.text import Change, Insertion, Removal, State, Text
+from clubs.video.changes import Change, Insertion, Removal, State
+from clubs.video.text import Text
 from members.models import User
 
 # What nobody reaches in three hours of honest writing.

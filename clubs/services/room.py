@@ -26,6 +26,7 @@ from clubs.models import ChatMessage, ClubSession
 from clubs.services import attendance, chat, door, grouping, notes
 from clubs.services import round as rounds
 from clubs.video import rights
+from clubs.video.changes import Change
 from clubs.video.member import Member, Timing
 from clubs.video.protocol import (
     CHAT_SHOWN,
@@ -41,7 +42,6 @@ from clubs.video.protocol import (
 )
 from clubs.video.runner import Runner
 from clubs.video.sfu import Server
-from clubs.video.text import Change
 from clubs.video.turn import ice_servers
 from clubs.video.watch import Watch
 from members.models import User

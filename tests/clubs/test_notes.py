@@ -11,7 +11,8 @@ from clubs import tasks
 from clubs.models import ClubSession, NotesChange, SessionNotes
 from clubs.services import notes
 from clubs.services.notes import Full, Nonsense
-from clubs.video.text import Character, Insertion, Removal, Stretch, Text
+from clubs.video.changes import Character, Insertion, Removal, Stretch
+from clubs.video.text import Text
 from tests.clubs.video.writers import session_of_writers
 from tests.factories.clubs import ClubSessionFactory
 from tests.factories.members import UserFactory

@@ -10,7 +10,7 @@ from eclub.local import preparation
 
 FOLDER = Path(__file__).parent
 # Groups that also come with another, and can be asked for alone.
-WITH = {"session": ["nine"]}
+WITH = {"session": ["faults", "nine"]}
 
 
 def groups() -> list[str]:

@@ -6,9 +6,9 @@ from uuid import UUID
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from clubs.enums import CHAT_LENGTH
+from clubs.video.changes import Change
 from clubs.video.protocol.codes import Ask, Line, Picture, Reaction, Receive
 from clubs.video.protocol.parts import Candidate, Description, Media
-from clubs.video.text import Change
 
 CHANGES_AT_ONCE = 50
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from msgspec import UNSET, Struct, UnsetType
 
+from clubs.video.changes import Change
 from clubs.video.protocol.codes import Ask, Door, Part, Reaction, Reason, Trouble
 from clubs.video.protocol.parts import (
     Candidate,
@@ -19,7 +20,6 @@ from clubs.video.protocol.parts import (
     Source,
     Waiting,
 )
-from clubs.video.text import Change
 from clubs.video.topology import Topology
 
 CHAT_SHOWN = 200

@@ -1,35 +1,14 @@
 /**
  * A text that several people write at once, each on a copy of their own: Fugue with runs.
- * The same as clubs/video/text.py, where it is explained; tests feed both the same changes.
+ * The same as clubs/video/text.py; tests feed both the same changes.
  * Positions and sizes count Unicode's characters, not UTF-16 units. No DOM.
  */
 
-const name = ({ client, counter }) => [client, counter];
-const lower = (one, other) => (one.client === other.client ? one.counter < other.counter : one.client < other.client);
-const end = (run) => run.counter + run.size;
-
-/** Whether two runs are one. */
-const continues = (run, other) =>
-  other.client === run.client && other.counter === end(run) && !run.text === !other.text;
-
-/** `content`: the characters or, when they were removed, their number. */
-function make(client, counter, content, parent, before) {
-  const text = Array.isArray(content) ? content : null;
-  const size = text ? text.length : content;
-  return { client, counter, size, text, parent, before, left: [], right: [], preceding: null, following: null };
-}
-
-function link(preceding, run) {
-  run.preceding = preceding;
-  run.following = preceding.following;
-  if (run.following) run.following.preceding = run;
-  preceding.following = run;
-}
+import { Runs, end, name } from "./runs.js";
 
 export class Text {
   #next = new Map(); // by client, the number of its next change
-  #root = make("", 0, 0, null, false);
-  #known = new Map(); // by client, its runs in the order of their numbers
+  #runs = new Runs();
   #early = [];
 
   /** `client` names what is written here: eight hexadecimal digits that nobody else has. */
@@ -39,7 +18,7 @@ export class Text {
 
   get value() {
     let value = "";
-    for (const run of this.#runs()) if (run.text) value += run.text.join("");
+    for (const run of this.#runs) if (run.text) value += run.text.join("");
     return value;
   }
 
@@ -57,11 +36,11 @@ export class Text {
       const whole = typeof content === "string" ? [...content] : content;
       const size = whole.length ?? whole;
       const old = Math.min(Math.max((known.get(client) ?? 0) - counter, 0), size);
-      if (!whole.length) this.#remove([client, counter, old]);
+      if (!whole.length) this.#runs.remove([client, counter, old]);
       if (old === size) continue;
       const rest = whole.length ? whole.slice(old) : size - old;
-      if (old) this.#insert(client, counter + old, rest, [client, counter + old - 1], false);
-      else this.#insert(client, counter, rest, parent, before);
+      if (old) this.#runs.insert(client, counter + old, rest, [client, counter + old - 1], false);
+      else this.#runs.insert(client, counter, rest, parent, before);
     }
     for (const [client, counter] of Object.entries(next)) {
       this.#next.set(client, Math.max(counter, this.#reached(client)));
@@ -77,8 +56,8 @@ export class Text {
 
   /** Write behind a character, also where it was when it is removed; null is the beginning. */
   add(mark, text) {
-    const [run, offset] = mark ? this.#find(...mark) : [this.#root, -1];
-    let [parent, before] = [run === this.#root ? null : [run.client, end(run) - 1], false];
+    const [run, offset] = mark ? this.#runs.find(...mark) : [this.#runs.root, -1];
+    let [parent, before] = [run === this.#runs.root ? null : [run.client, end(run) - 1], false];
     if (offset + 1 < run.size) [parent, before] = [[run.client, run.counter + offset + 1], true];
     else if (run.right.length) [parent, before] = [name(run.following), true];
     return this.#write({ kind: "insert", text, parent, before });
@@ -93,8 +72,7 @@ export class Text {
   there(stretches) {
     return stretches.flatMap(([client, counter, size]) => {
       const stop = counter + size;
-      const runs = this.#known.get(client) ?? [];
-      const seen = runs.filter((run) => run.text && end(run) > counter && run.counter < stop);
+      const seen = this.#runs.of(client).filter((run) => run.text && end(run) > counter && run.counter < stop);
       return seen.map((run) => {
         const from = Math.max(run.counter, counter);
         return [client, from, Math.min(end(run), stop) - from];
@@ -104,14 +82,14 @@ export class Text {
 
   /** The words of a stretch one can read whole, as `there` gives them. */
   read([client, counter, size]) {
-    const [run, offset] = this.#find(client, counter);
+    const [run, offset] = this.#runs.find(client, counter);
     return run.text.slice(offset, offset + size).join("");
   }
 
   /** The stretches of what one reads from a position on. */
   stretches(position, size) {
     const found = [];
-    for (const run of this.#runs()) {
+    for (const run of this.#runs) {
       if (!run.text) continue;
       const start = Math.max(position, 0);
       const stop = Math.min(position + size, run.size);
@@ -124,27 +102,23 @@ export class Text {
 
   /** The name of the character before a position; null at the beginning. */
   mark(position) {
-    const [run, offset] = this.#before(position);
-    return run === this.#root ? null : [run.client, run.counter + offset];
+    const [run, offset] = this.#runs.before(position);
+    return run === this.#runs.root ? null : [run.client, run.counter + offset];
   }
 
   /** The position after a character or, when it was removed, where it was. */
   place(mark) {
     if (!mark) return 0;
-    const [found, offset] = this.#find(mark[0], mark[1]);
+    const [found, offset] = this.#runs.find(mark[0], mark[1]);
     let position = 0;
-    for (const run of this.#runs()) {
+    for (const run of this.#runs) {
       if (run === found) return position + (run.text ? offset + 1 : 0);
       if (run.text) position += run.size;
     }
     return position;
   }
 
-  // --- The tree ----------------------------------------------------------------------------
-  *#runs() {
-    for (let run = this.#root.following; run; run = run.following) yield run;
-  }
-
+  // --- Their order -------------------------------------------------------------------------
   #reached(client) {
     return this.#next.get(client) ?? 0;
   }
@@ -153,15 +127,6 @@ export class Text {
     const change = { client: this.client, counter: this.#reached(this.client), ...fields };
     this.apply(change);
     return change;
-  }
-
-  #before(position) {
-    for (const run of this.#runs()) {
-      if (run.text && position > 0 && position <= run.size) return [run, position - 1];
-      if (run.text) position -= run.size;
-      if (position <= 0) break;
-    }
-    return [this.#root, -1];
   }
 
   #isReady({ client, counter, parent, stretches }) {
@@ -184,66 +149,8 @@ export class Text {
 
   #carryOut({ client, counter, text, parent, before, stretches }) {
     const characters = stretches ? null : [...text];
-    if (stretches) stretches.forEach((stretch) => this.#remove(stretch));
-    else this.#insert(client, counter, characters, parent, before);
+    if (stretches) stretches.forEach((stretch) => this.#runs.remove(stretch));
+    else this.#runs.insert(client, counter, characters, parent, before);
     this.#next.set(client, counter + (characters?.length ?? 1));
-  }
-
-  #find(client, counter) {
-    const run = this.#known.get(client)?.findLast((one) => one.counter <= counter);
-    return run && counter < end(run) ? [run, counter - run.counter] : [];
-  }
-
-  #insert(client, counter, content, parent, before) {
-    let [anchor, offset] = parent ? this.#find(...parent) : [];
-    if (!anchor) [anchor, parent, before] = [this.#root, null, false];
-    else if (before && offset) anchor = this.#split(anchor, offset);
-    else if (!before && offset + 1 < anchor.size) this.#split(anchor, offset + 1);
-    const run = make(client, counter, content, parent, before);
-    if (!before && !anchor.right.length && continues(anchor, run)) {
-      anchor.size += run.size;
-      anchor.text?.push(...run.text);
-      return;
-    }
-    const siblings = before ? anchor.left : anchor.right;
-    const rank = siblings.filter((one) => lower(one, run)).length;
-    siblings.splice(rank, 0, run);
-    let beside = before ? (siblings[rank + 1] ?? anchor) : (siblings[rank - 1] ?? anchor);
-    if (beside !== anchor) {
-      const side = before ? "left" : "right";
-      while (beside[side].length) beside = beside[side].at(before ? 0 : -1);
-    }
-    link(before ? beside.preceding : beside, run);
-    this.#keep(run);
-  }
-
-  #remove([client, counter, size]) {
-    const stop = counter + size;
-    while (counter < stop) {
-      let [run, offset] = this.#find(client, counter);
-      if (run?.text) {
-        if (offset) run = this.#split(run, offset);
-        if (end(run) > stop) this.#split(run, stop - run.counter);
-        run.text = null;
-      }
-      counter = run ? end(run) : counter + 1;
-    }
-  }
-
-  #split(run, offset) {
-    const content = run.text ? run.text.splice(offset) : run.size - offset;
-    const rest = make(run.client, run.counter + offset, content, [run.client, run.counter + offset - 1], false);
-    rest.right = run.right;
-    run.right = [rest];
-    run.size = offset;
-    link(run, rest);
-    this.#keep(rest);
-    return rest;
-  }
-
-  #keep(run) {
-    if (!this.#known.has(run.client)) this.#known.set(run.client, []);
-    const runs = this.#known.get(run.client);
-    runs.splice(runs.findLastIndex(({ counter }) => counter < run.counter) + 1, 0, run);
   }
 }

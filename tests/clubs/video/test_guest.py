@@ -18,9 +18,9 @@ from clubs.services import guest as guests
 from clubs.services.grouping import Spot
 from clubs.services.room import _kept_line
 from clubs.video import parts, protocol, rights
+from clubs.video.changes import Insertion
 from clubs.video.guests import Sight
 from clubs.video.protocol import Ask, Close, Door, GroupRole, Part, Reaction, Role, Trouble
-from clubs.video.text import Insertion
 from clubs.video.topology import Topology
 from tests.browser.server import Server
 from tests.clubs.video.conftest import Meeting, OpenPage

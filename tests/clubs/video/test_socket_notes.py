@@ -5,8 +5,9 @@ from typing import Any
 from clubs.models import NotesChange
 from clubs.services import notes
 from clubs.video import protocol
+from clubs.video.changes import Change, Character, Insertion
 from clubs.video.protocol import Trouble
-from clubs.video.text import Change, Character, Insertion, Text
+from clubs.video.text import Text
 from tests.browser.server import Server
 from tests.clubs.video.conftest import Meeting, OpenPage
 from tests.clubs.video.page import Page, in_thread

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from clubs.video.text import Change, Character, Insertion, Removal, State, Stretch, Text
+from clubs.video.changes import Change, Character, Insertion, Removal, State, Stretch
+from clubs.video.text import Text
 from tests.clubs.video.writers import CLIENTS, session_of_writers
 
 WORDS = st.text(st.sampled_from("abcé\U0001f642\n "), min_size=1, max_size=6)

@@ -3,7 +3,8 @@
 import random
 from typing import Any
 
-from clubs.video.text import Change, Text
+from clubs.video.changes import Change
+from clubs.video.text import Text
 
 CLIENTS = ["0000000a", "0000000b", "0000000c"]
 PIECES = ["a", "b", "c", "mot", "é", "\U0001f642", "\n", "une piste "]
