@@ -3,6 +3,7 @@
 Outside what one may see the answer is 404; seen but not to be changed, it is 403.
 """
 
+from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
@@ -30,6 +31,45 @@ def club_to_change(user: User, club_id: int) -> Club:
     club: Club = get_object_or_404(visible, pk=club_id)
     _demand(user, club)
     return club
+
+
+@dataclass(frozen=True)
+class Insider:
+    """Somebody for whom a club's own pages are: its wall, its leads, its library."""
+
+    person: User
+    club: Club
+    sits: bool
+    advises: bool
+
+    @property
+    def may_write(self) -> bool:
+        """Nobody writes any more once the club has closed."""
+        return self.club.is_open and (self.sits or self.advises)
+
+
+def club_inside(user: User, club_id: int, *, writing: bool = False) -> Insider:
+    """A club whose own pages this person reads or, ``writing``, adds to.
+
+    They are for who holds a seat and who advises at the club's agency; whatever is told there
+    is none of a manager's or an administrator's. Whoever sat there when the club closed goes
+    on reading.
+    """
+    seats = Seat.objects.filter(member=user, club=club_id)
+    to_the_end = Club.objects.closed().filter(
+        pk__in=seats.filter(until_closing=True).values("club")
+    )
+    clubs = Club.objects.visible_to(user) | to_the_end
+    club: Club = get_object_or_404(clubs.select_related("agency", "advisor"), pk=club_id)
+    inside = Insider(
+        user,
+        club,
+        sits=any(seat.left_on is None or seat.until_closing for seat in seats),
+        advises=club.agency_id in user.advised_agency_ids,
+    )
+    if not (inside.sits or inside.advises) or (writing and not inside.may_write):
+        raise PermissionDenied
+    return inside
 
 
 def session_to_change(user: User, session_id: int) -> ClubSession:

@@ -151,3 +151,26 @@ class GridLevel(models.TextChoices):
     STRONG = "strong", _("point fort")
     COMING = "coming", _("en bonne voie")
     NEXT = "next", _("prochain pas")
+
+
+# The longest post of the wall, and the longest comment below one.
+POST_LENGTH = 4000
+COMMENT_LENGTH = 1000
+
+
+class PostKind(models.TextChoices):
+    """What somebody tells the club."""
+
+    SUCCESS = "success", _("une réussite")
+    SETBACK = "setback", _("un coup dur")
+    NEWS = "news", _("une nouvelle")
+
+
+class Encouragement(models.TextChoices):
+    """Kind words, and no "likes": each says something, none is counted."""
+
+    BRAVO = "bravo", _("Bravo !")
+    WITH_YOU = "with_you", _("De tout cœur avec toi")
+    KEEP_GOING = "keep_going", _("Continue, ça avance")
+    THANKS = "thanks", _("Merci du partage")
+    INSPIRES = "inspires", _("Ça me donne une idée")

@@ -23,6 +23,7 @@ from clubs.views import (
     session,
     session_change,
     shared_file,
+    wall,
 )
 from clubs.views import (
     round as rounds,
@@ -38,6 +39,16 @@ urlpatterns: list[URLPattern] = [
     path("clubs/", club.club_list, name="club_list"),
     path("clubs/<int:pk>/", club.club, name="club"),
     path("clubs/<int:pk>/sessions/", club.session_list, name="session_list"),
+    path("clubs/<int:pk>/wall/", wall.club_wall, name="club_wall"),
+    path("wall/<int:pk>/", wall.wall_post, name="wall_post"),
+    path("wall/<int:pk>/delete/", wall.post_delete, name="post_delete"),
+    path("wall/<int:pk>/encourage/", wall.post_encourage, name="post_encourage"),
+    path("wall/<int:pk>/answer/", wall.post_comment, name="post_comment"),
+    path("wall/<int:pk>/hide/", wall.post_hide, name="post_hide"),
+    path("wall/<int:pk>/show/", wall.post_show, name="post_show"),
+    path("wall/answers/<int:pk>/delete/", wall.comment_delete, name="comment_delete"),
+    path("wall/answers/<int:pk>/hide/", wall.comment_hide, name="comment_hide"),
+    path("wall/answers/<int:pk>/show/", wall.comment_show, name="comment_show"),
     path("sessions/<int:pk>/", session.session, name="session"),
     path(
         "sessions/<int:pk>/attendance/<int:member_pk>/",

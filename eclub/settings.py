@@ -229,6 +229,8 @@ ACCOUNT_RATE_LIMITS = {
     # A code has a hundred bits: nobody guesses one, and nobody needs to look up more.
     "check_certificate": "30/m/ip",
     "issue_certificate": "60/h/user",
+    # What one person adds to the pages of their club: nobody types that much.
+    "write_in_club": "60/10m/user",
 }
 ACCOUNT_FORMS = {
     "login": "members.forms.sign_in.PasswordForm",

@@ -14,6 +14,7 @@ from clubs.demo import (
     places,
     presence,
     rehearsals,
+    sharing,
     writing,
 )
 from clubs.demo.people import People
@@ -128,6 +129,7 @@ def _give_a_past(club: Club, crowd: People, advisors: dict[str, User], now: date
     agendas.keep_template(club.agency)
     rehearsals.fill(past)
     _talk(session, now)
+    sharing.fill(session, now)
     guest.invite(
         session,
         "La recruteuse de la conserverie",

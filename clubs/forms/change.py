@@ -2,11 +2,15 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from eclub.kit.forms import Form
+
+OUT_OF_DATE = _("Cette page a vieilli : rechargez-la, puis recommencez.")
 
 
 class LineField(forms.CharField):
@@ -14,6 +18,24 @@ class LineField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         return " ".join((super().to_python(value) or "").split())
+
+
+class ProseField(forms.CharField):
+    """A text of several lines, as long for us as the browser counts it."""
+
+    def __init__(self, *, rows: int = 4, **named: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": rows, "dir": "auto"}), **named)
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(value).replace("\r\n", "\n")
+
+
+class KeyField(forms.UUIDField):
+    """Names a form as it was shown: submitted twice, it does one thing."""
+
+    def __init__(self) -> None:
+        said = {"required": OUT_OF_DATE, "invalid": OUT_OF_DATE}
+        super().__init__(widget=forms.HiddenInput, initial=uuid4, error_messages=said)
 
 
 class ChangeForm(Form):

@@ -17,6 +17,7 @@ from clubs.models.round import Round, RoundTurn
 from clubs.models.seat import Seat
 from clubs.models.session import ClubSession
 from clubs.models.slot import Slot
+from clubs.models.wall import Comment, KindWord, Post
 
 __all__ = [
     "AgendaStep",
@@ -28,13 +29,16 @@ __all__ = [
     "ChatMessage",
     "Club",
     "ClubSession",
+    "Comment",
     "Commitment",
     "GridCriteria",
     "GroupPlace",
     "Grouping",
     "GuestInvitation",
+    "KindWord",
     "NotesChange",
     "Outcome",
+    "Post",
     "PresenceInterval",
     "RehearsalGrid",
     "Reminder",

@@ -31,6 +31,8 @@ class Seat(models.Model):
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="seats")
     taken_on = models.DateField(_("depuis le"), default=date.today)
     left_on = models.DateField(_("jusqu’au"), null=True, blank=True)
+    # Nobody left it: it ended with the club, whose pages its member goes on reading.
+    until_closing = models.BooleanField(default=False, editable=False)
 
     objects = SeatQuerySet.as_manager()
 

@@ -173,8 +173,8 @@ def close(club: Club, *, on: date, by: User) -> Club:
     timetable.write(coming)
     calendar.withdraw(coming)
     for seat in club.seats.open():
-        seat.left_on = max(on, seat.taken_on)
-        seat.save(update_fields=["left_on"])
+        seat.left_on, seat.until_closing = max(on, seat.taken_on), True
+        seat.save(update_fields=["left_on", "until_closing"])
     club.state, club.closed_at = ClubState.CLOSED, timezone.now()
     club.save(update_fields=["state", "closed_at"])
     audit.record(by, "club.closed", club, on=on.isoformat(), cancelled=len(coming))

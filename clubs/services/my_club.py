@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from django.db.models import F
 
 from clubs.enums import SEATS, AttendanceState
-from clubs.models import Attendance, Club, ClubSession, Commitment, Seat
-from clubs.services import commitment, schedule
+from clubs.models import Attendance, Club, ClubSession, Commitment, Post, Seat
+from clubs.services import commitment, schedule, wall
 from clubs.video.presence import people_in
 from members.models import User
 
@@ -74,6 +74,8 @@ class MyClub:
     coming: list[ComingDay]
     past: list[PastSession]
     commitments: list[Commitment]
+    # The latest of the club's wall.
+    posts: list[Post]
 
     @property
     def club(self) -> Club:
@@ -124,6 +126,7 @@ def of_seat(seat: Seat, now: datetime) -> MyClub:
             if _day(past.session) >= seat.taken_on
         ],
         commitments=commitment.waiting_of(seat.member, seat.club),
+        posts=wall.latest(seat.club_id),
     )
 
 

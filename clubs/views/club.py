@@ -32,6 +32,8 @@ def club(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         "club": found,
         "page": club_page.of_club(found, timezone.now()),
         "may_change": may_change(request.user, found),
+        # Who advises reads what the club tells itself; managers and administrators do not.
+        "is_inside": found.agency_id in request.user.advised_agency_ids,
     }
     return render(request, "clubs/club.html", context)
 

@@ -10,15 +10,21 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from clubs.enums import AttendanceState, ClubState
-from clubs.models import Certificate
-from clubs.services import attendance
+from clubs.models import Certificate, Post
+from clubs.services import attendance, wall
 from clubs.services import certificate as certificates
 from clubs.services import guest as guests
 from eclub.kit.access import rule_of
 from eclub.kit.services.outbox import write_message
 from members.services import invitation
 from tests.browser.conftest import SignIn
-from tests.factories.clubs import AttendanceFactory, ChatMessageFactory, ClubFactory
+from tests.factories.clubs import (
+    AttendanceFactory,
+    ChatMessageFactory,
+    ClubFactory,
+    CommentFactory,
+    PostFactory,
+)
 from tests.factories.network import ContactFactory
 from tests.factories.prospecting import ProspectFactory
 from tests.rights import Cast, assemble
@@ -44,6 +50,8 @@ NO_PAGES = frozenset(
     session_pairs session_pairs_message session_pairs_place session_pairs_prolong
     rehearsal_criteria rehearsal_grid session_pairs_recall session_pairs_start session_pairs_visit
     staff_invitation_renew staff_invitation_withdraw
+    post_comment post_delete post_encourage post_hide post_show
+    comment_delete comment_hide comment_show
     """.split()  # noqa: SIM905  # a list of names reads better without quotes
 )
 CLUB_CHANGES = ("change", "advisor", "prolong", "close", "seats", "start")
@@ -56,6 +64,10 @@ def furnished() -> Cast:
     AttendanceFactory(session=cast.over, member=cast.owner)
     AttendanceFactory(session=cast.over, member=cast.mate, state=AttendanceState.ABSENT)
     ChatMessageFactory(session=cast.over, author=cast.mate)
+    post = PostFactory(club=cast.club, author=cast.owner)
+    wall.encourage(post, cast.mate, "bravo")
+    CommentFactory(post=post, author=cast.mate)
+    PostFactory(club=cast.club, author=cast.mate, kind="setback", text="mot" * 200)
     return cast
 
 
@@ -95,6 +107,7 @@ def for_a_member(cast: Cast) -> list[str]:
         of("prospect_list", cast.club.pk),
         of("prospect", prospect.pk),
         of("session_list", cast.club.pk),
+        of("club_wall", cast.club.pk),
         *(of("session", session.pk) for session in (cast.over, cast.coming, cast.cancelled)),
         of("room", cast.under_way.pk),
         of("room", cast.over.pk),
@@ -140,6 +153,7 @@ def for_an_advisor(cast: Cast) -> list[str]:
         of("session", cast.over.pk),
         of("session", coming),
         of("session_guests", coming),
+        of("wall_post", Post.objects.get(author=cast.owner).pk),
         *(of("club_open_step", DRAFT, query=f"?step={step}") for step in (1, 2, 3)),
         *(
             of(f"club_{what}", club)

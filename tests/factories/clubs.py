@@ -7,15 +7,17 @@ from uuid import UUID
 import factory
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from clubs.enums import AttendanceState, ClubState, OutcomeChannel, OutcomeKind
+from clubs.enums import AttendanceState, ClubState, OutcomeChannel, OutcomeKind, PostKind
 from clubs.models import (
     AgendaStep,
     Attendance,
     ChatMessage,
     Club,
     ClubSession,
+    Comment,
     Commitment,
     Outcome,
+    Post,
     PresenceInterval,
     Seat,
     SeatInvitation,
@@ -227,3 +229,24 @@ class OutcomeFactory(factory.django.DjangoModelFactory):
     kind = OutcomeKind.PERMANENT
     channel = OutcomeChannel.HIDDEN
     happened_on = factory.LazyAttribute(lambda outcome: outcome.seat_taken_on + timedelta(weeks=4))
+
+
+class PostFactory(factory.django.DjangoModelFactory):
+    """A success on a club's wall."""
+
+    class Meta:
+        model = Post
+
+    club = factory.SubFactory(ClubFactory)
+    author = factory.SubFactory(UserFactory)
+    kind = PostKind.SUCCESS
+    text = factory.Sequence(lambda n: f"Message {n + 1} du mur")
+
+
+class CommentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Comment
+
+    post = factory.SubFactory(PostFactory)
+    author = factory.SubFactory(UserFactory)
+    text = factory.Sequence(lambda n: f"Réponse {n + 1}")

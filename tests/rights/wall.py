@@ -1,0 +1,32 @@
+"""A club's wall: for who sits there and who advises at its agency, and for nobody else."""
+
+from tests.factories.clubs import CommentFactory, PostFactory
+from tests.rights import Cast
+from tests.rights.table import GET, POST, Row, of
+
+READ = "in in -- --  in in -- --  no -- no si"
+
+
+def owners_post(cast: Cast) -> list[object]:
+    return [PostFactory(club=cast.club, author=cast.owner).pk]
+
+
+def owners_answer(cast: Cast) -> list[object]:
+    post = PostFactory(club=cast.club, author=cast.mate)
+    return [CommentFactory(post=post, author=cast.owner).pk]
+
+
+ROWS: list[Row] = [
+    (GET, "club_wall", of("club"), READ),
+    (POST, "club_wall", of("club"), "422 422 -- --  422 422 -- --  no -- no si"),
+    (GET, "wall_post", owners_post, READ),
+    (POST, "wall_post", owners_post, "422 no -- --  no no -- --  no -- no si"),
+    (POST, "post_delete", owners_post, ">> no -- --  no no -- --  no -- no si"),
+    (POST, "post_encourage", owners_post, "no >> -- --  >> >> -- --  no -- no si"),
+    (POST, "post_comment", owners_post, "422 422 -- --  422 422 -- --  no -- no si"),
+    (POST, "post_hide", owners_post, "no no -- --  422 422 -- --  no -- no si"),
+    (POST, "post_show", owners_post, "no no -- --  >> >> -- --  no -- no si"),
+    (POST, "comment_delete", owners_answer, ">> no -- --  no no -- --  no -- no si"),
+    (POST, "comment_hide", owners_answer, "no no -- --  422 422 -- --  no -- no si"),
+    (POST, "comment_show", owners_answer, "no no -- --  >> >> -- --  no -- no si"),
+]
