@@ -231,6 +231,8 @@ ACCOUNT_RATE_LIMITS = {
     "issue_certificate": "60/h/user",
     # What one person adds to the pages of their club: nobody types that much.
     "write_in_club": "60/10m/user",
+    "import_contacts": "60/h/user",
+    "export_contacts": "60/h/user",
 }
 ACCOUNT_FORMS = {
     "login": "members.forms.sign_in.PasswordForm",

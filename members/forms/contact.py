@@ -167,3 +167,9 @@ class ForgetForm(Form):
         label=_("Oui, oublier tous mes contacts"),
         error_messages={"required": _("Cochez la case pour les oublier.")},
     )
+
+
+class OtherForm(Form):
+    """Which other contact is the same person."""
+
+    other = forms.IntegerField()

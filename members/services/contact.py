@@ -72,22 +72,23 @@ def note_touch(contact: Contact, *, today: date) -> None:
 
 
 @transaction.atomic
-def merge(kept: Contact, other: Contact) -> None:
+def merge(kept: Contact, other_id: int) -> None:
     """Make one contact of two of the same owner; raises ValidationError when it cannot be.
 
     It is private as soon as one of them was.
     """
     lock(kept.owner)
-    if kept.owner_id != other.owner_id or kept.pk == other.pk:
-        raise ValidationError(_("Choisissez une autre personne."))
-    kept.refresh_from_db()
-    absorb(kept, other)
-    kept.shared_with_club = kept.shared_with_club and other.shared_with_club
-    kept.every_weeks = kept.every_weeks or other.every_weeks
-    kept.next_on = min((day for day in (kept.next_on, other.next_on) if day), default=None)
-    kept.save()
-    audit.record(kept.owner, "contact.merged", kept, other=other.pk)
+    mine = Contact.objects.of(kept.owner).in_bulk([kept.pk, other_id])
+    if len(mine) < 2:
+        raise ValidationError(_("Choisissez une autre personne, qui est encore là."))
+    one, other = mine[kept.pk], mine[other_id]
+    absorb(one, other)
+    one.shared_with_club = one.shared_with_club and other.shared_with_club
+    one.every_weeks = one.every_weeks or other.every_weeks
+    one.next_on = min((day for day in (one.next_on, other.next_on) if day), default=None)
+    one.save()
     other.delete()
+    audit.record(kept.owner, "contact.merged", kept, other=other_id)
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from eclub.kit.folding import words_of
 from members.models import Contact, User
 
 PAGE_LENGTH = 50
+TWINS_SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -34,14 +35,31 @@ def page(owner: User, chosen: dict[str, Any], number: str, today: date) -> Listi
     )
 
 
+def likely_twins(contact: Contact, text: str) -> list[Contact]:
+    """Others of the same owner: those the words find, else those who share a mark or a name."""
+    others = Contact.objects.of(contact.owner).exclude(pk=contact.pk)
+    if text:
+        found = others.filter(_with_words(text))
+    else:
+        alike = Q(marks__overlap=contact.marks)
+        for word in words_of(contact.name):
+            alike |= Q(folded_name__contains=word)
+        found = others.filter(alike)
+    return list(found[:TWINS_SHOWN])
+
+
+def _with_words(text: str) -> Q:
+    every = Q()
+    for word in words_of(text):
+        every &= Q(folded__contains=word)
+    return every
+
+
 def _filters(chosen: dict[str, Any], today: date) -> dict[str, Q]:
     """The condition of each filter that is in use."""
     conditions = {}
     if chosen.get("text"):
-        every = Q()
-        for word in words_of(chosen["text"]):
-            every &= Q(folded__contains=word)
-        conditions["text"] = every
+        conditions["text"] = _with_words(chosen["text"])
     shown = {
         "due": Q(next_on__lte=today),
         "planned": Q(next_on__gt=today),

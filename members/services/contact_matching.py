@@ -31,17 +31,20 @@ class Book:
 
     def __init__(self, contacts: Iterable[Contact]) -> None:
         self._by_mark: dict[str, list[Contact]] = {}
-        self.size = 0
+        self._known: set[int] = set()
         for contact in contacts:
             self.put(contact)
-            self.size += 1
+
+    @property
+    def size(self) -> int:
+        return len(self._known)
 
     def put(self, contact: Contact) -> None:
-        """Know a contact, or what it says since it was completed."""
-        contact.derive()
+        """Know a contact, or what it says since it was completed; its marks are worked out."""
+        self._known.add(id(contact))
         for mark in contact.marks:
             known = self._by_mark.setdefault(mark, [])
-            if contact not in known:
+            if not any(contact is one for one in known):
                 known.append(contact)
 
     def same_as(self, other: Described) -> Contact | None:
@@ -70,7 +73,8 @@ def _may_be_one(contact: Contact, other: Described, mark: str) -> bool:
 
 def _said_name(person: Described) -> set[str]:
     """The words of a name; none when an address stands for it."""
-    return set() if person.name in person.emails else set(words_of(person.name))
+    stands_in = person.name in {*person.emails, *person.phones}
+    return set() if stands_in else set(words_of(person.name))
 
 
 def absorb(contact: Contact, other: Described) -> bool:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from eclub.kit.access import access, signed_in
 from members.access import AuthenticatedHttpRequest
-from members.forms.contact import ContactFilterForm, ContactForm, ForgetForm
+from members.forms.contact import ContactFilterForm, ContactForm, ForgetForm, OtherForm
 from members.models import Contact
 from members.services import contact as contacts
 from members.services import contact_list as listing
@@ -78,6 +78,26 @@ def contact_delete(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     contacts.delete(found)
     messages.success(request, _("« %s » n’est plus dans vos contacts.") % found)
     return redirect("contact_list")
+
+
+@access(signed_in)
+def contact_merge(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    """Say which other contact is the same person."""
+    found = _mine(request, pk)
+    if request.method == "POST":
+        form = OtherForm(request.POST)
+        try:
+            other = form.cleaned_data["other"] if form.is_valid() else found.pk
+            contacts.merge(found, other)
+        except ValidationError as refusal:
+            messages.warning(request, " ".join(refusal.messages))
+            return redirect("contact_merge", found.pk)
+        messages.success(request, _("Les deux fiches de « %s » n’en font qu’une.") % found)
+        return redirect(found)
+    search = ContactFilterForm(request.GET)
+    others = listing.likely_twins(found, search.chosen.get("text", ""))
+    context = {"contact": found, "form": search, "others": others}
+    return render(request, "members/contact_merge.html", context)
 
 
 @access(signed_in)

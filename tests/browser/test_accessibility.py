@@ -28,6 +28,7 @@ from tests.factories.clubs import (
 from tests.factories.network import ContactFactory
 from tests.factories.prospecting import ProspectFactory
 from tests.rights import Cast, assemble
+from tests.rights.network import account, waiting
 from tests.test_conventions import routes
 
 DESKTOP, PHONE = (1280, 800), (360, 740)
@@ -39,7 +40,7 @@ NO_PAGES = frozenset(
     """
     attendance_check attendance_correct calendar calendar_feed_renew calendar_feed_withdraw
     certificate session_certificate
-    contact_delete contact_touched
+    contact_delete contact_touched contacts_export
     club_open club_open_delete club_open_preview health invitation_again language next_session
     outbox_again role_end seat_invitation_again seat_invitation_withdraw session_reinstate
     metrics prospect_leave prospect_take session_agenda session_door session_file session_files
@@ -132,6 +133,10 @@ def network(cast: Cast) -> list[str]:
         of("contact_list", query="?text=introuvable"),
         of("contact_add"),
         of("contact", contact.pk),
+        of("contact_merge", contact.pk),
+        of("contact_import"),
+        of("contact_import_account", *account(cast)),
+        of("contact_import_columns", *waiting(cast)),
         of("contacts_delete"),
     ]
 

@@ -2,7 +2,7 @@
 
 import factory
 
-from members.models import Contact
+from members.models import Contact, ContactImport
 from tests.factories.members import UserFactory
 
 
@@ -13,3 +13,11 @@ class ContactFactory(factory.django.DjangoModelFactory):
     owner = factory.SubFactory(UserFactory)
     name = factory.Sequence(lambda n: f"Connaissance {n + 1}")
     company = factory.Sequence(lambda n: f"Employeur {n + 1}")
+
+
+class ContactImportFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ContactImport
+
+    owner = factory.SubFactory(UserFactory)
+    file_name = "contacts.vcf"

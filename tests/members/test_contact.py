@@ -87,7 +87,7 @@ def test_the_same_person_is_not_added_unless_it_is_somebody_else(me: User, surfe
     assert "Compléter la fiche de Ewen Test" in refused.content.decode()
     assert surfer.post(reverse("contact_add"), answers | {"anyway": "1"}).status_code == 302
     assert me.contacts.count() == 2
-    assert surfer.post(reverse("contact_add"), {"name": "Ewen Test", "company": "Garage"})
+    surfer.post(reverse("contact_add"), {"name": "Ewen Test", "company": "Garage"})
     assert me.contacts.count() == 3
 
 
@@ -132,7 +132,7 @@ def test_two_contacts_become_one_with_both_values(me: User) -> None:
         emails=["A@test.example", "b@test.example"], phones=["+33 2 99 00 00 00"],
         notes="Au badminton", next_on=TODAY,
     )  # fmt: skip
-    contacts.merge(kept, other)
+    contacts.merge(kept, other.pk)
     kept.refresh_from_db()
     assert not Contact.objects.filter(pk=other.pk).exists()
     assert kept.emails == ["a@test.example", "b@test.example"]
