@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
-from clubs.models import Attendance, Club, ClubSession, Seat, Slot
+from clubs.models import Attendance, Club, ClubSession, PulseScale, Seat, Slot
 
 
 class Consulted:
@@ -60,3 +60,16 @@ class ClubSessionAdmin(Consulted, admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[ClubSession]:
         """The latest first."""
         return super().get_queryset(request).order_by("-during")
+
+
+@admin.register(PulseScale)
+class PulseScaleAdmin(admin.ModelAdmin):
+    """A new one is asked from then on; those that were answered keep their wording."""
+
+    list_display = ("name", "points", "made_at")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

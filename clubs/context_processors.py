@@ -35,10 +35,11 @@ def _home_label(user: User) -> "StrOrPromise":
     return _("Plateforme") if user.is_administrator else _("Mon club")
 
 
-# Staff may keep contacts as well, but have no club that would ask them.
+# Staff may keep a CV and contacts as well, but have no club that would ask them.
 not_staff = Rule("not staff", lambda request: not staff.admits(request))
 # Each with the rule of the page it leads to, or of whom it is for.
 ROUTES: tuple[tuple["StrOrPromise", str, Rule], ...] = (
+    (_("Mon CV"), "cv", not_staff),
     (_("Réseau"), "contact_list", not_staff),
     (_("Tous les e-clubs"), "club_list", staff),
     (_("Ouvrir un e-club"), "club_open", opener),

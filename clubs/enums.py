@@ -174,3 +174,23 @@ class Encouragement(models.TextChoices):
     KEEP_GOING = "keep_going", _("Continue, ça avance")
     THANKS = "thanks", _("Merci du partage")
     INSPIRES = "inspires", _("Ça me donne une idée")
+
+
+class BrochureLayout(models.TextChoices):
+    """How the club's brochure is set."""
+
+    RING = "ring", _("L’anneau des places, puis les fiches sur deux colonnes")
+    CARDS = "cards", _("Les fiches sur deux colonnes")
+    LIST = "list", _("Une fiche par ligne, en grands caractères")
+
+
+class PulseMoment(models.TextChoices):
+    """When the pulse is taken; the value is the week since the seat was taken."""
+
+    START = "0", _("à l’arrivée")
+    MIDDLE = "6", _("à six semaines")
+    END = "12", _("à douze semaines")
+
+    @property
+    def week(self) -> int:
+        return int(self.value)

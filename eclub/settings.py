@@ -233,6 +233,7 @@ ACCOUNT_RATE_LIMITS = {
     "write_in_club": "60/10m/user",
     "import_contacts": "60/h/user",
     "export_contacts": "60/h/user",
+    "answer_cv": "10/h/ip",
 }
 ACCOUNT_FORMS = {
     "login": "members.forms.sign_in.PasswordForm",
@@ -304,6 +305,8 @@ CONTACT_FILE_BYTES = env.integer("CONTACT_FILE_MB", 20) * 1_000_000
 CONTACTS_MOST = env.integer("CONTACTS_MOST", 10_000)
 # Of phone numbers written without a country.
 PHONE_REGION = env.text("PHONE_REGION", "FR")
+# The largest file from which a CV is taken: LinkedIn's archive may hold years of messages.
+CV_FILE_BYTES = env.integer("CV_FILE_MB", 20) * 1_000_000
 
 # --- Browsers ---------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

@@ -9,6 +9,7 @@ from eclub.metrics import metrics
 urlpatterns = [
     path("", include("clubs.urls")),
     path("", include("prospecting.urls")),
+    path("", include("eclub.dashboards.urls")),
     path("", include("members.urls")),
     path("", include("eclub.kit.urls")),
     path("health/", health, name="health"),

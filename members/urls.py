@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from members.views import account, charter, contact, contact_import, invitation, language, staff
+from members.views import (
+    account,
+    charter,
+    contact,
+    contact_import,
+    cv,
+    cv_exchange,
+    cv_item,
+    cv_link,
+    invitation,
+    language,
+    staff,
+)
 
 urlpatterns = [
     path("account/", account.account, name="account"),
@@ -41,6 +53,28 @@ urlpatterns = [
         staff.withdraw_invitation,
         name="staff_invitation_withdraw",
     ),
+    path("cv/", cv.cv, name="cv"),
+    path("cv/basics/", cv.cv_basics, name="cv_basics"),
+    path("cv/preview/", cv.cv_preview, name="cv_preview"),
+    path("cv/file/", cv.cv_file, name="cv_file"),
+    path("cv/items/add/<str:section>/", cv_item.cv_item_add, name="cv_item_add"),
+    path("cv/items/<int:pk>/", cv_item.cv_item_form, name="cv_item"),
+    path("cv/items/<int:pk>/move/", cv_item.move, name="cv_item_move"),
+    path("cv/items/<int:pk>/duplicate/", cv_item.duplicate, name="cv_item_duplicate"),
+    path("cv/items/<int:pk>/remove/", cv_item.remove, name="cv_item_remove"),
+    path("cv/items/<int:pk>/restore/", cv_item.restore, name="cv_item_restore"),
+    path("cv/files/", cv_exchange.cv_exchange, name="cv_exchange"),
+    path("cv/files/<int:pk>/", cv_exchange.cv_import_page, name="cv_import"),
+    path("cv/files/<int:pk>/drop/", cv_exchange.cv_import_drop, name="cv_import_drop"),
+    path("cv/cv.json", cv_exchange.cv_json, name="cv_json"),
+    path("cv/cv.docx", cv_exchange.cv_docx, name="cv_docx"),
+    path("cv/reading/", cv_exchange.cv_reading, name="cv_reading"),
+    path("cv/links/", cv_link.cv_links, name="cv_links"),
+    path("cv/links/<int:pk>/renew/", cv_link.cv_link_renew, name="cv_link_renew"),
+    path("cv/links/<int:pk>/withdraw/", cv_link.cv_link_withdraw, name="cv_link_withdraw"),
+    path("cv/online/<str:token>/", cv_link.cv_online, name="cv_online"),
+    path("cv/online/<str:token>/cv.pdf", cv_link.cv_online_pdf, name="cv_online_pdf"),
+    path("cv/online/<str:token>/write/", cv_link.cv_online_answer, name="cv_online_answer"),
     # Before allauth's own route of this name and address.
     path("accounts/2fa/webauthn/add/", account.add_passkey, name="mfa_add_webauthn"),
 ]

@@ -15,6 +15,7 @@ from clubs.demo import (
     presence,
     rehearsals,
     sharing,
+    tools,
     writing,
 )
 from clubs.demo.people import People
@@ -58,6 +59,7 @@ def load(now: datetime) -> None:
         clubs.make_other(wanted, agencies[wanted.commune], advisors[wanted.commune], crowd, now)
     _make_recruiting(crowd, agencies, advisors, now)
     _make_draft(agencies, advisors)
+    tools.share(morlaix, advisors["Morlaix"])
     demo_loaded.send(sender=Club, club=morlaix, now=now)
     # The other clubs' sessions are announced by the task that does so every hour.
     coming = morlaix.sessions.planned().coming(now).select_related("club__agency", "advisor")

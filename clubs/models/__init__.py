@@ -1,16 +1,19 @@
 from clubs.models.agenda import AgendaStep, AgendaTemplate, TemplateStep
 from clubs.models.attendance import Attendance, PresenceInterval
+from clubs.models.brochure import Brochure, BrochureCard
 from clubs.models.calendar import CalendarEntry
 from clubs.models.certificate import Certificate
 from clubs.models.chat import ChatMessage, SharedFile
 from clubs.models.club import Club
 from clubs.models.commitment import Commitment
+from clubs.models.cv_review import CvComment, ShownCv
 from clubs.models.door import GuestInvitation, RoomEntry
 from clubs.models.feed import CalendarFeed
 from clubs.models.grouping import Grouping, GroupPlace
 from clubs.models.invitation import SeatInvitation
 from clubs.models.notes import NotesChange, SessionNotes
 from clubs.models.outcome import Outcome
+from clubs.models.pulse import PulseAnswer, PulseScale
 from clubs.models.rehearsal import GridCriteria, RehearsalGrid
 from clubs.models.reminder import Reminder
 from clubs.models.round import Round, RoundTurn
@@ -23,6 +26,8 @@ __all__ = [
     "AgendaStep",
     "AgendaTemplate",
     "Attendance",
+    "Brochure",
+    "BrochureCard",
     "CalendarEntry",
     "CalendarFeed",
     "Certificate",
@@ -31,6 +36,7 @@ __all__ = [
     "ClubSession",
     "Comment",
     "Commitment",
+    "CvComment",
     "GridCriteria",
     "GroupPlace",
     "Grouping",
@@ -40,6 +46,8 @@ __all__ = [
     "Outcome",
     "Post",
     "PresenceInterval",
+    "PulseAnswer",
+    "PulseScale",
     "RehearsalGrid",
     "Reminder",
     "RoomEntry",
@@ -49,6 +57,7 @@ __all__ = [
     "SeatInvitation",
     "SessionNotes",
     "SharedFile",
+    "ShownCv",
     "Slot",
     "TemplateStep",
 ]

@@ -8,7 +8,7 @@ from django.db.models import F
 
 from clubs.enums import SEATS, AttendanceState
 from clubs.models import Attendance, Club, ClubSession, Commitment, Post, Seat
-from clubs.services import commitment, schedule, wall
+from clubs.services import commitment, pulse, schedule, wall
 from clubs.video.presence import people_in
 from members.models import User
 
@@ -76,6 +76,7 @@ class MyClub:
     commitments: list[Commitment]
     # The latest of the club's wall.
     posts: list[Post]
+    pulse_due: bool
 
     @property
     def club(self) -> Club:
@@ -127,6 +128,7 @@ def of_seat(seat: Seat, now: datetime) -> MyClub:
         ],
         commitments=commitment.waiting_of(seat.member, seat.club),
         posts=wall.latest(seat.club_id),
+        pulse_due=pulse.due(seat, now.astimezone(seat.club.zone).date()) is not None,
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from dsfr.forms import DsfrBaseForm, DsfrBoundField
+from dsfr.utils import dsfr_input_class_attr
 
 TEMPLATES = {
     "checkbox": "components/fields/checkbox.html",
@@ -80,6 +81,12 @@ class DesignMixin(DsfrBaseForm):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             _design(field)
+
+    def add_field(self, name: str, field: forms.Field) -> None:
+        """One more field, drawn as the others: for forms whose questions depend on an object."""
+        self.fields[name] = field
+        dsfr_input_class_attr(self[name])
+        _design(field)
 
     def get_context(self) -> dict[str, Any]:
         # DsfrBaseForm's only adds how it marks optional fields, and warns of it.

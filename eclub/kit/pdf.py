@@ -46,7 +46,8 @@ def _compile(template: Path, data: object, made_at: datetime) -> bytes:
         format="pdf",
         pdf_standards=["ua-1"],
         sys_inputs={"data": json.dumps(data)},
-        timestamp=made_at,
+        # typst knows no part of a second.
+        timestamp=made_at.replace(microsecond=0),
     )
     if not isinstance(compiled, bytes):
         raise TypeError(f"{template.name} has no single file")

@@ -1,6 +1,8 @@
 from members.models.contact import Contact
 from members.models.contact_import import ContactImport
 from members.models.cv import Cv, CvItem, CvPhoto, CvSelection, CvVersion
+from members.models.cv_import import CvImport
+from members.models.cv_link import CvLink
 from members.models.invitation import Invitation
 from members.models.occupation import Occupation
 from members.models.organisation import Agency, Region
@@ -12,7 +14,9 @@ __all__ = [
     "Contact",
     "ContactImport",
     "Cv",
+    "CvImport",
     "CvItem",
+    "CvLink",
     "CvPhoto",
     "CvSelection",
     "CvVersion",

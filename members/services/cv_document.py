@@ -20,7 +20,10 @@ UNWANTED = dict.fromkeys([0, *range(0xD800, 0xE000)])
 
 def of(cv: Cv, selection: CvSelection | None = None) -> Document:
     """The whole CV or, with a selection, what it shows; its sections in their order."""
-    items = cv.items.all() if selection is None else cv.items.tagged(selection.tags)
+    # One that nobody wrote in is not kept yet.
+    items = CvItem.objects.filter(cv=cv) if cv.pk else CvItem.objects.none()
+    if selection is not None:
+        items = items.tagged(selection.tags)
     basics, rest = dict(cv.basics), dict(cv.rest)
     hidden: Iterable[str] = ()
     if selection is not None:

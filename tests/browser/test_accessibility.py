@@ -17,6 +17,7 @@ from clubs.services import guest as guests
 from eclub.kit.access import rule_of
 from eclub.kit.services.outbox import write_message
 from members.services import invitation
+from tests.browser import tool_pages
 from tests.browser.conftest import SignIn
 from tests.factories.clubs import (
     AttendanceFactory,
@@ -40,6 +41,9 @@ NO_PAGES = frozenset(
     """
     attendance_check attendance_correct calendar calendar_feed_renew calendar_feed_withdraw
     certificate session_certificate
+    brochure_card_remove brochure_online_pdf brochure_pdf brochure_publish brochure_withdraw
+    cv_comment_delete cv_comment_resolve cv_docx cv_import_drop cv_json cv_link_renew
+    cv_link_withdraw cv_online_pdf cv_review_hide
     contact_delete contact_touched contacts_export
     club_open club_open_delete club_open_preview health invitation_again language next_session
     outbox_again role_end seat_invitation_again seat_invitation_withdraw session_reinstate
@@ -91,6 +95,7 @@ def for_nobody(cast: Cast) -> list[str]:
         of("certificate_check"),
         of("certificate_checked", "PERDU"),
         of("certificate_checked", _certificate(cast).code),
+        *tool_pages.of_nobody(cast),
         "/nulle-part/",
     ]
 
@@ -115,6 +120,7 @@ def for_a_member(cast: Cast) -> list[str]:
         of("device_check"),
         of("seat_certificate", cast.seat.pk),
         *network(cast),
+        *tool_pages.of_the_owner(cast),
         of("account"),
         of("charter"),
         of("calendar_feed"),
@@ -159,6 +165,7 @@ def for_an_advisor(cast: Cast) -> list[str]:
         of("session", coming),
         of("session_guests", coming),
         of("wall_post", Post.objects.get(author=cast.owner).pk),
+        *tool_pages.of_an_advisor(cast),
         *(of("club_open_step", DRAFT, query=f"?step={step}") for step in (1, 2, 3)),
         *(
             of(f"club_{what}", club)

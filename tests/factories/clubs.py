@@ -16,15 +16,18 @@ from clubs.models import (
     ClubSession,
     Comment,
     Commitment,
+    CvComment,
     Outcome,
     Post,
     PresenceInterval,
     Seat,
     SeatInvitation,
     SharedFile,
+    ShownCv,
     Slot,
 )
 from clubs.services.shared_file import SHELF
+from tests.factories.cv import CvFactory
 from tests.factories.members import AdvisorFactory, AgencyFactory, InvitationFactory, UserFactory
 
 MONDAY = date(2025, 1, 6)
@@ -250,3 +253,24 @@ class CommentFactory(factory.django.DjangoModelFactory):
     post = factory.SubFactory(PostFactory)
     author = factory.SubFactory(UserFactory)
     text = factory.Sequence(lambda n: f"Réponse {n + 1}")
+
+
+class ShownCvFactory(factory.django.DjangoModelFactory):
+    """A CV that its owner shows to a club; they sit there, or nobody reads it."""
+
+    class Meta:
+        model = ShownCv
+
+    club = factory.SubFactory(ClubFactory)
+    cv = factory.SubFactory(CvFactory)
+
+
+class CvCommentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = CvComment
+
+    shown = factory.SubFactory(ShownCvFactory)
+    author = factory.SubFactory(UserFactory)
+    anchor = "basics-label/0"
+    quote = "Cuisinière"
+    praise = "On sait tout de suite qui vous êtes."

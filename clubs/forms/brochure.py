@@ -1,0 +1,71 @@
+"""The text about the club, and one's own card on its brochure."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from clubs.enums import BrochureLayout
+from clubs.forms.change import ChangeForm, LineField, ProseField
+from clubs.models import Brochure, BrochureCard
+from clubs.models.brochure import (
+    HEADLINE_LENGTH,
+    PITCH_LENGTH,
+    SKILLS_LENGTH,
+    TEXT_LENGTH,
+    TITLE_LENGTH,
+)
+
+
+class BrochureForm(ChangeForm):
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    title = LineField(label=_("Titre"), max_length=TITLE_LENGTH)
+    text = ProseField(
+        label=_("Le club en quelques lignes"),
+        help_text=_("Ce que vous cherchez ensemble, et ce qu’une entreprise gagne à vous voir."),
+        rows=5,
+        max_length=TEXT_LENGTH,
+        required=False,
+    )
+    layout = forms.ChoiceField(
+        label=_("Mise en page"), choices=BrochureLayout.choices, widget=forms.RadioSelect
+    )
+
+    @classmethod
+    def of(cls, brochure: Brochure) -> "BrochureForm":
+        names = ("revision", "title", "text", "layout")
+        return cls(initial={name: getattr(brochure, name) for name in names})
+
+
+class BrochureCardForm(ChangeForm):
+    headline = LineField(
+        label=_("Le métier que je cherche"),
+        max_length=HEADLINE_LENGTH,
+        error_messages={"required": _("Dites quel métier vous cherchez.")},
+    )
+    pitch = ProseField(
+        label=_("Moi, en deux phrases"), rows=3, max_length=PITCH_LENGTH, required=False
+    )
+    skills = LineField(
+        label=_("Mes savoir-faire"),
+        help_text=_("Séparés par des virgules."),
+        max_length=SKILLS_LENGTH,
+        required=False,
+    )
+    place = LineField(
+        label=_("Où"), help_text=_("Une commune ou un secteur."), max_length=60, required=False
+    )
+    phone = LineField(
+        label=_("Téléphone à imprimer"),
+        help_text=_("Vide, il n’est pas sur la plaquette : on passe par votre conseiller."),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )
+    email = forms.EmailField(label=_("Adresse à imprimer"), required=False)
+    shows_last_name = forms.BooleanField(label=_("Montrer mon nom en entier"), required=False)
+
+    @classmethod
+    def of(cls, card: BrochureCard) -> "BrochureCardForm":
+        initial: dict[str, Any] = {name: getattr(card, name) for name in cls.base_fields}
+        return cls(initial=initial)

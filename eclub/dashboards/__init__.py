@@ -1,0 +1,1 @@
+"""Figures over all apps: what people did, read back to them."""

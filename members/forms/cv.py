@@ -1,0 +1,318 @@
+"""What a person writes of themselves on a CV: a small form for each kind of entry.
+
+The names of the fields are JSON Resume's keys; whatever else an entry holds stays as it is.
+"""
+
+from copy import deepcopy
+from typing import Any, cast
+from urllib.parse import urlsplit
+from uuid import UUID, uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms import BoundField
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from eclub.kit.forms import Form
+from members.enums import CvSection
+from members.forms.cv_fields import Address, End, Lines, Month, Paragraph, Shown
+from members.models.cv import TAG_LENGTH
+from members.services.cv_paper import safe_address, text
+
+TAGS_MOST = 12
+_t = gettext_lazy
+
+
+class DataForm(Form):
+    """Shows some keys of a JSON object; ``merged`` gives the object back, changed."""
+
+    marks_optional = False
+
+    def __init__(self, *args: Any, data_shown: dict[str, Any], key: UUID, **kwargs: Any) -> None:
+        self.data_shown = data_shown
+        super().__init__(*args, auto_id=f"id_{key.hex}_%s", **kwargs)
+        for name, field in self.fields.items():
+            self.initial[name] = cast("Shown", field).shown(data_shown, name)
+
+    def is_as_shown(self, name: str) -> bool:
+        posted = str(self[name].data or "").replace("\r\n", "\n").strip()
+        return posted == str(self.initial[name]).strip()
+
+    def _clean_fields(self) -> None:
+        """Only what was changed is judged: an import may have left anything."""
+        for name, field in self.fields.items():
+            if not self.is_as_shown(name):
+                try:
+                    self.cleaned_data[name] = field.clean(self[name].data)
+                    if judge := getattr(self, f"clean_{name}", None):
+                        self.cleaned_data[name] = judge()
+                except ValidationError as error:
+                    self.add_error(name, error)
+
+    def merged(self) -> dict[str, Any]:
+        """The object with what was changed in it."""
+        result = deepcopy(self.data_shown)
+        for name, value in self.cleaned_data.items():
+            self.put(result, name, value)
+        return result
+
+    def put(self, result: dict[str, Any], name: str, value: Any) -> None:
+        if value:
+            result[name] = value
+        else:
+            result.pop(name, None)
+
+
+class Tags(Lines):
+    """Short words, parted by commas."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _t("Étiquettes"),
+            help_text=_t("Pour vos déclinaisons, par exemple « accueil, vente »."),
+        )
+        self.widget = forms.TextInput()
+        self.widget.attrs["class"] = "fr-input"
+
+    def clean(self, value: Any) -> Any:
+        words = [" ".join(word.split()).lower() for word in str(value or "").split(",")]
+        tags = list(dict.fromkeys(filter(None, words)))
+        if len(tags) > TAGS_MOST or any(len(tag) > TAG_LENGTH for tag in tags):
+            raise ValidationError(
+                _("{most} étiquettes au plus, de {length} lettres chacune.").format(
+                    most=TAGS_MOST, length=TAG_LENGTH
+                )
+            )
+        return tags
+
+
+class ItemForm(DataForm):
+    """An entry of a section; ``form_of`` gives that section's."""
+
+    TAGS = "cv_tags"
+
+    def __init__(self, *args: Any, tags: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[self.TAGS] = tag_field = Tags()
+        self.initial[self.TAGS] = ", ".join(tags)
+        self.tags = tags
+        tag_field.widget.attrs.update(tag_field.widget_attrs(tag_field.widget))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and not self.data_shown and not self.merged():
+            raise ValidationError(_("Écrivez au moins un mot."))
+        return cleaned
+
+    def put(self, result: dict[str, Any], name: str, value: Any) -> None:
+        if name == self.TAGS:
+            self.tags = value
+        else:
+            super().put(result, name, value)
+
+
+class WorkForm(ItemForm):
+    position = Shown(_t("Poste"))
+    name = Shown(_t("Entreprise"))
+    location = Shown(_t("Lieu"))
+    startDate = Month(_t("Début"))
+    endDate = End(_t("Fin"))
+    highlights = Lines(
+        _t("Ce que vous avez fait"),
+        rows=4,
+        help_text=_t("Une réalisation par ligne, avec un chiffre quand il y en a un."),
+    )
+    summary = Paragraph(_t("En quelques mots"), rows=2)
+    url = Address(_t("Site de l’entreprise"))
+
+
+class EducationForm(ItemForm):
+    studyType = Shown(_t("Diplôme ou titre"))
+    area = Shown(_t("Domaine"))
+    institution = Shown(_t("Établissement"))
+    startDate = Month(_t("Début"))
+    endDate = End(_t("Fin"))
+    score = Shown(_t("Mention"))
+    courses = Lines(_t("Contenu"), rows=2, help_text=_t("Une matière par ligne."))
+    url = Address(_t("Site"))
+
+
+class SkillForm(ItemForm):
+    name = Shown(_t("Compétence"))
+    level = Shown(_t("Niveau"), help_text=_t("Par exemple « confirmé »."))
+    keywords = Lines(_t("Précisions"), rows=3, help_text=_t("Une par ligne : outils, techniques."))
+
+
+class LanguageForm(ItemForm):
+    language = Shown(_t("Langue"))
+    fluency = Shown(_t("Niveau"), help_text=_t("Par exemple « courant » ou « B1 »."))
+
+
+class CertificateForm(ItemForm):
+    name = Shown(_t("Permis, habilitation ou certificat"))
+    date = Month(_t("Obtenu en"))
+    issuer = Shown(_t("Délivré par"))
+    url = Address(_t("Lien"))
+
+
+class VolunteerForm(ItemForm):
+    position = Shown(_t("Rôle"))
+    organization = Shown(_t("Association"))
+    startDate = Month(_t("Début"))
+    endDate = End(_t("Fin"))
+    highlights = Lines(_t("Ce que vous avez fait"), help_text=_t("Une réalisation par ligne."))
+    summary = Paragraph(_t("En quelques mots"), rows=2)
+    url = Address(_t("Site"))
+
+
+class ProjectForm(ItemForm):
+    name = Shown(_t("Réalisation"))
+    description = Paragraph(_t("En quelques mots"), rows=2)
+    startDate = Month(_t("Début"))
+    endDate = End(_t("Fin"))
+    highlights = Lines(_t("Ce qui en est sorti"), help_text=_t("Un résultat par ligne."))
+    url = Address(_t("Lien"))
+
+
+class InterestForm(ItemForm):
+    name = Shown(_t("Centre d’intérêt"))
+    keywords = Lines(_t("Précisions"), rows=2, help_text=_t("Une par ligne."))
+
+
+class AwardForm(ItemForm):
+    title = Shown(_t("Distinction"))
+    date = Month(_t("Reçue en"))
+    awarder = Shown(_t("Remise par"))
+    summary = Paragraph(_t("En quelques mots"), rows=2)
+
+
+class PublicationForm(ItemForm):
+    name = Shown(_t("Titre"))
+    publisher = Shown(_t("Paru chez"))
+    releaseDate = Month(_t("Paru en"))
+    url = Address(_t("Lien"))
+    summary = Paragraph(_t("En quelques mots"), rows=2)
+
+
+class ReferenceForm(ItemForm):
+    name = Shown(_t("Personne"), help_text=_t("Avec son accord."))
+    reference = Paragraph(_t("Ce qu’elle dit de vous, ou comment la joindre"))
+
+
+FORMS: dict[CvSection, type[ItemForm]] = {
+    CvSection.WORK: WorkForm,
+    CvSection.EDUCATION: EducationForm,
+    CvSection.SKILLS: SkillForm,
+    CvSection.LANGUAGES: LanguageForm,
+    CvSection.CERTIFICATES: CertificateForm,
+    CvSection.VOLUNTEER: VolunteerForm,
+    CvSection.PROJECTS: ProjectForm,
+    CvSection.INTERESTS: InterestForm,
+    CvSection.AWARDS: AwardForm,
+    CvSection.PUBLICATIONS: PublicationForm,
+    CvSection.REFERENCES: ReferenceForm,
+}
+
+
+class Town(Shown):
+    """A key of ``basics.location``."""
+
+    def shown(self, data: dict[str, Any], key: str) -> str:
+        location = data.get("location")
+        return text(location.get(key)) if isinstance(location, dict) else ""
+
+
+class Profiles(Lines):
+    """``basics.profiles`` by their addresses."""
+
+    def shown(self, data: dict[str, Any], key: str) -> str:
+        return "\n".join(filter(None, (text(one.get("url")) for one in profiles_of(data))))
+
+    def clean(self, value: Any) -> Any:
+        written = super().clean(value)
+        for one in written:
+            if not safe_address(one):
+                raise ValidationError(
+                    _("« {address} » n’est pas l’adresse d’une page.").format(address=one[:60])
+                )
+        return [safe_address(one) for one in written]
+
+
+def profiles_of(data: dict[str, Any]) -> list[dict[str, Any]]:
+    value = data.get("profiles")
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+class BasicsForm(DataForm):
+    """Who one is, what one looks for, and how one is reached."""
+
+    name = Shown(_t("Nom"), help_text=_t("Tel qu’il sera écrit en haut du CV."))
+    label = Shown(
+        _t("Titre du CV"), help_text=_t("Le métier que vous visez, par exemple « Soudeuse TIG ».")
+    )
+    summary = Paragraph(
+        _t("Accroche"),
+        rows=4,
+        help_text=_t("Deux ou trois phrases : votre expérience, vos points forts, votre projet."),
+    )
+    email = Shown(_t("Adresse électronique"))
+    phone = Shown(_t("Téléphone"))
+    postalCode = Town(_t("Code postal"), max_length=20)
+    city = Town(_t("Commune"))
+    url = Address(_t("Votre site"))
+    profiles = Profiles(
+        _t("Profils en ligne"), rows=2, help_text=_t("Une adresse par ligne, LinkedIn par exemple.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, attributes in {
+            "email": {"inputmode": "email", "autocomplete": "email"},
+            "phone": {"inputmode": "tel", "autocomplete": "tel"},
+            "name": {"autocomplete": "name"},
+        }.items():
+            self.fields[name].widget.attrs.update(attributes)
+        self._bound_fields_cache: dict[str, BoundField] = {}
+
+    def clean_email(self) -> str:
+        return str(forms.EmailField(required=False).clean(self.cleaned_data["email"]))
+
+    def put(self, result: dict[str, Any], name: str, value: Any) -> None:
+        if isinstance(self.fields[name], Town):
+            location = result.get("location")
+            location = dict(location) if isinstance(location, dict) else {}
+            super().put(location, name, value)
+            super().put(result, "location", location)
+        elif name == "profiles":
+            known = {text(one.get("url")): one for one in profiles_of(result)}
+            nameless = [one for one in profiles_of(result) if not text(one.get("url"))]
+            written = [
+                known.get(url, {"network": urlsplit(url).netloc, "url": url}) for url in value
+            ]
+            super().put(result, name, written + nameless)
+        else:
+            super().put(result, name, value)
+
+
+class StampForm(forms.Form):
+    """Which state of things a page wrote over, and which page it is."""
+
+    revision = forms.IntegerField(min_value=0)
+    key = forms.UUIDField(required=False)
+    page = forms.UUIDField(required=False)
+
+    def revision_seen(self) -> int:
+        """0 when it was not said, which is no state at all."""
+        return self.cleaned_data.get("revision") or 0 if self.is_valid() else 0
+
+    def uuid(self, name: str) -> UUID:
+        known: UUID | None = self.cleaned_data.get(name) if self.is_valid() else None
+        return known or uuid4()
+
+
+def form_of(
+    section: CvSection, posted: Any, *, data: dict[str, Any], tags: list[str], key: UUID
+) -> ItemForm:
+    """The form of an entry, bound when something was posted."""
+    return FORMS[section](posted, data_shown=data, tags=tags, key=key)

@@ -1,0 +1,81 @@
+"""Addresses of the club's tools, with something to read on each."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+
+from clubs.services import brochure as brochures
+from members.models import CvImport
+from members.services import cv_link
+from tests.factories.clubs import CvCommentFactory, ShownCvFactory
+from tests.factories.cv import CvFactory, CvItemFactory
+from tests.factories.prospecting import ApproachFactory, ProspectFactory
+from tests.rights import Cast
+
+
+def of_the_owner(cast: Cast) -> list[str]:
+    """Their CV's, and their club's."""
+    cv = CvFactory(owner=cast.owner)
+    item = CvItemFactory(cv=cv)
+    shown = ShownCvFactory(club=cast.club, cv=cv)
+    CvCommentFactory(shown=shown, author=cast.mate, anchor=f"item-{item.pk}/0", quote="Autrefois")
+    read = CvImport.objects.create(
+        cv=cv,
+        file_name="export.zip",
+        document={"work": [{"name": "Cantine", "startDate": "2019-13"}], "skills": [{}]},
+        account={"Positions": {"read": 1, "empty": [3]}},
+        private={"birth": "Jan 3"},
+    )
+    asked = CvImport.objects.create(
+        cv=cv, file_name="export.zip", unknown={"Positions": ["Firma", "Rolle"]}
+    )
+    ApproachFactory(prospect=ProspectFactory(club=cast.club), author=cast.owner)
+    club = cast.club.pk
+    return [
+        reverse("cv_exchange"),
+        reverse("cv_import", args=[read.pk]),
+        reverse("cv_import", args=[asked.pk]),
+        reverse("cv_reading"),
+        reverse("cv_links"),
+        reverse("club_cvs", args=[club]),
+        reverse("cv_review", args=[shown.pk]),
+        reverse("club_brochure", args=[club]),
+        reverse("brochure_card", args=[club]),
+        reverse("pulse"),
+        reverse("progress"),
+    ]
+
+
+def of_an_advisor(cast: Cast) -> list[str]:
+    """Of one member, and where one says something about their CV."""
+    shown = ShownCvFactory(club=cast.club, cv=CvFactory(owner=cast.owner))
+    line = f"{reverse('cv_review', args=[shown.pk])}?line=basics-label/0"
+    return [
+        reverse("seat_progress", args=[cast.seat.pk]),
+        reverse("club_brochure", args=[cast.club.pk]),
+        line,
+    ]
+
+
+def of_nobody(cast: Cast) -> list[str]:
+    """What stands on the web."""
+    cv = CvFactory(owner=cast.owner)
+    CvItemFactory(cv=cv)
+    until = timezone.localdate() + timedelta(days=1)
+    _, token = cv_link.publish(
+        cv,
+        selection=None,
+        note="",
+        shows_email=True,
+        shows_phone=True,
+        until=until,
+        by=cast.owner,
+    )
+    card = brochures.put_card(cast.club, cast.owner, headline="Soudeuse", pitch="À bord")
+    on_web = brochures.publish(card.brochure, timezone.now(), by=cast.advisor)
+    return [
+        reverse("cv_online", args=[token]),
+        reverse("cv_online_answer", args=[token]),
+        reverse("brochure_online", args=[on_web]),
+    ]
