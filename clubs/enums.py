@@ -194,3 +194,11 @@ class PulseMoment(models.TextChoices):
     @property
     def week(self) -> int:
         return int(self.value)
+
+
+class LeadEnd(models.TextChoices):
+    """Why an opening that somebody passed on is over before its day."""
+
+    TAKEN = "taken", _("prise par quelqu’un du club")
+    GONE = "gone", _("pourvue ailleurs")
+    WITHDRAWN = "withdrawn", _("retirée")

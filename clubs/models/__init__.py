@@ -11,6 +11,7 @@ from clubs.models.door import GuestInvitation, RoomEntry
 from clubs.models.feed import CalendarFeed
 from clubs.models.grouping import Grouping, GroupPlace
 from clubs.models.invitation import SeatInvitation
+from clubs.models.lead import Lead, LeadInterest
 from clubs.models.notes import NotesChange, SessionNotes
 from clubs.models.outcome import Outcome
 from clubs.models.pulse import PulseAnswer, PulseScale
@@ -19,6 +20,7 @@ from clubs.models.reminder import Reminder
 from clubs.models.round import Round, RoundTurn
 from clubs.models.seat import Seat
 from clubs.models.session import ClubSession
+from clubs.models.setback_card import SetbackCard
 from clubs.models.slot import Slot
 from clubs.models.wall import Comment, KindWord, Post
 
@@ -42,6 +44,8 @@ __all__ = [
     "Grouping",
     "GuestInvitation",
     "KindWord",
+    "Lead",
+    "LeadInterest",
     "NotesChange",
     "Outcome",
     "Post",
@@ -56,6 +60,7 @@ __all__ = [
     "Seat",
     "SeatInvitation",
     "SessionNotes",
+    "SetbackCard",
     "SharedFile",
     "ShownCv",
     "Slot",

@@ -10,7 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from clubs.enums import AttendanceState, ClubState
-from clubs.models import Certificate, Post
+from clubs.models import Certificate, Lead, Post
 from clubs.services import attendance, wall
 from clubs.services import certificate as certificates
 from clubs.services import guest as guests
@@ -24,7 +24,9 @@ from tests.factories.clubs import (
     ChatMessageFactory,
     ClubFactory,
     CommentFactory,
+    LeadFactory,
     PostFactory,
+    SetbackCardFactory,
 )
 from tests.factories.network import ContactFactory
 from tests.factories.prospecting import ProspectFactory
@@ -57,6 +59,7 @@ NO_PAGES = frozenset(
     staff_invitation_renew staff_invitation_withdraw
     post_comment post_delete post_encourage post_hide post_show
     comment_delete comment_hide comment_show
+    lead_delete lead_end lead_want setback_card_delete setback_card_move
     """.split()  # noqa: SIM905  # a list of names reads better without quotes
 )
 CLUB_CHANGES = ("change", "advisor", "prolong", "close", "seats", "start")
@@ -73,6 +76,10 @@ def furnished() -> Cast:
     wall.encourage(post, cast.mate, "bravo")
     CommentFactory(post=post, author=cast.mate)
     PostFactory(club=cast.club, author=cast.mate, kind="setback", text="mot" * 200)
+    LeadFactory(club=cast.club, finder=cast.owner)
+    LeadFactory(club=cast.club, finder=cast.mate, title="mot" * 40)
+    SetbackCardFactory.create_batch(2, member=cast.owner)
+    SetbackCardFactory(member=cast.mate, shared=True)
     return cast
 
 
@@ -114,6 +121,10 @@ def for_a_member(cast: Cast) -> list[str]:
         of("prospect", prospect.pk),
         of("session_list", cast.club.pk),
         of("club_wall", cast.club.pk),
+        of("club_leads", cast.club.pk),
+        of("lead", Lead.objects.get(finder=cast.owner).pk),
+        of("club_cards", cast.club.pk, query="?example=0"),
+        of("setback_card", cast.owner.setback_cards.all()[0].pk),
         *(of("session", session.pk) for session in (cast.over, cast.coming, cast.cancelled)),
         of("room", cast.under_way.pk),
         of("room", cast.over.pk),

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import factory
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils import timezone
 
 from clubs.enums import AttendanceState, ClubState, OutcomeChannel, OutcomeKind, PostKind
 from clubs.models import (
@@ -17,11 +18,13 @@ from clubs.models import (
     Comment,
     Commitment,
     CvComment,
+    Lead,
     Outcome,
     Post,
     PresenceInterval,
     Seat,
     SeatInvitation,
+    SetbackCard,
     SharedFile,
     ShownCv,
     Slot,
@@ -274,3 +277,29 @@ class CvCommentFactory(factory.django.DjangoModelFactory):
     anchor = "basics-label/0"
     quote = "Cuisinière"
     praise = "On sait tout de suite qui vous êtes."
+
+
+class LeadFactory(factory.django.DjangoModelFactory):
+    """An opening that lasts two weeks from today, the club's time."""
+
+    class Meta:
+        model = Lead
+
+    club = factory.SubFactory(ClubFactory)
+    finder = factory.SubFactory(UserFactory)
+    title = factory.Sequence(lambda n: f"Poste {n + 1}")
+    place = "Roscoff"
+    how = "Demander l’atelier"
+    expires_on = factory.LazyAttribute(
+        lambda lead: timezone.localdate(timezone=lead.club.zone) + timedelta(days=14)
+    )
+
+
+class SetbackCardFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = SetbackCard
+
+    member = factory.SubFactory(UserFactory)
+    situation = factory.Sequence(lambda n: f"Situation {n + 1}")
+    answer = factory.Sequence(lambda n: f"Je réponds {n + 1}")
+    position = factory.LazyAttribute(lambda card: card.member.setback_cards.count() + 1)

@@ -1,6 +1,11 @@
-"""A club's wall: for who sits there and who advises at its agency, and for nobody else."""
+"""A club's wall, leads and cards: for who sits there and who advises at its agency."""
 
-from tests.factories.clubs import CommentFactory, PostFactory
+from tests.factories.clubs import (
+    CommentFactory,
+    LeadFactory,
+    PostFactory,
+    SetbackCardFactory,
+)
 from tests.rights import Cast
 from tests.rights.table import GET, POST, Row, of
 
@@ -16,6 +21,14 @@ def owners_answer(cast: Cast) -> list[object]:
     return [CommentFactory(post=post, author=cast.owner).pk]
 
 
+def owners_lead(cast: Cast) -> list[object]:
+    return [LeadFactory(club=cast.club, finder=cast.owner).pk]
+
+
+def owners_card(cast: Cast) -> list[object]:
+    return [SetbackCardFactory(member=cast.owner).pk]
+
+
 ROWS: list[Row] = [
     (GET, "club_wall", of("club"), READ),
     (POST, "club_wall", of("club"), "422 422 -- --  422 422 -- --  no -- no si"),
@@ -29,4 +42,17 @@ ROWS: list[Row] = [
     (POST, "comment_delete", owners_answer, ">> no -- --  no no -- --  no -- no si"),
     (POST, "comment_hide", owners_answer, "no no -- --  422 422 -- --  no -- no si"),
     (POST, "comment_show", owners_answer, "no no -- --  >> >> -- --  no -- no si"),
+    (GET, "club_leads", of("club"), READ),
+    (POST, "club_leads", of("club"), "422 422 -- --  422 422 -- --  no -- no si"),
+    (GET, "lead", owners_lead, READ),
+    (POST, "lead", owners_lead, "422 no -- --  no no -- --  no -- no si"),
+    (POST, "lead_want", owners_lead, "no >> -- --  >> >> -- --  no -- no si"),
+    (POST, "lead_end", owners_lead, "422 no -- --  422 422 -- --  no -- no si"),
+    (POST, "lead_delete", owners_lead, ">> no -- --  no no -- --  no -- no si"),
+    # Cards are their member's own
+    (GET, "club_cards", of("club"), READ),
+    (POST, "club_cards", of("club"), "422 422 -- --  no no -- --  no -- no si"),
+    (GET, "setback_card", owners_card, "in -- -- --  -- -- -- --  -- -- -- si"),
+    (POST, "setback_card_move", owners_card, ">> -- -- --  -- -- -- --  -- -- -- si"),
+    (POST, "setback_card_delete", owners_card, ">> -- -- --  -- -- -- --  -- -- -- si"),
 ]
