@@ -8,84 +8,158 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('clubs', '0019_reviews_brochures_pulse'),
+        ("clubs", "0019_reviews_brochures_pulse"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Lead',
+            name="Lead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('title', models.CharField(max_length=120, verbose_name='poste')),
-                ('company', models.CharField(blank=True, max_length=120, verbose_name='entreprise')),
-                ('place', models.CharField(max_length=120, verbose_name='lieu')),
-                ('how', models.TextField(max_length=1000, verbose_name='comment postuler')),
-                ('expires_on', models.DateField(verbose_name='jusqu’au')),
-                ('found_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(blank=True, null=True)),
-                ('ended', models.CharField(blank=True, choices=[('taken', 'prise par quelqu’un du club'), ('gone', 'pourvue ailleurs'), ('withdrawn', 'retirée')], max_length=10)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('club', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='leads', to='clubs.club')),
-                ('finder', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("title", models.CharField(max_length=120, verbose_name="poste")),
+                (
+                    "company",
+                    models.CharField(blank=True, max_length=120, verbose_name="entreprise"),
+                ),
+                ("place", models.CharField(max_length=120, verbose_name="lieu")),
+                ("how", models.TextField(max_length=1000, verbose_name="comment postuler")),
+                ("expires_on", models.DateField(verbose_name="jusqu’au")),
+                ("found_at", models.DateTimeField(auto_now_add=True)),
+                ("changed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "ended",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("taken", "prise par quelqu’un du club"),
+                            ("gone", "pourvue ailleurs"),
+                            ("withdrawn", "retirée"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "club",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="leads",
+                        to="clubs.club",
+                    ),
+                ),
+                (
+                    "finder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['expires_on', 'id'],
+                "ordering": ["expires_on", "id"],
             },
         ),
         migrations.CreateModel(
-            name='LeadInterest',
+            name="LeadInterest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('said_at', models.DateTimeField(auto_now_add=True)),
-                ('lead', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='interests', to='clubs.lead')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("said_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="interests",
+                        to="clubs.lead",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='SetbackCard',
+            name="SetbackCard",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('situation', models.CharField(max_length=200, verbose_name='s’ils disent')),
-                ('answer', models.TextField(max_length=600, verbose_name='alors je')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('shared', models.BooleanField(default=False, verbose_name='montrée au club')),
-                ('written_at', models.DateTimeField(auto_now_add=True)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='setback_cards', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("situation", models.CharField(max_length=200, verbose_name="s’ils disent")),
+                ("answer", models.TextField(max_length=600, verbose_name="alors je")),
+                ("position", models.PositiveSmallIntegerField()),
+                ("shared", models.BooleanField(default=False, verbose_name="montrée au club")),
+                ("written_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="setback_cards",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.AddIndex(
-            model_name='lead',
-            index=models.Index(fields=['club', 'expires_on'], name='leads_of_club'),
+            model_name="lead",
+            index=models.Index(fields=["club", "expires_on"], name="leads_of_club"),
         ),
         migrations.AddConstraint(
-            model_name='lead',
-            constraint=models.UniqueConstraint(fields=('finder', 'key'), name='lead_once'),
+            model_name="lead",
+            constraint=models.UniqueConstraint(fields=("finder", "key"), name="lead_once"),
         ),
         migrations.AddConstraint(
-            model_name='lead',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended', ''), ('ended_at', None)), models.Q(models.Q(('ended', ''), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='lead_end_has_its_moment'),
+            model_name="lead",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended", ""), ("ended_at", None)),
+                    models.Q(models.Q(("ended", ""), _negated=True), ("ended_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="lead_end_has_its_moment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='leadinterest',
-            constraint=models.UniqueConstraint(fields=('lead', 'person'), name='interested_once'),
+            model_name="leadinterest",
+            constraint=models.UniqueConstraint(fields=("lead", "person"), name="interested_once"),
         ),
         migrations.AddConstraint(
-            model_name='setbackcard',
-            constraint=models.UniqueConstraint(fields=('member', 'key'), name='setback_card_once'),
+            model_name="setbackcard",
+            constraint=models.UniqueConstraint(fields=("member", "key"), name="setback_card_once"),
         ),
         migrations.AddConstraint(
-            model_name='setbackcard',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('member', 'position'), name='one_setback_card_per_position'),
+            model_name="setbackcard",
+            constraint=models.UniqueConstraint(
+                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                fields=("member", "position"),
+                name="one_setback_card_per_position",
+            ),
         ),
     ]
