@@ -72,6 +72,12 @@ def club_inside(user: User, club_id: int, *, writing: bool = False) -> Insider:
     return inside
 
 
+def seat_now(user: User) -> Seat:
+    """The seat somebody holds now; without one there is no club to ask, or to be asked by."""
+    seats = Seat.objects.open().select_related("club__agency", "member")
+    return get_object_or_404(seats, member=user)
+
+
 def session_to_change(user: User, session_id: int) -> ClubSession:
     """A session of a club that this person may change."""
     visible = ClubSession.objects.visible_to(user)

@@ -202,3 +202,29 @@ class LeadEnd(models.TextChoices):
     TAKEN = "taken", _("prise par quelqu’un du club")
     GONE = "gone", _("pourvue ailleurs")
     WITHDRAWN = "withdrawn", _("retirée")
+
+
+class IntroductionState(models.TextChoices):
+    """How far somebody's question is; worked out from the answers and dates, never stored."""
+
+    WAITING = "waiting", _("en attente d’une réponse")
+    ACCEPTED = "accepted", _("acceptée")
+    DECLINED = "declined", _("pas cette fois")
+    WITHDRAWN = "withdrawn", _("retirée")
+    EXPIRED = "expired", _("restée sans réponse")
+
+
+class AnswerState(models.TextChoices):
+    """What one of those who were asked said."""
+
+    WAITING = "waiting", _("à répondre")
+    ACCEPTED = "accepted", _("acceptée")
+    DECLINED = "declined", _("déclinée")
+
+
+class Passing(models.TextChoices):
+    """What somebody passes on of whom they know."""
+
+    FIRST = "first", _("J’en parle d’abord à cette personne")
+    NAME = "name", _("Je donne son nom")
+    DETAILS = "details", _("Je donne son nom et ses coordonnées")

@@ -17,6 +17,7 @@ from clubs.views import (
     grouping,
     guest,
     home,
+    introduction,
     lead,
     notes,
     opening,
@@ -67,6 +68,15 @@ urlpatterns: list[URLPattern] = [
     path("cv-reviews/<int:pk>/hide/", cv_review.cv_review_hide, name="cv_review_hide"),
     path("cv-comments/<int:pk>/resolve/", cv_review.cv_comment_resolve, name="cv_comment_resolve"),
     path("cv-comments/<int:pk>/delete/", cv_review.cv_comment_delete, name="cv_comment_delete"),
+    path("network/club/", introduction.club_network, name="club_network"),
+    path(
+        "network/questions/<int:pk>/", introduction.introduction_answer, name="introduction_answer"
+    ),
+    path(
+        "network/introductions/<int:pk>/withdraw/",
+        introduction.introduction_withdraw,
+        name="introduction_withdraw",
+    ),
     path("clubs/<int:pk>/wall/", wall.club_wall, name="club_wall"),
     path("wall/<int:pk>/", wall.wall_post, name="wall_post"),
     path("wall/<int:pk>/delete/", wall.post_delete, name="post_delete"),

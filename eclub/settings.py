@@ -232,6 +232,8 @@ ACCOUNT_RATE_LIMITS = {
     # What one person adds to the pages of their club: nobody types that much.
     "write_in_club": "60/10m/user",
     "import_contacts": "60/h/user",
+    # Nobody tries the names of all companies to learn where the club knows somebody.
+    "ask_club_network": "60/h/user",
     "export_contacts": "60/h/user",
     "answer_cv": "10/h/ip",
 }
@@ -303,6 +305,8 @@ CHAT_FILE_BYTES = env.integer("CHAT_FILE_MB", 10) * 1_000_000
 # The largest file of contacts (with pictures they are heavy), and how many one may keep.
 CONTACT_FILE_BYTES = env.integer("CONTACT_FILE_MB", 20) * 1_000_000
 CONTACTS_MOST = env.integer("CONTACTS_MOST", 10_000)
+# Days after which a question to the club's network is closed without an answer.
+INTRODUCTION_DAYS = env.integer("INTRODUCTION_DAYS", 14)
 # Of phone numbers written without a country.
 PHONE_REGION = env.text("PHONE_REGION", "FR")
 # The largest file from which a CV is taken: LinkedIn's archive may hold years of messages.

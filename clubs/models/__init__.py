@@ -10,6 +10,7 @@ from clubs.models.cv_review import CvComment, ShownCv
 from clubs.models.door import GuestInvitation, RoomEntry
 from clubs.models.feed import CalendarFeed
 from clubs.models.grouping import Grouping, GroupPlace
+from clubs.models.introduction import Introduction, IntroductionAnswer
 from clubs.models.invitation import SeatInvitation
 from clubs.models.lead import Lead, LeadInterest
 from clubs.models.notes import NotesChange, SessionNotes
@@ -43,6 +44,8 @@ __all__ = [
     "GroupPlace",
     "Grouping",
     "GuestInvitation",
+    "Introduction",
+    "IntroductionAnswer",
     "KindWord",
     "Lead",
     "LeadInterest",

@@ -7,7 +7,7 @@ who gave them, in the order in which they came.
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypeVar, cast
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -156,7 +156,7 @@ def show(words: Post | Comment, *, by: User) -> None:
 def _locked(words: Hideable) -> Hideable:
     """As it is now, until the end of the transaction; its author may just have deleted it."""
     rows = type(words)._default_manager.select_for_update(no_key=True)
-    found: Hideable | None = rows.filter(pk=words.pk).first()
+    found = cast("Hideable | None", rows.filter(pk=words.pk).first())
     if found is None:
         raise ValidationError(gettext("Ce message vient d’être supprimé."), code="gone")
     return found

@@ -6,6 +6,7 @@ import unicodedata
 # What joins letters that Unicode does not take apart.
 LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "’": "'"})
 NO_WORD = re.compile(r"[^\w]+")
+ASIDE = re.compile(r"\([^()]*\)")
 INITIALS = re.compile(r"\b(?:\w\.){2,}")
 # Said before or after the name of a company, and left out by whoever types it from memory.
 LEGAL_FORMS = frozenset(
@@ -29,9 +30,10 @@ def words_of(text: str) -> list[str]:
 
 
 def fold_company(name: str) -> str:
-    """One key for « S.A.R.L. Le Goff & Fils », « le goff et fils (SARL) »; "" without a name."""
-    initials_joined = INITIALS.sub(lambda found: found[0].replace(".", "") + " ", fold(name))
-    words = words_of(initials_joined.replace("&", " et ").replace("+", " et "))
+    """One key for « S.A.R.L. Le Goff & Fils », « le goff et fils (Brest) »; "" without a name."""
+    joined = INITIALS.sub(lambda found: found[0].replace(".", "") + " ", fold(name))
+    joined = joined.replace("&", " et ").replace("+", " et ")
+    words = words_of(ASIDE.sub(" ", joined)) or words_of(joined)
     found = list(words)
     while len(found) > 1 and found[-1] in LEGAL_FORMS:
         found.pop()

@@ -1,15 +1,19 @@
 """Addresses of the club's tools, with something to read on each."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 from django.urls import reverse
 from django.utils import timezone
 
+from clubs.models import IntroductionAnswer
 from clubs.services import brochure as brochures
+from clubs.services import introduction as introductions
 from members.models import CvImport
 from members.services import cv_link
 from tests.factories.clubs import CvCommentFactory, ShownCvFactory
 from tests.factories.cv import CvFactory, CvItemFactory
+from tests.factories.network import ContactFactory
 from tests.factories.prospecting import ApproachFactory, ProspectFactory
 from tests.rights import Cast
 
@@ -42,9 +46,23 @@ def of_the_owner(cast: Cast) -> list[str]:
         reverse("cv_review", args=[shown.pk]),
         reverse("club_brochure", args=[club]),
         reverse("brochure_card", args=[club]),
+        f"{reverse('club_network')}?company=Chantier",
+        reverse("introduction_answer", args=[_question_to(cast).pk]),
         reverse("pulse"),
         reverse("progress"),
     ]
+
+
+def _question_to(cast: Cast) -> IntroductionAnswer:
+    """The owner is asked by the mate, and asks the mate."""
+    for owner in (cast.owner, cast.mate):
+        ContactFactory(owner=owner, company="Chantier", shared_with_club=True)
+    for asker in (cast.owner, cast.mate):
+        seat = cast.club.seats.select_related("member").get(member=asker)
+        introductions.ask(
+            seat, company="Chantier", message="Un nom ?", key=uuid4(), now=timezone.now()
+        )
+    return IntroductionAnswer.objects.get(member=cast.owner)
 
 
 def of_an_advisor(cast: Cast) -> list[str]:
