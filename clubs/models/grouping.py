@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clubs.enums import GroupingKind, GroupRole
 from clubs.models.door import GuestInvitation
+from clubs.models.lasting import Lasting, bounded
 from clubs.models.session import ClubSession
 
 # Where somebody is who is with every group at once; who has no place is with the others in none.
@@ -26,12 +27,11 @@ class GroupingQuerySet(models.QuerySet["Grouping"]):
         return self.filter(kind=GroupingKind.REHEARSAL)
 
 
-class Grouping(models.Model):
+class Grouping(Lasting):
     """It is over when its time is: nobody and nothing has to end it."""
 
     session = models.ForeignKey(ClubSession, models.CASCADE, related_name="groupings")
     kind = models.CharField(max_length=10, choices=GroupingKind)
-    during = DateTimeRangeField()
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     # One more at each change: of two that a page hears of, the higher is right.
     version = models.PositiveIntegerField(default=1)
@@ -51,26 +51,11 @@ class Grouping(models.Model):
                     ("during", RangeOperators.OVERLAPS),
                 ],
             ),
-            models.CheckConstraint(
-                name="grouping_period_is_bounded",
-                condition=Q(
-                    during__isempty=False, during__lower_inf=False, during__upper_inf=False
-                ),
-            ),
+            bounded("grouping_period_is_bounded"),
         ]
 
     def __str__(self) -> str:
         return f"{self.session_id} {self.kind}"
-
-    @property
-    def starts_at(self) -> datetime:
-        start: datetime = self.during.lower
-        return start
-
-    @property
-    def ends_at(self) -> datetime:
-        end: datetime = self.during.upper
-        return end
 
     @property
     def is_rehearsal(self) -> bool:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clubs.enums import SessionState
 from clubs.models.club import Club
+from clubs.models.lasting import Lasting, bounded
 from members.models import User
 
 # The room lets people in this long before the hour, and keeps them this long after.
@@ -69,7 +70,7 @@ def _led_by(user: User) -> Q:
     return (Q(club__agency__in=user.advised_agency_ids) & own) | stands_in
 
 
-class ClubSession(models.Model):
+class ClubSession(Lasting):
     club = models.ForeignKey(Club, models.CASCADE, related_name="sessions")
     # "séance 7 sur 24": its place in the season, kept when it is moved or cancelled.
     number = models.PositiveSmallIntegerField(_("numéro"))
@@ -138,14 +139,7 @@ class ClubSession(models.Model):
                 deferrable=models.Deferrable.IMMEDIATE,
                 violation_error_message=_("Le conseiller a déjà une séance à cette heure."),
             ),
-            models.CheckConstraint(
-                name="session_period_is_bounded",
-                condition=Q(
-                    during__isempty=False,
-                    during__lower_inf=False,
-                    during__upper_inf=False,
-                ),
-            ),
+            bounded("session_period_is_bounded"),
         ]
 
     def __str__(self) -> str:
@@ -153,16 +147,6 @@ class ClubSession(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("session", args=[self.pk])
-
-    @property
-    def starts_at(self) -> datetime:
-        start: datetime = self.during.lower
-        return start
-
-    @property
-    def ends_at(self) -> datetime:
-        end: datetime = self.during.upper
-        return end
 
     @property
     def duration(self) -> timedelta:

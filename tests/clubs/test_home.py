@@ -162,7 +162,7 @@ class TestMember:
         self, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         client = cast.client("owner")
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             client.get(HOME)
         for number in range(10, 20):
             ClubSessionFactory(
@@ -170,7 +170,7 @@ class TestMember:
             )
         for _ in range(5):
             SeatFactory(club=cast.club)
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             client.get(HOME)
 
     def test_the_fragment_is_what_a_fresh_page_shows(self, cast: Cast) -> None:

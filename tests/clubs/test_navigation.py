@@ -19,7 +19,7 @@ def labels(cast: Cast, person: str, address: str = "/") -> list[tuple[str, str]]
 @pytest.mark.parametrize(
     ("person", "expected"),
     [
-        ("owner", ["Mon club", "Réseau"]),
+        ("owner", ["Mon club", "Mon CV", "Réseau"]),
         ("advisor", ["Mes e-clubs", "Tous les e-clubs", "Ouvrir un e-club"]),
         ("manager", ["Ma région", "Tous les e-clubs"]),
         (

@@ -68,6 +68,12 @@ def held(process: str) -> str:
     return f"rooms:process:{process}"
 
 
+def milliseconds(time: tuple[int, int]) -> int:
+    """What ``TIME`` answers, in the unit of all that is kept here."""
+    seconds, micros = time
+    return seconds * 1000 + micros // 1000
+
+
 # --- Channels -------------------------------------------------------------------------------
 def room_channel(client: Client, session_id: int) -> str:
     """Where a room's events are published."""

@@ -58,8 +58,7 @@ def waiting_at(session_id: int) -> list[bytes]:
     """Who waits at a door, as JSON; nobody while Redis is away."""
     client = _client()
     try:
-        seconds, micros = client.time()
-        since = seconds * 1000 + micros // 1000 - keys.WAITING_KEPT_MS
+        since = keys.milliseconds(client.time()) - keys.WAITING_KEPT_MS
         return cast("list[bytes]", client.zrangebyscore(keys.waiting(session_id), since, "+inf"))
     except RedisError:
         return []

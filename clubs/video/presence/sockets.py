@@ -167,12 +167,12 @@ class Presence:
 
         Both are what is shown of them, as JSON.
         """
-        seconds, micros = await self.client.time()
+        at = keys.milliseconds(await self.client.time())
         pipe = self.client.pipeline(transaction=True)
         if before and before != now:
             pipe.zrem(keys.waiting(session_id), before)
         if now:
-            pipe.zadd(keys.waiting(session_id), {now: seconds * 1000 + micros // 1000})
+            pipe.zadd(keys.waiting(session_id), {now: at})
             pipe.pexpire(keys.waiting(session_id), keys.WAITING_KEPT_MS)
         await pipe.execute()
 
@@ -183,8 +183,7 @@ class Presence:
 
     async def waiting(self, session_id: int) -> list[bytes]:
         """Who waits at the door, as JSON."""
-        seconds, micros = await self.client.time()
-        since = seconds * 1000 + micros // 1000 - keys.WAITING_KEPT_MS
+        since = keys.milliseconds(await self.client.time()) - keys.WAITING_KEPT_MS
         found: list[bytes] = await cast("Any", self.client).zrangebyscore(
             keys.waiting(session_id), since, "+inf"
         )
@@ -198,9 +197,9 @@ class Presence:
 
         ``renew`` prolongs what is kept of the rooms, which need not happen at every beat.
         """
-        seconds, micros = await self.client.time()
+        now = keys.milliseconds(await self.client.time())
         pipe = self.client.pipeline(transaction=False)
-        pipe.zadd(keys.PROCESSES, {process: seconds * 1000 + micros // 1000})
+        pipe.zadd(keys.PROCESSES, {process: now})
         for session_id in session_ids:
             pipe.hmget(keys.head(session_id), "era", "seq")
         if renew:
@@ -224,8 +223,7 @@ class Presence:
 
     async def dead_processes(self, silent_after: float) -> list[tuple[str, float]]:
         """Processes not heard of for that long, with the seconds since their last beat."""
-        seconds, micros = await self.client.time()
-        now = seconds * 1000 + micros // 1000
+        now = keys.milliseconds(await self.client.time())
         found = await cast("Any", self.client).zrangebyscore(
             keys.PROCESSES, "-inf", now - int(silent_after * 1000), withscores=True
         )
@@ -253,8 +251,7 @@ class Presence:
 
     async def overdue(self) -> list[Due]:
         """People to give up now."""
-        seconds, micros = await self.client.time()
-        now = seconds * 1000 + micros // 1000
+        now = keys.milliseconds(await self.client.time())
         found = []
         members: list[bytes] = await cast("Any", self.client).zrangebyscore(
             keys.REMOVALS, "-inf", now, start=0, num=500
