@@ -38,6 +38,7 @@ from clubs.video.rights import Caller, guest_cookie_name
 from clubs.video.turn import ice_servers
 
 HELLO_WITHIN = 10.0
+BEGUN = 1.0
 AWAY = (RedisError, OSError, Error, TimeoutError)
 
 log = structlog.get_logger(__name__)
@@ -104,8 +105,8 @@ class RoomSocket:
         self.member.release(welcome.room.era, welcome.room.seq)
         if page:
             self.runner.spawn(self.runner.media.legs.resume(self.member))
-        # Rights may have changed before this process listened for it.
-        self.runner.spawn(self.runner.check(self.member))
+        # Rights may have changed before this process listened for it; media are begun first.
+        self.runner.spawn(self.runner.check(self.member, after=BEGUN))
         async for message in messages:
             self.member.heard_at = time.monotonic()
             if who.role == Role.GUEST and not isinstance(message, MAY_SAY):

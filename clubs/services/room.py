@@ -41,9 +41,9 @@ from clubs.video.protocol import (
     Welcome,
 )
 from clubs.video.runner import Runner
-from clubs.video.sfu import Server
 from clubs.video.turn import ice_servers
 from clubs.video.watch import Watch
+from clubs.video.wire import Server
 from members.models import User
 
 logger = logging.getLogger(__name__)

@@ -13,7 +13,8 @@ import msgspec
 from msgspec import Struct
 
 from clubs.video.protocol import Candidate, Description, Picture, Source
-from clubs.video.sfu import ID_EXISTS, NO_SUCH_FEED, Gone, Janus, Refused
+from clubs.video.sfu import ID_EXISTS, NO_SUCH_FEED, Janus
+from clubs.video.wire import Gone, Refused
 
 logger = logging.getLogger(__name__)
 

@@ -30,10 +30,11 @@ from clubs.video.protocol import (
     decode_event,
     encode,
 )
-from clubs.video.sfu import Gone, Janus
-from clubs.video.sfu import Refused as SaidNo
+from clubs.video.sfu import Janus
 from clubs.video.together import may_receive, newer
 from clubs.video.topology import Kind
+from clubs.video.wire import Gone
+from clubs.video.wire import Refused as SaidNo
 
 if TYPE_CHECKING:
     from clubs.video.runner import Runner

@@ -19,8 +19,9 @@ from clubs.video.fanout import LocalRoom
 from clubs.video.member import Member
 from clubs.video.presence import Published
 from clubs.video.protocol import ClientMessage, Reroute, Role, Routed, SetView, Signal, encode
-from clubs.video.sfu import Gone, Janus, Refused, Server
+from clubs.video.sfu import Janus
 from clubs.video.topology import Choice, Kind, encode_route
+from clubs.video.wire import Gone, Refused, Server
 
 if TYPE_CHECKING:
     from clubs.video.runner import Runner

@@ -31,6 +31,7 @@ from clubs.video.outlet import Outlet
 from clubs.video.presence import Presence, decode_place, encode_place
 from clubs.video.protocol import (
     CatchUp,
+    ChatLine,
     Close,
     Event,
     Events,
@@ -42,8 +43,8 @@ from clubs.video.protocol import (
 )
 from clubs.video.routing import Routing
 from clubs.video.screens import Screens
-from clubs.video.sfu import Server
 from clubs.video.together import newer
+from clubs.video.wire import Server
 
 logger = logging.getLogger(__name__)
 
@@ -178,11 +179,17 @@ class Runner:
         self, member: Member, era: str | None, last_seq: int
     ) -> tuple[RoomState, list[Event], bool]:
         """The room, the events after what a page knows, and whether those are all it missed."""
+        session_id = member.room.session_id
         after = last_seq if era else presence.NO_EVENTS
-        now = await self.presence.room(member.room.session_id, after)
+        # All at once: somebody waits at the door.
+        now, groups, chat = await asyncio.gather(
+            self.presence.room(session_id, after),
+            self.keeper.groups(session_id),
+            self.keeper.chat(session_id) if era is None else _nothing(),
+        )
         resumed = era == now.era and last_seq <= now.seq and follows(now, last_seq)
-        chat = [] if resumed else await self.keeper.chat(member.room.session_id)
-        groups = await self.keeper.groups(member.room.session_id)
+        if era is not None and not resumed:
+            chat = await self.keeper.chat(session_id)
         member.room.groups = newer(member.room.groups, groups)
         missed = [decode_event(event.frame) for event in now.events] if resumed else []
         return state_of(now, chat, groups), missed, resumed
@@ -279,8 +286,9 @@ class Runner:
                 case hub.Closed(person):
                     self.spawn(self.keeper.closed(session_id, person, timezone.now()))
 
-    async def check(self, member: Member) -> None:
+    async def check(self, member: Member, *, after: float = 0.0) -> None:
         """Ask again whether somebody may be here, and close their socket when not."""
+        await asyncio.sleep(after)
         member.checked_at = time.monotonic()
         code = await member.check()
         if code is not None and member.is_here:
@@ -294,3 +302,7 @@ class Runner:
             for member in room.listeners.values()
             if isinstance(member, Member) and member.epoch
         ]
+
+
+async def _nothing() -> list[ChatLine]:
+    return []

@@ -9,28 +9,10 @@ import asyncio
 import contextlib
 import hashlib
 import hmac
-import itertools
-import logging
-import secrets
-import time
 from collections.abc import Callable
 from typing import Any
 
-from msgspec import Struct
-from msgspec.json import Decoder, Encoder
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import WebSocketException
-from websockets.typing import Subprotocol
-
-logger = logging.getLogger(__name__)
-
-ANSWERS_WITHIN = 4.0
-PING_EVERY, PONG_WITHIN = 5.0, 2.0
-MISSES = 3
-AFTER_A_MISS = 0.4
-AFTER_MANY = 2.0
-# Half of Janus's own limit for sessions it hears nothing of.
-KEEPALIVE_EVERY = 25.0
+from clubs.video.wire import Gone, Refused, Server, Wire
 
 ID_EXISTS, NO_SUCH_FEED = 436, 428
 ROOM = {
@@ -49,33 +31,11 @@ ROOM = {
     "lock_record": True,
 }
 
-encode = Encoder().encode
-decode = Decoder(dict).decode
 Heard = Callable[[dict[str, Any]], None]
 
 
-class Gone(Exception):
-    """The server does not answer now."""
-
-
-class Refused(Exception):
-    """The server said no."""
-
-    def __init__(self, code: int, reason: str) -> None:
-        super().__init__(f"{code} {reason}")
-        self.code = code
-
-
-class Server(Struct, frozen=True):
-    """How to reach one: its address, the secret of its interface and the key to make rooms."""
-
-    url: str
-    secret: str
-    admin_key: str
-
-
-class Janus:
-    """The line to one server, which comes back by itself, and whether that server is healthy."""
+class Janus(Wire):
+    """One server's sessions, ours and the participants', and its rooms."""
 
     def __init__(
         self,
@@ -85,77 +45,16 @@ class Janus:
     ) -> None:
         """``changed(janus)`` is called when its health did, ``lost(janus, rooms)`` when it has
         forgotten its sessions."""
-        self.server = server
-        self.url = server.url
-        # Not known before the first try.
-        self.healthy: bool | None = None
-        self._changed, self._lost = changed, lost
-        self._socket: ClientConnection | None = None
-        self._connected = asyncio.Event()
-        self._hurry = asyncio.Event()
-        self.changed_at = time.monotonic()
-        self._waiting: dict[str, asyncio.Future[dict[str, Any]]] = {}
-        self._numbers = (f"{secrets.token_hex(4)}.{n}" for n in itertools.count())
+        super().__init__(server, changed)
+        self._lost = lost
         # A session of our own, to make and empty rooms; while it lives the server has lost nothing.
         self._desk: tuple[int, int] | None = None
         self.sessions: dict[int, Heard] = {}
         self._rooms: set[str] = set()
 
-    # --- The line ---------------------------------------------------------------------------
-    async def run(self) -> None:
-        """Keep the line open for ever."""
-        misses = 0
-        while True:
-            try:
-                async with connect(
-                    self.url,
-                    subprotocols=[Subprotocol("janus-protocol")],
-                    compression=None,
-                    open_timeout=PONG_WITHIN,
-                    close_timeout=0.5,
-                    ping_interval=None,
-                    proxy=None,
-                ) as socket:
-                    self._socket = socket
-                    reader = asyncio.create_task(self._read(socket))
-                    try:
-                        await self._settle()
-                        misses = 0
-                        self._set(True)
-                        await self._stay(reader)
-                    finally:
-                        self._disconnected()
-                        reader.cancel()
-            except (OSError, WebSocketException, TimeoutError, Gone, Refused) as error:
-                misses += 1
-                if misses == MISSES:
-                    logger.warning("media server away: %s", type(error).__name__)
-            if misses >= MISSES:
-                self._set(False)
-            self._hurry.clear()
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(AFTER_A_MISS if misses < MISSES else AFTER_MANY):
-                    await self._hurry.wait()
-
-    async def _read(self, socket: ClientConnection) -> None:
-        with contextlib.suppress(WebSocketException):
-            async for frame in socket:
-                self._take(decode(frame))
-
-    def _take(self, message: dict[str, Any]) -> None:
-        if message["janus"] == "ack":
-            return
-        # Events are heard in the order of the line, also those that answer a request: whoever
-        # awaits the answer goes on only after what came right behind it.
-        heard = self.sessions.get(message.get("session_id", 0))
-        if heard is not None and message["janus"] not in {"success", "error"}:
-            heard(message)
-        waiting = self._waiting.get(message.get("transaction", ""))
-        if waiting is not None and not waiting.done():
-            waiting.set_result(message)
-
+    # --- The wire's ---------------------------------------------------------------------------
     async def _settle(self) -> None:
-        """Claim what is ours on a new line; what cannot be claimed is lost."""
+        """Claim what is ours on a new connection; what cannot be claimed is lost."""
         if self._desk is not None:
             try:
                 await self._ask("claim", session=self._desk[0])
@@ -175,104 +74,22 @@ class Janus:
             except Refused:
                 self.sessions.pop(session, None)
                 heard({"janus": "timeout"})
-        self._connected.set()
 
-    async def _stay(self, reader: "asyncio.Task[None]") -> None:
-        """Ask for signs of life until the line is cut or too many are missing."""
-        misses, kept_alive = 0, 0.0
-        while True:
-            pause = PING_EVERY if not misses else AFTER_A_MISS
-            done, _ = await asyncio.wait({reader}, timeout=pause)
-            if done:
-                return
-            try:
-                await self._ask("ping", within=PONG_WITHIN)
-                misses = 0
-            except (Gone, Refused):
-                misses += 1
-                if misses >= MISSES:
-                    self._set(False)
-                    raise
-            kept_alive += pause
-            if kept_alive >= KEEPALIVE_EVERY:
-                kept_alive = 0.0
-                for session in [*self.sessions, *([self._desk[0]] if self._desk else [])]:
-                    await self._send({"janus": "keepalive", "session_id": session})
+    def _heard(self, message: dict[str, Any]) -> None:
+        heard = self.sessions.get(message.get("session_id", 0))
+        if heard is not None:
+            heard(message)
 
-    def _disconnected(self) -> None:
-        self._socket = None
-        self._connected.clear()
-        for future in self._waiting.values():
-            if not future.done():
-                future.set_exception(Gone())
-
-    def _set(self, healthy: bool) -> None:
-        if self.healthy is not healthy:
-            self.healthy = healthy
-            self.changed_at = time.monotonic()
-            self._changed(self)
-
-    def hurry(self) -> None:
-        """Somebody says that this server is there: try it now."""
-        self._hurry.set()
+    def _held(self) -> list[int]:
+        return [*self.sessions, *([self._desk[0]] if self._desk else [])]
 
     # --- Requests -----------------------------------------------------------------------------
-    async def _send(self, words: dict[str, Any]) -> None:
-        if self._socket is None:
-            raise Gone
-        frame = {"transaction": next(self._numbers), "apisecret": self.server.secret} | words
-        try:
-            await self._socket.send(encode(frame).decode())
-        except WebSocketException as error:
-            raise Gone from error
-
-    async def _ask(
-        self,
-        verb: str,
-        *,
-        session: int | None = None,
-        handle: int | None = None,
-        within: float = ANSWERS_WITHIN,
-        **words: Any,
-    ) -> dict[str, Any]:
-        """One request on the open line and its answer; raises Gone or Refused."""
-        words |= {"janus": verb, "transaction": next(self._numbers)}
-        if session is not None:
-            words["session_id"] = session
-        if handle is not None:
-            words["handle_id"] = handle
-        future = asyncio.get_running_loop().create_future()
-        self._waiting[words["transaction"]] = future
-        try:
-            await self._send(words)
-            async with asyncio.timeout(within):
-                answer: dict[str, Any] = await future
-        except TimeoutError:
-            raise Gone from None
-        finally:
-            self._waiting.pop(words["transaction"], None)
-        error = answer.get("error")
-        if error:
-            raise Refused(error["code"], error["reason"])
-        data = answer.get("plugindata", {}).get("data", {})
-        if "error_code" in data:
-            raise Refused(data["error_code"], data["error"])
-        return answer
-
     async def _create(self) -> int:
         return int((await self._ask("create"))["data"]["id"])
 
     async def _attach(self, session: int) -> int:
         plugin = "janus.plugin.videoroom"
         return int((await self._ask("attach", session=session, plugin=plugin))["data"]["id"])
-
-    async def _ready(self) -> None:
-        """Wait for the line, which may be coming back."""
-        try:
-            async with asyncio.timeout(ANSWERS_WITHIN):
-                await self._connected.wait()
-        except TimeoutError:
-            raise Gone from None
 
     async def ask(self, handle: tuple[int, int], body: dict[str, Any], **words: Any) -> Any:
         """A request to a handle (session and number) of the room's plugin; its answer whole."""

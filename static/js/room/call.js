@@ -17,6 +17,7 @@ import { Watchman } from "./watchman.js";
 
 const DRAW = 40; // milliseconds: several changes in a moment are drawn once
 const AWAY = 1500; // milliseconds without socket before anybody is told
+const DRAWN = 1500; // milliseconds for which a page that comes in has its parts as it was drawn
 
 export class Call extends EventTarget {
   roster = new Roster();
@@ -27,6 +28,7 @@ export class Call extends EventTarget {
   #carrier;
   #watchman = null;
   #awayTimer = null;
+  #met = false; // whether the room was seen whole
   #drawing = null;
   #listening = new AbortController();
 
@@ -136,7 +138,8 @@ export class Call extends EventTarget {
       this.groups.take(detail.groups);
       this.#carrier.follow(detail.topology, this.roster.you);
       this.roster.restart(detail);
-      if (!detail.resumed) this.#emit("renewed", null);
+      if (!detail.resumed) setTimeout(() => this.#emit("renewed", null), this.#met ? 0 : DRAWN);
+      this.#met = true;
     });
     on(this.signalling, "event", ({ detail }) => {
       if (detail.type === "renewed") this.#emit("renewed", detail.part);

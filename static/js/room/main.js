@@ -5,6 +5,7 @@ import { Bar } from "./bar.js";
 import { Call } from "./call.js";
 import { Chat } from "./chat.js";
 import { Clock } from "./clock.js";
+import { prepare } from "./connection.js";
 import { Devices } from "./devices.js";
 import { watchDoor } from "./door.js";
 import { Lobby } from "./lobby.js";
@@ -109,6 +110,7 @@ addEventListener("pagehide", () => media.close());
 /** In the waiting room, with one's devices; `door` is how it stands as far as is known. */
 function wait({ door, asks }) {
   current = null;
+  prepare();
   stage.clear();
   find("[data-devices-place]").append(find("[data-devices]"));
   show("lobby");

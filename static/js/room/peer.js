@@ -4,6 +4,7 @@
  * and negotiates nothing.
  */
 
+import { connect, renew } from "./connection.js";
 import { LATER, PREFERENCES, SOUND, encoding } from "./encoding.js";
 import { codecs, withThriftySound } from "./sdp.js";
 import { Wishes } from "./wishes.js";
@@ -40,7 +41,7 @@ export class Peer {
     this.#tracks = tracks;
     this.#plan = plan;
     this.changed = changed;
-    this.connection = new RTCPeerConnection({ iceServers, bundlePolicy: "max-bundle" });
+    this.connection = connect(iceServers);
     this.connection.ontrack = ({ track, transceiver }) => heard(this.#kindOf(transceiver), track);
     this.connection.onicecandidate = ({ candidate }) => candidate && this.#gather(candidate);
     this.connection.onnegotiationneeded = () => this.#inTurn(() => this.#offer());
@@ -104,7 +105,7 @@ export class Peer {
 
   /** Look for another way to the other side, with these servers. */
   restart(iceServers) {
-    this.connection.setConfiguration({ iceServers, bundlePolicy: "max-bundle" });
+    renew(this.connection, iceServers);
     this.connection.restartIce();
   }
 

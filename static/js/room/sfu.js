@@ -5,6 +5,7 @@
  * Events, each with `detail`: `track` ({id, kind, track}), `state` ({id}).
  */
 
+import { connect, prepare, renew } from "./connection.js";
 import { identifier } from "./identifier.js";
 import { loudnessIn, loudnessOut } from "./loudness.js";
 import { codecs, withThriftySound } from "./sdp.js";
@@ -37,7 +38,7 @@ export class Sfu extends EventTarget {
   #seen = null;
   #featured = null;
   #poor = false;
-  #turn = Promise.resolve();
+  #turns = {};
   #timer = null;
 
   /** `ice` gives servers, `send({to, ...signal})` signals, `view(people)` says what is wanted. */
@@ -57,7 +58,7 @@ export class Sfu extends EventTarget {
   receive({ pc, description, sources }) {
     const [name, side] = pc.split(".");
     if (name !== this.#name || !description) return;
-    this.#inTurn(() => (side === "up" ? this.#answered(description) : this.#offered(description, sources)));
+    this.#inTurn(side, () => (side === "up" ? this.#answered(description) : this.#offered(description, sources)));
   }
 
   /** The server has lost these connections: others are made. */
@@ -165,21 +166,23 @@ export class Sfu extends EventTarget {
     this.#sources.clear();
     this.#senders = {};
     this.#watches = {};
+    this.#turns = {};
     this.#down = null;
     this.#up = this.#connect("up");
     const [up, name] = [this.#up, this.#name];
     up.onnegotiationneeded = () =>
-      this.#inTurn(async () => {
+      this.#inTurn("up", async () => {
         if (name !== this.#name || up.signalingState !== "stable") return;
         await up.setLocalDescription();
         this.#describe("up");
       });
     for (const kind of ["audio", "video", "screen"]) if (kind !== "screen" || this.#tracks.screen) this.#add(kind);
     this.#look();
+    prepare(); // for what the server offers next
   }
 
   #connect(side) {
-    const connection = new RTCPeerConnection({ iceServers: this.#ice.list, bundlePolicy: "max-bundle" });
+    const connection = connect(this.#ice.list);
     const name = this.#name;
     const gathered = [];
     connection.onicecandidate = ({ candidate }) => {
@@ -256,7 +259,7 @@ export class Sfu extends EventTarget {
     this.#watches[side].restarted();
     const iceServers = await this.#ice.fresh();
     if (connection.signalingState === "closed") return;
-    connection.setConfiguration({ iceServers, bundlePolicy: "max-bundle" });
+    renew(connection, iceServers);
     if (side === "up") connection.restartIce();
     else this.#tell("down", {});
   }
@@ -268,9 +271,9 @@ export class Sfu extends EventTarget {
     this.#tellView(Object.fromEntries(this.#people.map((id) => [id, seen.includes(id) ? size(id) : "none"])));
   }
 
-  #inTurn(work) {
+  #inTurn(side, work) {
     const name = this.#name;
-    this.#turn = this.#turn.then(() => name === this.#name && work()).catch((error) => {
+    this.#turns[side] = Promise.resolve(this.#turns[side]).then(() => name === this.#name && work()).catch((error) => {
       if (name === this.#name) console.warn("negotiation", error);
     });
   }

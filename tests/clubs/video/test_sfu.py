@@ -9,7 +9,8 @@ import pytest
 
 from clubs.video.leg import Leg, decode_leg, encode_leg
 from clubs.video.protocol import Description, Picture, Source
-from clubs.video.sfu import Gone, Janus, Refused, Server
+from clubs.video.sfu import Janus
+from clubs.video.wire import Gone, Refused, Server
 from tests.clubs.video.descriptions import ANSWER, OFFER, described
 from tests.janus import MediaServer
 
