@@ -100,6 +100,8 @@ class RoomSocket:
         arrival = who.arrival(self.runner.name, page, hello.media)
         check = partial(refused, self.caller, who.person, self.session_id)
         self.member = await self.runner.enter(self.session_id, arrival, self.outlet, check)
+        if page is None:
+            self.runner.media.legs.expect(self.member, self.member.room)
         welcome = await welcomed(self.runner, self.member, who, hello, same_page=page is not None)
         self._send(welcome)
         self.member.release(welcome.room.era, welcome.room.seq)

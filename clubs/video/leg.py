@@ -5,6 +5,7 @@ negotiation.
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 from typing import Any
@@ -12,15 +13,13 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from clubs.video.protocol import Candidate, Description, Picture, Source
+from clubs.video.protocol import Candidate, Description, Source
+from clubs.video.reception import KINDS, Reception, Streams
 from clubs.video.sfu import ID_EXISTS, NO_SUCH_FEED, Janus
 from clubs.video.wire import Gone, Refused
 
 logger = logging.getLogger(__name__)
 
-# The sections of what a page sends, in order.
-KINDS: dict[str, Any] = {"0": "audio", "1": "video", "2": "screen"}
-LAYERS = {Picture.LOW: 0, Picture.HIGH: 1}
 # For an answer to an offer of ours, which may have been lost with its socket.
 ANSWER_LOST = 10.0
 
@@ -37,7 +36,7 @@ class Kept(Struct, frozen=True):
     receiving: int
     private: int
     # Sections received: by their name, the participant and which of their sections.
-    streams: dict[str, tuple[str, str]]
+    streams: Streams
     # Whether the receiving handle has begun; it stays so when everybody has left.
     receives: bool = False
 
@@ -56,13 +55,10 @@ class Leg:
         self.participant = participant
         self.name = name
         self.lock = asyncio.Lock()
-        self.view: dict[str, Picture] | None = None
-        # Whom it may receive, whatever its page asks for.
-        self.may: Callable[[str], bool] = lambda _: True
+        self.reception = Reception()
         self.over = False
         self.kept: Kept | None = None
-        # Who sends, and which sections; None when only the first is known.
-        self.feeds: dict[str, set[str] | None] = {}
+        self._prepared: asyncio.Future[tuple[int, int, int]] | None = None
         self.offer: tuple[Description, list[Source]] | None = None
         # The last offer told to the page, and what was last kept for other processes.
         self.told: object = None
@@ -70,18 +66,28 @@ class Leg:
         # Since when its page has had no socket here.
         self.alone_since: float | None = None
         self._offered_at = 0.0
-        # Which size comes of each section, and was asked for with each picture.
-        self._pictures: dict[str, Picture] = {}
-        self._asked: dict[tuple[str, str], Picture] = {}
         self._news = asyncio.Event()
 
     # --- Beginning and end ----------------------------------------------------------------------
+    def prepare(self) -> None:
+        """Have a session ready for a page that is about to come, with an offer and a name."""
+        self._prepared = asyncio.ensure_future(self._enter())
+
+    @property
+    def is_prepared(self) -> bool:
+        """Whether it is ready for a page that has not come."""
+        return self._prepared is not None and self.kept is None
+
+    async def _enter(self) -> tuple[int, int, int]:
+        _, opened = await asyncio.gather(
+            self.janus.make_room(self.room), self.janus.open(self.heard)
+        )
+        return opened
+
     async def open(self, offer: Description) -> Description:
         """Come into the room, sending; the answer to the page's offer."""
         janus = self.janus
-        _, (session, sending, receiving) = await asyncio.gather(
-            janus.make_room(self.room), janus.open(self.heard)
-        )
+        session, sending, receiving = await (self._prepared or self._enter())
         self.kept = Kept(self.name, janus.url, session, sending, receiving, 0, {})
         body = {
             "request": "joinandconfigure",
@@ -108,13 +114,17 @@ class Leg:
         await self.janus.claim(kept.session, self.heard)
         self.kept = kept
         others = await self.janus.feeds(self.room) - {self.participant}
-        self.feeds = dict.fromkeys(others) | self.feeds
+        self.reception.feeds = dict.fromkeys(others) | self.reception.feeds
 
     async def end(self) -> None:
         self.over = True
         self.wake()
         if self.kept:
             await self.janus.close(self.kept.session)
+        elif self._prepared:
+            with contextlib.suppress(Gone, Refused):
+                session, _, _ = await self._prepared
+                await self.janus.close(session)
 
     def let_go(self) -> None:
         """Another process has it now."""
@@ -150,20 +160,8 @@ class Leg:
         """Bring what is received to what is wanted, unless an answer is awaited for that."""
         if self.kept is None or self._awaits_answer():
             return
-        have = set(self.kept.streams.values())
-        known = {feed for feed, _ in have}
-        more: list[dict[str, Any]] = []
-        for feed, sections in self.feeds.items():
-            if not self._wants(feed):
-                continue
-            if sections is None:
-                more += [{"feed": feed}] if feed not in known else []
-            else:
-                missing = sorted(mid for mid in sections if (feed, mid) not in have)
-                more += [self._stream(feed, mid) for mid in missing]
-        # Who left is taken out by the server.
-        unseen = [(feed, mid) for feed, mid in have if feed in self.feeds and not self._wants(feed)]
-        less = [{"feed": feed, "mid": mid} for feed, mid in unseen]
+        more = self.reception.missing(self.kept.streams)
+        less = self.reception.unseen(self.kept.streams)
         if self.kept.receives and (more or less):
             update: dict[str, Any] = {"request": "update"}
             update |= {"subscribe": more} if more else {}
@@ -172,8 +170,8 @@ class Leg:
         elif more:
             join = {"request": "join", "ptype": "subscriber", "room": self.room}
             await self._change(join | {"private_id": self.kept.private, "streams": more})
-        if not self.offer:
-            await self._choose_pictures()
+        if not self.offer and (sizes := self.reception.sizes(self.kept.streams)):
+            await self._receive({"request": "configure", "streams": sizes})
 
     def _awaits_answer(self) -> bool:
         """Whether the page has an offer to answer: the server makes no other one until then."""
@@ -193,41 +191,6 @@ class Leg:
             if refused.code != NO_SUCH_FEED:
                 raise
 
-    def _stream(self, feed: str, section: str) -> dict[str, Any]:
-        """What is asked for of one section: the size it has from the start, as another size
-        costs a whole picture more, and the browser that sends it makes few of those.
-        """
-        stream: dict[str, Any] = {"feed": feed, "mid": section}
-        if KINDS.get(section) == "video":
-            wanted = self._wanted(feed)
-            self._asked[feed, section] = wanted if wanted in LAYERS else Picture.LOW
-            stream["substream"] = LAYERS[self._asked[feed, section]]
-        return stream
-
-    def _wanted(self, feed: str) -> Picture:
-        return Picture.LOW if self.view is None else self.view.get(feed, Picture.NONE)
-
-    def _wants(self, feed: str) -> bool:
-        wanted = self.view is None or feed in self.view
-        return wanted and feed in self.feeds and self.may(feed)
-
-    async def _choose_pictures(self) -> None:
-        """Which size of each picture comes, or none."""
-        if self.kept is None:
-            return
-        changes = []
-        for mid, (feed, section) in self.kept.streams.items():
-            if KINDS.get(section) != "video":
-                continue
-            wanted = self._wanted(feed)
-            if self._pictures.get(mid, self._asked.get((feed, section))) is wanted:
-                continue
-            self._pictures[mid] = wanted
-            layer = {"substream": LAYERS[wanted]} if wanted in LAYERS else {}
-            changes.append({"mid": mid, "send": wanted is not Picture.NONE} | layer)
-        if changes:
-            await self._receive({"request": "configure", "streams": changes})
-
     # --- What the server says --------------------------------------------------------------------
     def heard(self, message: dict[str, Any]) -> None:
         """Something the server says by itself."""
@@ -235,7 +198,7 @@ class Leg:
         if message["janus"] == "timeout" or message["janus"] == "hangup":
             self.over = True
         elif "publishers" in data:
-            self._publishers(data)
+            self.reception.publishers(data["publishers"])
         elif isinstance(gone := data.get("unpublished") or data.get("leaving"), str):
             # "ok" is about ourselves: another of our pages came, or the room was removed.
             self.over = self.over or gone == "ok"
@@ -259,14 +222,9 @@ class Leg:
         await self._news.wait()
         self._news.clear()
 
-    def _publishers(self, data: dict[str, Any]) -> None:
-        for one in data.get("publishers", []):
-            mids = {stream["mid"] for stream in one["streams"] if not stream.get("disabled")}
-            self.feeds[one["id"]] = mids & KINDS.keys()
-
     def _forget(self, feed: str) -> None:
         """Somebody sends no more; who comes back under the same name is new."""
-        self.feeds.pop(feed, None)
+        self.reception.feeds.pop(feed, None)
         if self.kept is not None:
             streams = {mid: of for mid, of in self.kept.streams.items() if of[0] != feed}
             self.kept = msgspec.structs.replace(self.kept, streams=streams)
@@ -283,13 +241,8 @@ class Leg:
                 for stream in data["streams"]
                 if stream.get("active") and "feed_id" in stream
             }
-            before, self.kept = (
-                self.kept.streams,
-                msgspec.structs.replace(self.kept, streams=streams),
-            )
-            for mid in [mid for mid in self._pictures if before.get(mid) != streams.get(mid)]:
-                # A section that is used again for somebody else starts as Janus starts it.
-                del self._pictures[mid]
+            self.reception.moved(self.kept.streams, streams)
+            self.kept = msgspec.structs.replace(self.kept, streams=streams)
         if "jsep" in message:
             sources = [
                 Source(mid, feed, KINDS[section])

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from redis.exceptions import RedisError
 
-from clubs.video.fanout import LocalRoom
+from clubs.video.fanout import Listener, LocalRoom
 from clubs.video.guests import GuestOutlet
 from clubs.video.leg import Leg, decode_leg, encode_leg
 from clubs.video.member import Member
@@ -70,9 +70,18 @@ class Legs:
             return
         key = (member.room.session_id, member.participant)
         leg = self._legs.get(key)
-        if leg is None or leg.name != name:
+        if leg is not None and not leg.name:
+            leg.name = name
+        elif leg is None or leg.name != name:
             leg = self._begin(key, janus, route.room, name)
         self._runner.spawn(self._attempt(key, leg, self._carry_out(key, leg, side, signal)))
+
+    def expect(self, member: Listener, room: LocalRoom) -> None:
+        """A new page, or one that moves here, will make its connections in a moment."""
+        janus = self._servers.get(room.route.server)
+        if room.route.topology.kind is Kind.SFU and janus is not None:
+            key = (room.session_id, member.participant)
+            self._begin(key, janus, room.route.room, "").prepare()
 
     def view(self, member: Member, view: dict[str, Picture]) -> None:
         """Whom a page wants to receive, and how."""
@@ -81,7 +90,7 @@ class Legs:
             return
         self._views[key] = view
         if leg := self._legs.get(key):
-            leg.view = view
+            leg.reception.view = view
             self._runner.spawn(self._attempt(key, leg, self._bring(key, leg)))
 
     async def resume(self, member: Member) -> None:
@@ -105,8 +114,8 @@ class Legs:
         if (before := self._legs.get(key)) is not None:
             self._runner.spawn(self._end(before))
         leg = self._legs[key] = Leg(janus, room, key[1], name)
-        leg.view = self._views.get(key)
-        leg.may = partial(self._may_receive, key)
+        leg.reception.view = self._views.get(key)
+        leg.reception.may = partial(self._may_receive, key)
         return leg
 
     def _may_receive(self, key: Key, other: str) -> bool:
@@ -133,7 +142,7 @@ class Legs:
         if leg.over:
             return
         described = signal.description or None
-        if leg.kept is None and not await self._take_over(key, leg):
+        if leg.kept is None and (leg.is_prepared or not await self._take_over(key, leg)):
             if side != "up" or described is None:
                 raise Gone
             self._tell(key, leg, "up", SignalFrom("", "", "", 0, await leg.open(described)))
@@ -210,6 +219,9 @@ class Legs:
         if not event.participant:
             if event.place:
                 self._leave_route(room)
+                for member in room.listeners.values():
+                    if (room.session_id, member.participant) not in self._legs:
+                        self.expect(member, room)
             elif event.frame.startswith(GROUPED):
                 self._regroup(room, event)
             return
@@ -241,7 +253,10 @@ class Legs:
     def _give_away(self, key: Key, leg: Leg) -> None:
         del self._legs[key]
         self._views.pop(key, None)
-        leg.let_go()
+        if leg.is_prepared:
+            self._runner.spawn(self._end(leg))
+        else:
+            leg.let_go()
 
     async def look_after(self) -> None:
         """Legs whose page has had no socket here for longer than one waits for it."""

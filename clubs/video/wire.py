@@ -10,7 +10,7 @@ import logging
 import secrets
 import time
 from collections.abc import Callable
-from typing import Any, Self
+from typing import Any
 
 from msgspec import Struct
 from msgspec.json import Decoder, Encoder
@@ -55,7 +55,7 @@ class Server(Struct, frozen=True):
 class Wire:
     """Kept open for ever by ``run``; tells whether the server is healthy."""
 
-    def __init__(self, server: Server, changed: Callable[[Self], None]) -> None:
+    def __init__(self, server: Server, changed: Callable[[Any], None]) -> None:
         """``changed(wire)`` is called when its health did."""
         self.server = server
         self.url = server.url

@@ -30,7 +30,7 @@ export class AskedOfUs {
     } else if (ask === "mute") {
       if (!media.wanted.audio) return;
       media.set({ audio: false });
-    } else if (media.wanted.audio || this.#call.quiet) return; // open already, or only observing
+    } else if (media.wanted.audio || this.#call.sending.quiet) return; // open already, or only observing
     announce(text);
     notice("asked", text);
     this.#box.hidden = false;

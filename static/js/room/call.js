@@ -10,58 +10,51 @@
 import { Carrier } from "./carrier.js";
 import { Groups } from "./groups.js";
 import { IceServers } from "./ice.js";
+import { takeIn } from "./intake.js";
+import { Presenting } from "./presenting.js";
+import { Reach } from "./reach.js";
 import { Roster } from "./roster.js";
+import { Sending } from "./sending.js";
 import { Signalling } from "./signalling.js";
 import { watchWakefulness } from "./wakefulness.js";
 import { Watchman } from "./watchman.js";
 
-const DRAW = 40; // milliseconds: several changes in a moment are drawn once
-const AWAY = 1500; // milliseconds without socket before anybody is told
-const DRAWN = 1500; // milliseconds for which a page that comes in has its parts as it was drawn
+const UNKNOWN = { quality: "good", cut: null }; // before anything is measured
 
 export class Call extends EventTarget {
   roster = new Roster();
   hand = false;
-  away = false; // whether the server has not been reached for a while
   #stay;
   #ice;
-  #carrier;
   #watchman = null;
-  #awayTimer = null;
-  #met = false; // whether the room was seen whole
-  #drawing = null;
+  #presenting = new Presenting({ draw: () => this.#emit("change"), begins: () => this.#begins });
+  reach = new Reach(() => {
+    this.#changed();
+    this.#emit("line");
+  });
   #listening = new AbortController();
 
   /** `covered()` tells whether the stage is out of sight; `stay` is this tab's memory. */
   constructor({ url, media, stay, stage, covered, now }) {
     super();
-    this.groups = new Groups(now);
-    Object.assign(this, { media, stage, covered });
+    Object.assign(this, { media, stage, covered, groups: new Groups(now), receive: stay.get("receive", "all") });
     this.#stay = stay;
-    this.receive = stay.get("receive", "all");
-    this.signalling = new Signalling({ url, media: this.state, pending: stay.get("pending", []) });
-    this.#ice = new IceServers(() => this.signalling.askIce());
-    this.#carrier = new Carrier({ ice: this.#ice, signalling: this.signalling });
+    /** What leaves this page. */
+    this.sending = new Sending(this, stay);
+    this.signalling = new Signalling({ url, media: this.sending.state, pending: stay.get("pending", []) });
+    this.#ice = new IceServers(() => this.signalling.send({ type: "ice" }));
+    /** How media travel, by `name`, and whether the advisor may call a `fallen` server back. */
+    this.way = this.sending.carrier = new Carrier({ ice: this.#ice, signalling: this.signalling });
     this.#listen();
     stay.set({ entered: true });
-    this.keep();
-    this.signalling.connect();
+    this.sending.keep();
+    /** Until the server has something to do, during which the page can be drawn. */
+    this.greeted = this.signalling.connect();
   }
 
-  /** What carries sound and pictures now: a mesh or the media server. */
+  /** What carries sound and pictures now. */
   get mesh() {
-    return this.#carrier.current;
-  }
-
-  /** How media travel, by `name`, and whether the advisor may call a `fallen` server back. */
-  get way() {
-    return this.#carrier;
-  }
-
-  /** What the server is told of our devices. */
-  get state() {
-    const { media, receive, quiet } = this;
-    return { microphone: !quiet && media.on("audio"), camera: !quiet && media.on("video"), receive };
+    return this.way.current;
   }
 
   /** The others whom one hears and sees now: all of them, or one's group. */
@@ -69,16 +62,8 @@ export class Call extends EventTarget {
     return this.groups.among(this.roster.others, this.roster.you);
   }
 
-  /** Whether one observes a simulation: nothing is sent, whatever is switched on. */
-  get quiet() {
-    return this.groups.role(this.roster.you) === "observer";
-  }
-
   get line() {
-    const lost = this.away && !this.companions.some(({ id }) => this.linkOf(id) === "connected");
-    if (lost || !navigator.onLine) return { quality: "lost", cut: "lost" };
-    const { line = { quality: "good", cut: null } } = this.#watchman ?? {};
-    return this.away ? { ...line, cut: "server" } : line;
+    return this.reach.shown(this.#watchman?.line ?? UNKNOWN, this.#connected);
   }
 
   /** Who speaks, a set of ids, and who of the others spoke last. */
@@ -104,19 +89,8 @@ export class Call extends EventTarget {
   choose(receive) {
     this.receive = receive;
     this.#stay.set({ receive });
-    this.signalling.setMedia(this.state);
+    this.signalling.setMedia(this.sending.state);
     this.look();
-  }
-
-  /** Share a screen, or no longer; the server says no while another's is shared. */
-  share() {
-    return this.media.on("screen") ? this.media.unshare() : this.media.share();
-  }
-
-  /** End a sharing: one's own, or another's when one leads. */
-  stopScreen(id) {
-    if (id === this.roster.you) this.media.unshare();
-    else this.signalling.stopScreen(id);
   }
 
   raise(raised) {
@@ -125,57 +99,20 @@ export class Call extends EventTarget {
     this.#changed();
   }
 
-  /** Remember in this tab what the person switched on: a reload brings it back as it was. */
-  keep() {
-    this.#stay.set({ microphone: this.media.wanted.audio, camera: this.media.wanted.video });
-  }
-
   #listen() {
     const { signal } = this.#listening;
     const on = (target, type, react) => target.addEventListener(type, react, { signal });
     on(this.signalling, "welcome", ({ detail }) => this.#welcome(detail));
-    on(this.signalling, "room", ({ detail }) => {
-      this.groups.take(detail.groups);
-      this.#carrier.follow(detail.topology, this.roster.you);
-      this.roster.restart(detail);
-      if (!detail.resumed) setTimeout(() => this.#emit("renewed", null), this.#met ? 0 : DRAWN);
-      this.#met = true;
-    });
-    on(this.signalling, "event", ({ detail }) => {
-      if (detail.type === "renewed") this.#emit("renewed", detail.part);
-      else if (detail.type === "routed") this.#carrier.follow(detail.topology, this.roster.you);
-      else if (detail.type === "grouped") this.groups.take(detail.groups);
-      else if (detail.type === "noted") this.#emit("noted", detail);
-      else if (detail.type === "reacted") this.#emit("reacted", detail);
-      else this.roster.apply(detail);
-    });
-    on(this.signalling, "signal", ({ detail }) => this.#carrier.receive(detail));
-    on(this.signalling, "ice", ({ detail }) => this.#ice.take(detail.servers, detail.expires_at));
-    on(this.signalling, "asked", ({ detail }) => this.#emit("asked", detail));
-    on(this.signalling, "screen_stopped", ({ detail }) => {
-      this.media.unshare();
-      this.#emit("stopped", detail);
-    });
-    on(this.signalling, "status", ({ detail }) => this.#status(detail));
-    on(this.signalling, "refused", ({ detail }) => this.#refused(detail));
-    on(this.signalling, "pending", ({ detail: pending }) => {
-      this.#stay.set({ pending });
-      this.#emit("pending", pending);
-    });
+    on(this.signalling, "status", ({ detail }) => (detail.final ? this.#end(detail.code) : this.reach.take(detail.open)));
+    const emit = (type, detail) => this.#emit(type, detail);
+    takeIn(this, { carrier: this.way, ice: this.#ice, stay: this.#stay, emit, signal });
     on(this.roster, "people", ({ detail }) => this.#people(detail));
     on(this.roster, "chat", ({ detail }) => this.#emit("chat", detail));
     on(this.groups, "change", () => this.#regroup());
     on(this.groups, "time", () => this.#emit("groups"));
-    on(this.media, "wish", () => this.keep());
+    on(this.media, "wish", () => this.sending.keep());
     on(this.media, "change", () => this.#devicesChanged());
-    const wake = (networkChanged) => this.#wake(networkChanged);
-    watchWakefulness({ wake, sleep: () => this.signalling.sleep(), signal });
-  }
-
-  #refused(refused) {
-    if (refused.pc && refused.code !== "malformed") this.#carrier.missed(refused.pc);
-    if (refused.about === "screen") this.media.unshare();
-    this.#emit("refused", refused);
+    watchWakefulness({ wake: (changed) => this.#wake(changed), sleep: () => this.signalling.sleep(), signal });
   }
 
   #wake(networkChanged) {
@@ -189,12 +126,12 @@ export class Call extends EventTarget {
     this.roster.you = welcome.you;
     this.#emit("welcome", welcome);
     if (this.mesh) return;
-    this.#useDevices();
-    this.#carrier.follow(welcome.room.topology, welcome.you);
+    this.sending.use();
+    this.way.follow(welcome.room.topology, welcome.you);
     const on = (target, type, react) => target.addEventListener(type, react);
-    on(this.#carrier, "track", ({ detail }) => this.stage.take(detail.id, detail.kind ?? detail.track.kind, detail.track));
-    on(this.#carrier, "state", () => this.#changed());
-    on(this.#carrier, "switched", () => {
+    on(this.way, "track", ({ detail }) => this.stage.take(detail.id, detail.kind ?? detail.track.kind, detail.track));
+    on(this.way, "state", () => this.#changed());
+    on(this.way, "switched", () => {
       this.#watchman.decide();
       this.look();
     });
@@ -206,16 +143,8 @@ export class Call extends EventTarget {
     });
   }
 
-  #useDevices() {
-    const sent = (kind) => (this.quiet ? null : this.media.sending(kind));
-    this.#carrier.use({ audio: sent("audio"), video: sent("video"), screen: sent("screen") });
-    if (this.roster.you) this.stage.take(this.roster.you, "video", sent("video"));
-  }
-
   #devicesChanged() {
-    this.#useDevices();
-    this.signalling.setMedia(this.state);
-    this.signalling.setScreen(this.media.on("screen"));
+    this.sending.changed();
     this.#watchman?.decide();
     this.#changed();
   }
@@ -231,7 +160,7 @@ export class Call extends EventTarget {
 
   #link() {
     this.#watchman.peopleChanged();
-    this.#carrier.people(this.companions);
+    this.way.people(this.companions);
   }
 
   /** Others to be with: connections follow, and so do the devices of who observes. */
@@ -241,33 +170,28 @@ export class Call extends EventTarget {
     this.#emit("groups");
   }
 
-  #status({ open, code, final }) {
-    clearTimeout(this.#awayTimer);
-    if (final) return this.#end(code);
-    const tell = () => {
-      this.away = !open;
-      this.#changed();
-      this.#emit("line");
-    };
-    if (open) tell();
-    else this.#awayTimer = setTimeout(tell, AWAY);
-  }
-
   #end(code) {
     this.#listening.abort();
-    clearTimeout(this.#drawing);
+    this.#presenting.stop();
+    this.reach.stop();
     this.groups.stop();
     this.#watchman?.stop();
-    this.#carrier.close();
+    this.way.close();
     this.#stay.set({ entered: false });
     this.#emit("end", code);
   }
 
   #changed() {
-    this.#drawing ??= setTimeout(() => {
-      this.#drawing = null;
-      this.#emit("change");
-    }, DRAW);
+    this.#presenting.soon();
+  }
+
+  get #connected() {
+    return this.companions.some(({ id }) => this.linkOf(id) === "connected");
+  }
+
+  /** Whether there is somebody to be connected to, and nobody is yet. */
+  get #begins() {
+    return !this.mesh || (this.companions.length > 0 && !this.#connected);
   }
 
   #emit(type, detail) {

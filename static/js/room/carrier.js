@@ -5,11 +5,11 @@
  * Events, each with `detail`: `track`, `state` as `mesh.js` has them; `switched`.
  */
 
+import { Early } from "./early.js";
 import { Mesh } from "./mesh.js";
 import { Sfu } from "./sfu.js";
 
 const OVERLAP = 4000; // milliseconds
-const EARLY = 60; // signals kept of pages that switched before us
 
 export class Carrier extends EventTarget {
   current = null;
@@ -20,7 +20,7 @@ export class Carrier extends EventTarget {
   #epoch = null;
   #others = null; // not known yet
   #tracks = {};
-  #early = [];
+  #early = new Early(); // of pages that switched before us
 
   constructor({ ice, signalling }) {
     super();
@@ -44,7 +44,7 @@ export class Carrier extends EventTarget {
     }
     made.use(this.#tracks);
     if (this.#others) made.people(this.#others);
-    for (const signal of this.#early.splice(0)) this.receive(signal);
+    for (const { signal, at } of this.#early.take()) this.receive(signal, at);
     if (before) setTimeout(() => before.close(), OVERLAP);
     this.#emit("switched");
   }
@@ -59,10 +59,10 @@ export class Carrier extends EventTarget {
     this.current?.use(tracks);
   }
 
-  receive(signal) {
+  receive(signal, at) {
     const [epoch, pc] = split(signal.pc);
     if (epoch === this.#epoch) this.current.receive({ ...signal, pc });
-    else if (this.#early.push(signal) > EARLY) this.#early.shift();
+    else this.#early.keep(signal, at);
   }
 
   missed(name) {

@@ -13,11 +13,21 @@ export function connect(iceServers) {
   if (!spare) return new RTCPeerConnection({ iceServers, ...OPTIONS });
   const made = spare;
   spare = null;
-  renew(made, iceServers);
+  if (iceServers.length) renew(made, iceServers);
   return made;
 }
 
 /** The servers of the next search for a way. */
 export function renew(connection, iceServers) {
   connection.setConfiguration({ iceServers, ...OPTIONS });
+}
+
+/** "connected", "disconnected", "failed" or another of ICE's and DTLS's states, the worse. */
+export function stateOf({ connectionState, iceConnectionState }) {
+  return iceConnectionState === "disconnected" ? "disconnected" : connectionState;
+}
+
+/** Whether an offer of ours waits for its answer. */
+export function isWaiting({ signalingState }) {
+  return signalingState === "have-local-offer";
 }

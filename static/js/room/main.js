@@ -54,18 +54,22 @@ function show(part) {
   find("[data-line]").hidden = part !== "call";
 }
 
-function enter() {
-  show("call");
-  find("[data-dialog-body]").append(find("[data-devices]"));
+async function enter() {
   const covered = () => document.hidden || panel.covers;
   const call = new Call({ url, media, stay: kept, stage, covered, now: clock.now });
+  call.addEventListener("end", ({ detail }) => end(detail));
+  current = { call };
+  await call.greeted;
+  if (current?.call !== call) return;
+  show("call");
+  find("[data-dialog-body]").append(find("[data-devices]"));
   const drawn = { stage, chat, panel, bar, clock, media, parts, page, line: find("[data-line]") };
-  current = { call, view: new View(call, drawn) };
+  current.view = new View(call, drawn);
   notes?.join(call);
   new AskedOfUs(call);
   call.addEventListener("reacted", ({ detail }) => reactions.show(detail, { roster: call.roster, now: clock.now() }));
   chat.wait(kept.get("pending", []));
-  call.addEventListener("end", ({ detail }) => end(detail));
+  find("#content").focus();
 }
 
 function end(code) {
@@ -94,16 +98,16 @@ function end(code) {
 
 /** With microphone and camera as they were: silent when they were. */
 function comeBack() {
+  show("call");
   media.set({ audio: kept.get("microphone", false), video: kept.get("camera", false) });
   enter();
-  find("#content").focus();
 }
 
-bar.addEventListener("press", ({ detail }) => current?.view.press(detail));
+bar.addEventListener("press", ({ detail }) => current?.view?.press(detail));
 bar.addEventListener("receive", ({ detail }) => current?.call.choose(detail));
 panel.list.addEventListener("ask", ({ detail }) => current?.call.signalling.send({ type: "moderate", ...detail }));
 panel.list.addEventListener("remove", ({ detail: participant }) => current?.call.signalling.send({ type: "remove", participant }));
-stage.screen.addEventListener("stop", ({ detail }) => current?.call.stopScreen(detail));
+stage.screen.addEventListener("stop", ({ detail }) => current?.call.sending.stopScreen(detail));
 panel.addEventListener("toggle", () => current?.call.look());
 addEventListener("pagehide", () => media.close());
 
@@ -128,7 +132,6 @@ async function goIn({ alone }) {
     announce(say("lobby.muted"));
   }
   enter();
-  find("#content").focus();
 }
 
 watchDoor(document.querySelector("[data-part=door]"), () => panel.show("people"));

@@ -5,6 +5,7 @@
  * Events, each with `detail`: `track` ({id, kind, track}), `state` ({id}).
  */
 
+import { Early } from "./early.js";
 import { identifier } from "./identifier.js";
 import { plan } from "./ladder.js";
 import { loudnessIn, loudnessOut } from "./loudness.js";
@@ -13,7 +14,6 @@ import { Watch } from "./watch.js";
 
 const POLITE_START = 8; // ticks of a second before the polite side starts by itself
 const MISSED = 500; // milliseconds
-const EARLY = 10_000; // how long signals from somebody not known yet are kept
 
 export class Mesh extends EventTarget {
   #you;
@@ -21,7 +21,7 @@ export class Mesh extends EventTarget {
   #send;
   #links = new Map();
   #retired = new Set();
-  #early = [];
+  #early = new Early(); // from somebody not known yet
   #tracks = {};
   #plan = plan({ others: 1, uplink: null, speaking: false });
   #seen = null;
@@ -45,23 +45,21 @@ export class Mesh extends EventTarget {
         link = null;
       }
       if (!link) {
-        const polite = this.#you < id;
-        link = { id, page, polite, peer: null, watch: null, ticks: 0 };
+        link = { id, page, polite: this.#you < id, peer: null, watch: null, ticks: 0 };
         this.#links.set(id, link);
       }
       link.away = connection !== "present";
       link.soundOnly = media.receive === "audio";
       if (!link.peer && !link.polite) this.#build(link);
     }
-    const now = performance.now();
-    for (const held of this.#early.splice(0)) if (now - held.at < EARLY) this.receive(held.signal, held.at);
+    for (const { signal, at } of this.#early.take()) this.receive(signal, at);
     this.#tuneAll();
   }
 
   /** A signal from another page; those of a connection that is no more are dropped. */
-  receive(signal, at = performance.now()) {
+  receive(signal, at) {
     const link = this.#links.get(signal.from);
-    if (link?.page !== signal.page) return this.#early.push({ signal, at });
+    if (link?.page !== signal.page) return this.#early.keep(signal, at);
     if (link.peer?.name !== signal.pc) {
       if (signal.description?.type !== "offer" || this.#retired.has(signal.pc)) return;
       // Both began at once: the impolite side's connection is the one that stays.
@@ -80,9 +78,7 @@ export class Mesh extends EventTarget {
   /** Send these tracks, `{audio, video, screen}`, null for none. */
   use(tracks) {
     this.#tracks = tracks;
-    for (const { peer } of this.#links.values()) {
-      for (const kind of KINDS) peer?.use(kind, tracks[kind] ?? null);
-    }
+    for (const { peer } of this.#links.values()) for (const kind of KINDS) peer?.use(kind, tracks[kind] ?? null);
     this.#tuneAll();
   }
 

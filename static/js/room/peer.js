@@ -4,12 +4,13 @@
  * and negotiates nothing.
  */
 
-import { connect, renew } from "./connection.js";
+import { tellCandidates } from "./candidates.js";
+import { connect, isWaiting, renew, stateOf } from "./connection.js";
 import { LATER, PREFERENCES, SOUND, encoding } from "./encoding.js";
 import { codecs, withThriftySound } from "./sdp.js";
+import { turns } from "./turns.js";
 import { Wishes } from "./wishes.js";
 
-const GATHER = 50; // milliseconds of candidates told at once
 export const KINDS = ["audio", "video", "screen"]; // the order of a connection's sections
 
 const sort = (kind) => (kind === "audio" ? "audio" : "video");
@@ -24,10 +25,11 @@ export class Peer {
   #senders = {};
   #seq = 0;
   #heard = -1;
-  #turn = Promise.resolve();
+  #inTurn = turns((error) => {
+    if (this.connection.signalingState !== "closed") console.warn("negotiation", error);
+  });
   #ignoring = false;
   #early = [];
-  #gathered = [];
   #plan;
 
   /**
@@ -43,22 +45,19 @@ export class Peer {
     this.changed = changed;
     this.connection = connect(iceServers);
     this.connection.ontrack = ({ track, transceiver }) => heard(this.#kindOf(transceiver), track);
-    this.connection.onicecandidate = ({ candidate }) => candidate && this.#gather(candidate);
+    tellCandidates(this.connection, (signal) => this.#send(signal));
     this.connection.onnegotiationneeded = () => this.#inTurn(() => this.#offer());
     this.connection.onconnectionstatechange = changed;
     this.connection.oniceconnectionstatechange = changed;
     if (offers) this.#prepare();
   }
 
-  /** "connected", "disconnected", "failed" or another of ICE's and DTLS's states, the worse. */
   get state() {
-    const { connectionState, iceConnectionState } = this.connection;
-    return iceConnectionState === "disconnected" ? "disconnected" : connectionState;
+    return stateOf(this.connection);
   }
 
-  /** Whether an offer of ours waits for its answer. */
   get waiting() {
-    return this.connection.signalingState === "have-local-offer";
+    return isWaiting(this.connection);
   }
 
   get answered() {
@@ -118,12 +117,6 @@ export class Peer {
     this.connection.onconnectionstatechange = null;
     this.connection.oniceconnectionstatechange = null;
     this.connection.close();
-  }
-
-  #inTurn(work) {
-    this.#turn = this.#turn.then(work).catch((error) => {
-      if (this.connection.signalingState !== "closed") console.warn("negotiation", error);
-    });
   }
 
   #prepare() {
@@ -197,11 +190,6 @@ export class Peer {
 
   #describe() {
     this.#send({ description: withThriftySound(this.connection.localDescription) });
-  }
-
-  #gather(candidate) {
-    if (this.#gathered.push(candidate.toJSON()) > 1) return;
-    setTimeout(() => this.#send({ candidates: this.#gathered.splice(0) }), GATHER);
   }
 
   #send(signal) {

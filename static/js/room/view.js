@@ -42,8 +42,7 @@ export class View {
       if (about === "say" && code === "too_fast") announce(say("refused.say"));
       if (about === "screen") announce(say("screen.taken", this.#call.roster.sharer ?? {}));
     });
-    parts.page.querySelector("[data-reroute]").onclick = () => call.signalling.reroute();
-    this.#draw();
+    parts.page.querySelector("[data-reroute]").onclick = () => call.signalling.send({ type: "reroute" });
   }
 
   /** Carry out a key of the bar. */
@@ -60,7 +59,7 @@ export class View {
 
   async #toggle(kind, name) {
     const { media } = this.#parts;
-    if (this.#call.quiet) return announce(say("group.quiet"));
+    if (this.#call.sending.quiet) return announce(say("group.quiet"));
     // What was wished, not what works: pressed while unplugged, it must stay off when replugged.
     await media.set({ [kind]: !media.wanted[kind] });
     announce(say(`said.${name}.${media.on(kind) ? "on" : "off"}`));
@@ -71,7 +70,7 @@ export class View {
     if (sharer && sharer.id !== you) {
       announce(say("screen.taken", sharer));
       this.#parts.stage.screen.point();
-    } else this.#call.share();
+    } else this.#call.sending.share();
   }
 
   /** The shared screen; who begins and who ends is read out. */
@@ -107,7 +106,7 @@ export class View {
       seen: (id) => call.seen(id),
       state: (id) => call.linkOf(id),
     });
-    const { microphone, camera, receive } = call.state;
+    const { microphone, camera, receive } = call.sending.state;
     const screen = media.on("screen");
     bar.draw({ microphone, camera, screen, receive, hand: call.hand, problems: this.#problems });
     this.#screen();
@@ -127,10 +126,10 @@ export class View {
 
   /** Everybody, oneself as one is here: one's own keys do not wait for the server. */
   #shown() {
-    const { roster, state, away } = this.#call;
-    const connection = away ? "reconnecting" : "present";
+    const { roster, sending, reach } = this.#call;
+    const connection = reach.away ? "reconnecting" : "present";
     return roster.all.map((person) =>
-      person.id === roster.you ? { ...person, media: state, connection } : person,
+      person.id === roster.you ? { ...person, media: sending.state, connection } : person,
     );
   }
 

@@ -72,12 +72,17 @@ async def somebody(janus: Janus) -> str:
     return feed
 
 
+def offered(leg: Leg) -> list[Source] | None:
+    """What the last offer is made of; None while there is none."""
+    return leg.offer[1] if leg.offer else None
+
+
 async def test_somebody_receives_who_is_there(janus: Janus) -> None:
     feed = await somebody(janus)
     ann = Leg(janus, ROOM, "ann", "1.ann")
     assert (await ann.open(OFFER)).type == "answer"
     # Janus's somebody sends one section for each codec of the room.
-    assert ann.feeds == {feed: {"0", "1", "2"}}
+    assert ann.reception.feeds == {feed: {"0", "1", "2"}}
     await ann.sync()
     assert ann.offer
     description, sources = ann.offer
@@ -88,7 +93,7 @@ async def test_somebody_receives_who_is_there(janus: Janus) -> None:
         Source("2", feed, "screen"),
     ]
     # While the page's answer is awaited nothing more is asked.
-    ann.view = {}
+    ann.reception.view = {}
     await ann.sync()
     assert ann.offer == (description, sources)
     await ann.answered(ANSWER)
@@ -97,14 +102,13 @@ async def test_somebody_receives_who_is_there(janus: Janus) -> None:
     assert ann.offer[1] == []
     # Asked for, and not allowed.
     await ann.answered(ANSWER)
-    ann.may, ann.view = (lambda _: False), None
+    ann.reception.may, ann.reception.view = (lambda _: False), None
     await ann.sync()
-    assert not ann.offer
+    assert offered(ann) is None
     # After a time with nobody to receive.
-    ann.may = lambda _: True
+    ann.reception.may = lambda _: True
     await ann.sync()
-    assert ann.offer
-    assert ann.offer[1] == sources
+    assert offered(ann) == sources
     await ann.end()
     await janus.remove_room(ROOM)
 
@@ -119,8 +123,7 @@ async def test_an_offer_right_behind_an_answer_is_told(janus: Janus) -> None:
     await janus.ask(ann._receiving, less)
     await ann.answered(ANSWER)
     await until(lambda: ann.offer)
-    assert ann.offer
-    assert [source.kind for source in ann.offer[1]] == ["audio", "video"]
+    assert [source.kind for source in offered(ann) or []] == ["audio", "video"]
     await ann.end()
     await janus.remove_room(ROOM)
 
@@ -129,13 +132,12 @@ async def test_who_has_just_left_spoils_nothing(janus: Janus) -> None:
     feed = await somebody(janus)
     ann = Leg(janus, ROOM, "ann", "1.ann")
     await ann.open(OFFER)
-    ann.feeds["bob"] = {"0"}
+    ann.reception.feeds["bob"] = {"0"}
     await ann.sync()
-    assert ann.offer is None
-    del ann.feeds["bob"]
+    assert offered(ann) is None
+    del ann.reception.feeds["bob"]
     await ann.sync()
-    assert ann.offer
-    assert {source.id for source in ann.offer[1]} == {feed}
+    assert {source.id for source in offered(ann) or []} == {feed}
     await ann.end()
     await janus.remove_room(ROOM)
 
@@ -155,7 +157,7 @@ async def test_pictures_come_as_they_are_wanted(janus: Janus) -> None:
     await ann.sync()
     await ann.answered(ANSWER)
     for picture in (Picture.LOW, Picture.HIGH, Picture.HIGH, Picture.NONE):
-        ann.view = {feed: picture}
+        ann.reception.view = {feed: picture}
         await ann.sync()
     assert {"feed": feed, "mid": "1", "substream": 0} in asked[0]["streams"]
     said = [body["streams"][0] for body in asked if body["request"] == "configure"]
@@ -190,7 +192,7 @@ async def test_another_process_takes_a_leg_over(janus: Janus, media_server: Medi
         assert kept
     again = Leg(janus, ROOM, "ann", "1.ann")
     await again.claim(decode_leg(encode_leg(kept)))
-    assert set(again.feeds) == {feed}
+    assert set(again.reception.feeds) == {feed}
     # What it received already is not asked for twice.
     await again.sync()
     assert again.offer is None
