@@ -33,14 +33,7 @@ LONGEST_PYTHON = 300
 LONGEST_SCRIPT = 200
 LONGER = {
     "eclub/settings.py": "every setting in one place, each with its word",
-    "clubs/video/leg.py": "being split",
-    "clubs/video/sfu.py": "being split",
     "clubs/video/text.py": "being split",
-    "static/js/room/call.js": "being split",
-    "static/js/room/mesh.js": "being split",
-    "static/js/room/peer.js": "being split",
-    "static/js/room/sfu.js": "being split",
-    "static/js/room/signalling.js": "being split",
     "static/js/room/text.js": "being split",
 }
 

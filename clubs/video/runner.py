@@ -31,7 +31,6 @@ from clubs.video.outlet import Outlet
 from clubs.video.presence import Presence, decode_place, encode_place
 from clubs.video.protocol import (
     CatchUp,
-    ChatLine,
     Close,
     Event,
     Events,
@@ -181,15 +180,11 @@ class Runner:
         """The room, the events after what a page knows, and whether those are all it missed."""
         session_id = member.room.session_id
         after = last_seq if era else presence.NO_EVENTS
-        # All at once: somebody waits at the door.
-        now, groups, chat = await asyncio.gather(
-            self.presence.room(session_id, after),
-            self.keeper.groups(session_id),
-            self.keeper.chat(session_id) if era is None else _nothing(),
+        now, groups = await asyncio.gather(
+            self.presence.room(session_id, after), self.keeper.groups(session_id)
         )
         resumed = era == now.era and last_seq <= now.seq and follows(now, last_seq)
-        if era is not None and not resumed:
-            chat = await self.keeper.chat(session_id)
+        chat = [] if resumed else await self.keeper.chat(session_id)
         member.room.groups = newer(member.room.groups, groups)
         missed = [decode_event(event.frame) for event in now.events] if resumed else []
         return state_of(now, chat, groups), missed, resumed
@@ -302,7 +297,3 @@ class Runner:
             for member in room.listeners.values()
             if isinstance(member, Member) and member.epoch
         ]
-
-
-async def _nothing() -> list[ChatLine]:
-    return []

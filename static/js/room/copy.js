@@ -45,6 +45,7 @@ export class Copy {
         this.#version = Math.max(this.#version, whole.version);
         this.names = whole.editors;
         this.isRead = true;
+        this.outgoing.resume(); // what was kept and never told is asked again
         this.#port.tell();
       },
       () => {
