@@ -3,16 +3,23 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import expect
 
+from clubs.enums import GroupingKind, GroupRole
 from clubs.models import ClubSession
+from clubs.services import grouping
+from clubs.services import guest as guests
+from clubs.services.grouping import Spot
 from clubs.video.rights import participant_id
 from members.models import User
 from tests.browser.room import PATIENCE, Visit, Visitor, meeting, people, visit
 from tests.browser.server import Server
+from tests.browser.test_room_screen import sees_screen
 from tests.janus import MediaServer
 from tests.relay import Relay
 
@@ -170,3 +177,75 @@ def test_two_people_meet_through_the_relay_alone(
     # Each came with a name that only the platform could have signed.
     names = set(re.findall(r"username=<\d+:(\w+)>", relay.said()))
     assert names >= {participant_id(meeting.pk, person.pk) for person in people[:2]}
+
+
+# Sound and pictures that came in two seconds, on all connections together.
+INCOMING = """async () => {
+  const packets = async () => {
+    let sum = 0;
+    for (const connection of connections)
+      for (const { type, packetsReceived } of (await connection.getStats()).values())
+        if (type === "inbound-rtp") sum += packetsReceived;
+    return sum;
+  };
+  const before = await packets();
+  await new Promise((resolve) => setTimeout(resolve, 2000));
+  return (await packets()) - before;
+}"""
+NO_MORE_COMES = f"async () => !(await ({INCOMING})())"
+
+
+def test_a_simulation_with_a_guest_and_a_screen_through_a_server(
+    meeting: ClubSession, people: list[User], visit: Visit, live_url: str
+) -> None:
+    lead, ann, bob = (visit(person, EARS).enter() for person in people[:3])
+    for visitor in (lead, ann, bob):
+        goes_by(visitor, "sfu-1")
+    bob.receives(people[1])
+    ann.receives(people[0])
+    invitation, token = guests.invite(meeting, "La recruteuse", by=people[0])
+    guest = visit(people[3], EARS)
+    guest.page.context.clear_cookies()
+    guest.page.goto(f"{live_url}{reverse('guest', args=[token])}")
+    guest.page.get_by_role("button", name="aller à la porte").click()
+    guest.page.wait_for_url("**/guest/room/**")
+    guest.page.locator("[data-lobby-enter]").click()
+    expect(guest.page.locator("[data-lobby-words]")).to_contain_text("Vous avez frappé")
+    spots = {
+        people[1].pk: Spot(1, GroupRole.CANDIDATE),
+        -invitation.pk: Spot(1, GroupRole.INTERVIEWER),
+        people[2].pk: Spot(1, GroupRole.OBSERVER),
+    }
+    grouping.start(meeting, GroupingKind.REHEARSAL, spots, 10, by=people[0])
+
+    # The guest is let in by it, hears the candidate and is heard; who observes sends nothing.
+    guest.is_in()
+    candidate = SimpleNamespace(short_name=people[1].first_name)
+    guest.receives(candidate)
+    guest.sees_people(3)
+    for visitor in (ann, bob):
+        visitor.receives(SimpleNamespace(short_name=invitation.name))
+        visitor.sees_people(3)
+    ann.receives_no_more(people[2], "packets")
+    expect(lead.page.locator(".tile")).to_have_count(1)
+    lead.page.wait_for_function(NO_MORE_COMES, timeout=PATIENCE)
+    guest.page.locator("#tab-session").click()
+    guest.page.get_by_label("Ce qui a marché").fill("Un exemple précis")
+
+    # Called back: the guest is out and may still write; the others are together as before.
+    grouping.recall(meeting, by=people[0])
+    expect(guest.page.locator("#ended-title")).to_have_text("La simulation est finie")
+    assert guest.page.evaluate(INCOMING) == 0
+    guest.page.get_by_role("link", name="Compléter mes notes").click()
+    expect(guest.page.get_by_label("Ce qui a marché")).to_be_visible()
+    ann.receives(people[2])
+    lead.receives(people[1])
+    lead.sees_people(3)
+
+    ann.key("screen").click()
+    for visitor in (lead, bob):
+        expect(visitor.page.locator("[data-screen]")).to_be_visible(timeout=PATIENCE)
+        sees_screen(visitor.page)
+        visitor.receives(people[1], "packets")
+    ann.key("screen").click()
+    expect(bob.page.locator("[data-screen]")).to_be_hidden(timeout=PATIENCE)
