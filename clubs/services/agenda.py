@@ -14,7 +14,8 @@ from operator import attrgetter
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max
+from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -102,9 +103,9 @@ def of_session(session: ClubSession, now: datetime) -> Agenda:
     return Agenda(session, sorted(session.steps.all(), key=attrgetter("position")), now)
 
 
-def phases(session: ClubSession, now: datetime) -> list[Phase]:
-    """The steps that were held, in order of time; one left open ends with the room at latest."""
-    latest = min(now, session.room_closes_at)
+def phases(session: ClubSession, now: datetime, last_seen: datetime | None = None) -> list[Phase]:
+    """The steps that were held, in order of time; ``last_seen`` is when the last person left."""
+    latest = min(now, _left_open_until(session, last_seen))
     held = [
         Phase(step, step.started_at, step.ended_at or max(step.started_at, latest))
         for step in session.steps.all()
@@ -112,6 +113,13 @@ def phases(session: ClubSession, now: datetime) -> list[Phase]:
     ]
     # Of two that began at once, the one that was left at once came first.
     return sorted(held, key=attrgetter("starts_at", "ends_at", "step.position"))
+
+
+def _left_open_until(session: ClubSession, last_seen: datetime | None) -> datetime:
+    """When what nobody ended was over: as the last person left, at the planned end when nobody
+    was seen, with the room at latest.
+    """
+    return min(last_seen or session.ends_at, session.room_closes_at)
 
 
 @transaction.atomic
@@ -222,16 +230,17 @@ def add(session: ClubSession, *, title: str, kind: StepKind, minutes: int, by: U
 
 
 def close_left_open(session: ClubSession) -> None:
-    """End what nobody ended before the room closed, at the session's planned end."""
+    """End what nobody ended before the room closed."""
     with transaction.atomic():
         _lock(session)
+        seen = session.presences.aggregate(last=Max(Upper("during")))["last"]
+        end = _left_open_until(session, seen)
         step = session.steps.filter(started_at__isnull=False, ended_at=None).first()
         if step is not None and step.started_at is not None:
-            late = step.started_at >= session.ends_at
-            step.ended_at = session.room_closes_at if late else session.ends_at
+            step.ended_at = max(step.started_at, end)
             step.save(update_fields=["ended_at"])
             record(None, "agenda.closed", session, step=step.pk)
-        rounds.end_open(session, session.ends_at)
+        rounds.end_open(session, end)
 
 
 def refuse_too_many(count: int) -> None:

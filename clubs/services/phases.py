@@ -38,8 +38,8 @@ def of_members(session: ClubSession, people: Iterable[int], now: datetime) -> di
     A phase that nobody ended lasted until the last person left the room.
     """
     stretches = _stretches(session)
-    last_seen = max((end for stays in stretches.values() for _, end in stays), default=now)
-    held = agenda.phases(session, min(now, last_seen))
+    last_seen = max((end for stays in stretches.values() for _, end in stays), default=None)
+    held = agenda.phases(session, now, last_seen)
     return {
         person: [Stay(phase, _shared(phase, stretches.get(person, []))) for phase in held]
         for person in people

@@ -16,6 +16,7 @@ from clubs.video import protocol
 from clubs.video.outlet import Outlet, Send
 from clubs.video.protocol import (
     Asked,
+    AskedAll,
     Changed,
     Event,
     Events,
@@ -168,6 +169,8 @@ class Sight:
                 return replace(event, participant=_person(event.participant))
             case Left() | Reacted() if self.sees(event.id):
                 return event
+            case AskedAll():
+                return replace(event, by=first_name(event.by))
             case Grouped():
                 return replace(event, groups=self._of_groups(event.groups))
             case Renewed(part=Part.PAIRS) | Routed():

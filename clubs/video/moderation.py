@@ -15,6 +15,7 @@ from clubs.video.presence import decode_place
 from clubs.video.protocol import (
     Ask,
     Asked,
+    AskedAll,
     Moderate,
     React,
     Reacted,
@@ -42,13 +43,15 @@ class Moderation:
             return Refused(Trouble.NOT_LEADING, "moderate")
         if message.to is None and message.ask == Ask.UNMUTE:
             return Refused(Trouble.MALFORMED, "moderate")
-        frame = encode(Asked(message.ask, me.name))
         if message.to is not None:
+            frame = encode(Asked(message.ask, me.name))
             done = await self._runner.delivery.hand(member.room, message.to, frame)
             return None if done else Refused(Trouble.NOBODY_THERE, "moderate")
-        for participant in list(member.room.places):
-            if participant != member.participant:
-                await self._runner.delivery.hand(member.room, participant, frame)
+        asked = AskedAll(0, message.ask, member.participant, me.name)
+        try:
+            await self._runner.presence.tell(member.room.session_id, encode(asked))
+        except (RedisError, OSError):
+            return Refused(Trouble.UNAVAILABLE, "moderate")
         return None
 
     def to_remove(self, member: Member, message: Remove) -> int | Refused:

@@ -28,7 +28,7 @@ __all__ = ["meeting", "people", "visit"]
 
 # How long one of the voices that should come was missing, at worst: ``window.gap`` in seconds.
 EARS = """
-const connections = new Set();
+const connections = (window.connections = new Set());
 window.RTCPeerConnection = class extends RTCPeerConnection {
   constructor(...options) { super(...options); connections.add(this); }
 };
@@ -183,7 +183,7 @@ def test_two_people_meet_through_the_relay_alone(
 INCOMING = """async () => {
   const packets = async () => {
     let sum = 0;
-    for (const connection of connections)
+    for (const connection of window.connections)
       for (const { type, packetsReceived } of (await connection.getStats()).values())
         if (type === "inbound-rtp") sum += packetsReceived;
     return sum;
@@ -223,6 +223,7 @@ def test_a_simulation_with_a_guest_and_a_screen_through_a_server(
     candidate = SimpleNamespace(short_name=people[1].first_name)
     guest.receives(candidate)
     guest.sees_people(3)
+    expect(guest.tile(candidate).locator(".tile__role")).to_have_text("candidat")
     for visitor in (ann, bob):
         visitor.receives(SimpleNamespace(short_name=invitation.name))
         visitor.sees_people(3)

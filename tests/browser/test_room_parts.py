@@ -1,6 +1,6 @@
 """Parts of the session beside the stage: drawn by the server, the same for everybody at once."""
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from clubs.models import ClubSession
 from clubs.services.agenda import set_theme
@@ -59,3 +59,17 @@ def test_what_is_typed_survives_a_dead_line_and_a_part_drawn_again(
     expect(field).to_have_value("Préparer un appel")
     write.click()
     expect(agenda.locator("p", has_text="Préparer un appel")).to_be_visible()
+    # What is changed while the answer travels is kept, whatever draws the part meanwhile.
+    held: list[Route] = []
+    advisor.page.route(
+        "**/agenda/",
+        lambda way: held.append(way) if way.request.method == "POST" else way.continue_(),
+    )
+    with advisor.page.expect_request(lambda asked: asked.method == "POST"):
+        write.click()
+    field.fill("Relancer")
+    set_theme(meeting, "Le réseau encore", by=people[0])
+    expect(agenda).to_contain_text("Le réseau encore")
+    held[0].continue_()
+    expect(agenda.locator("p", has_text="Préparer un appel")).to_be_visible()
+    expect(field).to_have_value("Relancer")

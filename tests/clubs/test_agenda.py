@@ -16,10 +16,15 @@ from hypothesis import strategies as st
 
 from clubs.enums import StepKind
 from clubs.models import AgendaStep, ClubSession
-from clubs.services import agenda, agenda_plan
+from clubs.services import agenda, agenda_plan, phases
 from clubs.templatetags.steps import left_words, seconds_clock
 from eclub.kit.models import AuditEvent
-from tests.factories.clubs import AgendaStepFactory, ClubFactory, ClubSessionFactory
+from tests.factories.clubs import (
+    AgendaStepFactory,
+    ClubFactory,
+    ClubSessionFactory,
+    PresenceIntervalFactory,
+)
 
 pytestmark = pytest.mark.django_db
 # The session goes on from 14:00 to 17:00.
@@ -171,6 +176,17 @@ def test_what_nobody_ended_ends_with_the_session(meeting: ClubSession) -> None:
     agenda.close_left_open(meeting)
     assert times(meeting) == [(0, 180), None, None]
     assert AuditEvent.objects.filter(action="agenda.closed").count() == 1
+
+
+def test_what_nobody_ended_lasts_as_long_as_somebody_is_there(meeting: ClubSession) -> None:
+    agenda.advance(meeting, leaving=None, by=meeting.advisor, now=minute(0))
+    member = meeting.club.seats.all()[0].member
+    PresenceIntervalFactory(session=meeting, person=member, during=(minute(0), minute(195)))
+    before = phases.of_member(meeting, member.pk, minute(300))
+    agenda.close_left_open(meeting)
+    assert times(meeting) == [(0, 195), None, None]
+    after = phases.of_member(meeting, member.pk, minute(300))
+    assert [stay.lasted for stay in before] == [stay.lasted for stay in after] == [195]
 
 
 MOVES = st.lists(

@@ -5,9 +5,9 @@ frame, the field ``type`` first. The browser's first frame is ``hello``, within 
 Unknown fields are ignored, so that either side may learn new ones first.
 
 Room events (``joined``, ``changed``, ``left``, ``said``, ``noted``, ``renewed``, ``routed``,
-``grouped``) carry ``seq``, one more at each event of an ``era``; the era changes only when the
-server's memory of the room was lost, and then a ``snapshot`` follows. Participants in events are
-whole: putting one in place of what was known is always right, also twice.
+``grouped``, ``asked_all``) carry ``seq``, one more at each event of an ``era``; the era changes
+only when the server's memory of the room was lost, and then a ``snapshot`` follows. Participants
+in events are whole: putting one in place of what was known is always right, also twice.
 """
 
 # A name of the protocol is imported from here, whichever module defines it.

@@ -114,6 +114,17 @@ class Grouped(Outgoing, tag="grouped"):
     groups: Groups
 
 
+class AskedAll(Outgoing, tag="asked_all"):
+    """Who leads, ``by`` name, asks this of every page but their own, which is ``author``'s. Being
+    an event it also reaches a page that was cut off for a moment.
+    """
+
+    seq: int
+    ask: Ask
+    author: str
+    by: str
+
+
 class Passed(Outgoing, tag="passed"):
     """To a guest, in place of an event that is not for guests; only its number counts."""
 
@@ -121,7 +132,17 @@ class Passed(Outgoing, tag="passed"):
 
 
 Event: TypeAlias = (
-    Joined | Changed | Left | Reacted | Said | Noted | Renewed | Routed | Grouped | Passed
+    Joined
+    | Changed
+    | Left
+    | Reacted
+    | Said
+    | Noted
+    | Renewed
+    | Routed
+    | Grouped
+    | AskedAll
+    | Passed
 )
 
 

@@ -16,6 +16,7 @@ export function takeIn(call, { carrier, ice, stay, emit, signal }) {
     grouped: (event) => groups.take(event.groups),
     noted: (event) => emit("noted", event),
     reacted: (event) => emit("reacted", event),
+    asked_all: (event) => event.author !== roster.you && emit("asked", event),
   };
   on("room", (room) => {
     groups.take(room.groups);

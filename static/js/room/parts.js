@@ -13,17 +13,26 @@ import { say } from "./words.js";
 
 const SLOWEST = 10_000; // milliseconds
 
-/** What was typed or chosen and not sent yet, by the field's id. */
-function typed(section) {
-  const fields = [...section.querySelectorAll("input:not([type=hidden]), textarea, select")];
-  const changed = fields.filter((field) =>
-    field.type === "checkbox" || field.type === "radio"
-      ? field.checked !== field.defaultChecked
-      : field.tagName === "SELECT"
-        ? [...field.options].some((option) => option.selected !== option.defaultSelected)
-        : field.value !== field.defaultValue,
-  );
-  return changed.map(({ id, value, checked, form }) => {
+const FIELDS = "input:not([type=hidden]), textarea, select";
+
+const hasChanged = (field) =>
+  field.type === "checkbox" || field.type === "radio"
+    ? field.checked !== field.defaultChecked
+    : field.tagName === "SELECT"
+      ? [...field.options].some((option) => option.selected !== option.defaultSelected)
+      : field.value !== field.defaultValue;
+
+/** By id what a form holds as it is sent. */
+const contents = (form) =>
+  new Map([...form.querySelectorAll(FIELDS)].map(({ id, value, checked }) => [id, { value, checked }]));
+
+/** What was typed or chosen and not sent yet, by the field's id; `sent` is on its way. */
+function typed(section, sent) {
+  const fields = [...section.querySelectorAll(FIELDS)].filter((field) => {
+    const on = sent?.get(field.id);
+    return on ? field.value !== on.value || field.checked !== on.checked : hasChanged(field);
+  });
+  return fields.map(({ id, value, checked, form }) => {
     // Which state of things it was typed over, for the server to notice that it changed.
     return { id, value, checked, seen: form?.elements.seen?.value };
   });
@@ -48,6 +57,7 @@ function draw(section, html, kept) {
 export class Parts {
   #sections;
   #reading = new Map(); // name → whether it was asked for again meanwhile
+  #sending = new Set(); // addresses of forms on their way
 
   constructor(sections) {
     this.#sections = new Map([...sections].map((section) => [section.dataset.part, section]));
@@ -77,15 +87,16 @@ export class Parts {
   async #submit(section, event) {
     event.preventDefault();
     const { target: form, submitter } = event;
-    if (form.ariaBusy === "true") return; // a nervous thumb
-    form.ariaBusy = "true";
-    const body = new FormData(form, submitter);
     const url = submitter?.getAttribute("formaction") ?? form.getAttribute("action");
+    if (this.#sending.has(url)) return; // a nervous thumb
+    this.#sending.add(url);
+    const body = new FormData(form, submitter);
+    // The part may be drawn anew meanwhile, and this form be another.
+    const sent = contents(form);
     const html = await this.#ask(section, url, { method: "POST", body });
-    form.ariaBusy = "false";
+    this.#sending.delete(url);
     if (html === null) return;
-    const others = typed(section).filter(({ id }) => !form.contains(document.getElementById(id)));
-    draw(section, html, others);
+    draw(section, html, typed(section, sent));
     const words = section.querySelector("[data-part-said]")?.textContent;
     if (words) announce(words);
   }

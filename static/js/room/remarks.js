@@ -3,7 +3,7 @@
 import { count, say } from "./words.js";
 
 /** `order` is that of a raised hand, `quiet` the minutes an open microphone has been silent. */
-export function remarks(person, { order, quiet, leads, own, group }) {
+export function remarks(person, { order, quiet, leads, own, group, part }) {
   const { media, role, seat, hears, line, connection } = person;
   const present = connection === "present";
   const wrong = [
@@ -13,6 +13,7 @@ export function remarks(person, { order, quiet, leads, own, group }) {
   ].filter(Boolean);
   const notes = [
     group && say(`note.group.${group === "all" ? "all" : "n"}`, { number: group }),
+    part && say(`role.${part}`),
     seat ? say("seat", { number: seat }) : say(role),
     !present && say("note.reconnecting"),
     !media.microphone && say("note.muted"),

@@ -33,8 +33,8 @@ export class Stage {
     document.querySelector("[data-enable-sound]").addEventListener("click", () => this.#unblock());
   }
 
-  /** Everybody, oneself included; `hands` in order, `seen(id)` and `state(id)` ask the call. */
-  draw(people, { you, hands, seen, state }) {
+  /** Everybody, oneself included; `hands` in order, `seen(id)`, `state(id)`, `role(id)` ask the call. */
+  draw(people, { you, hands, seen, state, role }) {
     this.#you = you;
     const present = new Set(people.map(({ id }) => id));
     for (const [id, tile] of this.#tiles) {
@@ -46,7 +46,8 @@ export class Stage {
     const wanted = people.map((person) => {
       const tile = this.#tiles.get(person.id) ?? this.#add(person.id, person.id === you);
       const hand = hands.findIndex(({ id }) => id === person.id) + 1;
-      tile.show(person, { hand, seen: person.id === you || seen(person.id), state: state(person.id) });
+      const { id } = person;
+      tile.show(person, { hand, seen: id === you || seen(id), state: state(id), role: role(id) });
       return tile.element;
     });
     wanted.forEach((element, index) => {

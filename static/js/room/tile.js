@@ -53,7 +53,7 @@ export class Tile {
   }
 
   /** Who it is and how they are, from the server. */
-  show(person, { hand, seen, state }) {
+  show(person, { hand, seen, state, role }) {
     this.#person = { ...person, seen, state };
     const { element } = this;
     element.dataset.seat = person.seat ?? "advisor";
@@ -61,6 +61,9 @@ export class Tile {
     element.dataset.link = state;
     this.#text(".tile__initials", person.initials);
     this.#text(".tile__name", this.own ? say("you", { name: person.name }) : person.name);
+    const roleMark = this.#find(".tile__role");
+    roleMark.hidden = !role;
+    this.#text(".tile__role", role ? say(`role.${role}`) : "");
     const handMark = this.#find(".tile__hand");
     handMark.hidden = !hand;
     this.#text("[data-order]", hand || "");

@@ -6,7 +6,7 @@ import { Side } from "./side.js";
 const LOW = 100_000; // bits per second of the small picture
 const HIGH = 300_000; // what the large one must have, or it is not worth sending
 const SOUND = { priority: "high", networkPriority: "high", maxBitrate: 32_000 };
-const SCREEN = { maxBitrate: 1_500_000, maxFramerate: 10 };
+const SCREEN = { bitrate: 1_500_000, frameRate: 10 }; // until one's line is known
 
 /** Of the picture, before anything is measured. */
 export const FIRST = { bitrate: LOW + HIGH, frameRate: 20 };
@@ -18,6 +18,12 @@ function layers({ bitrate, frameRate: maxFramerate }) {
     { rid: "l", active: bitrate > 0, maxBitrate: Math.min(bitrate || LOW, LOW), maxFramerate, scaleResolutionDownBy: 2 },
     { rid: "h", active: high >= HIGH, maxBitrate: Math.max(high, HIGH), maxFramerate, scaleResolutionDownBy: 1 },
   ];
+}
+
+/** Sent as it is, as sharply as one's line bears. */
+function screenOf({ screen }) {
+  const { bitrate, frameRate } = screen ?? SCREEN;
+  return [{ active: bitrate > 0, maxBitrate: bitrate || LOW, maxFramerate: frameRate }];
 }
 
 export class Uplink extends Side {
@@ -47,15 +53,19 @@ export class Uplink extends Side {
 
   async tune(plan) {
     this.#plan = plan;
-    const parameters = this.#senders.video.getParameters();
-    if (!parameters.encodings?.length) return;
-    const wanted = layers(plan);
+    await this.#limit("video", layers(plan));
+    await this.#limit("screen", screenOf(plan));
+  }
+
+  async #limit(kind, wanted) {
+    const parameters = this.#senders[kind]?.getParameters();
+    if (!parameters?.encodings?.length) return;
     const same = parameters.encodings.every((encoding, index) =>
       Object.entries(wanted[index]).every(([name, value]) => encoding[name] === value),
     );
     if (same) return;
     parameters.encodings.forEach((encoding, index) => Object.assign(encoding, wanted[index]));
-    await this.#senders.video.setParameters(parameters).catch(() => {}); // the next tick tries again
+    await this.#senders[kind].setParameters(parameters).catch(() => {}); // the next tick tries again
   }
 
   /** The server's answer to the last offer. */
@@ -70,7 +80,7 @@ export class Uplink extends Side {
 
   #add(kind) {
     const sort = kind === "audio" ? "audio" : "video";
-    const sendEncodings = kind === "audio" ? [SOUND] : kind === "video" ? layers(this.#plan) : [SCREEN];
+    const sendEncodings = kind === "audio" ? [SOUND] : kind === "video" ? layers(this.#plan) : screenOf(this.#plan);
     const transceiver = this.connection.addTransceiver(this.#tracks[kind] ?? sort, { direction: "sendonly", sendEncodings });
     transceiver.setCodecPreferences?.(codecs(sort));
     this.#senders[kind] = transceiver.sender;

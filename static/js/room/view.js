@@ -105,6 +105,7 @@ export class View {
       hands,
       seen: (id) => call.seen(id),
       state: (id) => call.linkOf(id),
+      role: (id) => call.groups.role(id),
     });
     const { microphone, camera, receive } = call.sending.state;
     const screen = media.on("screen");
@@ -118,7 +119,7 @@ export class View {
         const { id, initials, name, seat } = person;
         const order = hands.findIndex((other) => other.id === id) + 1;
         const quiet = leads && this.#hearing.quiet(id);
-        const said = remarks(person, { order, quiet, leads, own: id === roster.you, group: call.groups.of(id) });
+        const said = remarks(person, { order, quiet, leads, own: id === roster.you, group: call.groups.of(id), part: call.groups.role(id) });
         return { id, initials, name, seat, ...said };
       }),
     );

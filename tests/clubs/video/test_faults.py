@@ -45,7 +45,7 @@ def memory() -> Iterator[Between]:
 
 @pytest.fixture(scope="module")
 def server(database: Between, memory: Between, web_state: Path) -> Iterator[Server]:
-    patience = {"ROOM_GIVE_UP_SECONDS": "20", "ROOM_DEAD_SECONDS": "15"}
+    patience = {"ROOM_GIVE_UP_SECONDS": "60", "ROOM_DEAD_SECONDS": "5"}
     server = Server(
         web_state, **SHORT | patience | {"DATABASE_URL": database.url, "REDIS_URL": memory.url}
     )

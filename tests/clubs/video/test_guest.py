@@ -297,6 +297,7 @@ TOLD: list[tuple[protocol.ServerMessage, str]] = [
     (protocol.Renewed(9, Part.AGENDA), "passed"),
     (protocol.Renewed(10, Part.PAIRS), "renewed"),
     (protocol.Routed(11, Topology()), "routed"),
+    (protocol.AskedAll(12, Ask.MUTE, "a", "Soizic L."), "asked_all"),
     (protocol.Passed(12), "passed"),
     (protocol.BeatBack("e", 1), "heartbeat"),
     (protocol.SignalFrom("a", "p", "1.a", 1), "signal"),

@@ -47,9 +47,15 @@ async def test_who_leads_asks_one_page_or_all(
     assert await far.hears(protocol.Asked) == protocol.Asked(Ask.UNMUTE, meeting.advisor.short_name)
     await advisor.send(protocol.Moderate(Ask.MUTE))
     for page in (near, far):
-        await page.hears(protocol.Asked, ask=Ask.MUTE)
-    assert len(near.all_of(protocol.Asked)) == 1
-    assert not advisor.all_of(protocol.Asked)
+        await page.hears(protocol.AskedAll, ask=Ask.MUTE, author=advisor.me)
+    assert not near.all_of(protocol.Asked)
+    # Also who was cut off at that moment, once they are back.
+    await far.cut()
+    await advisor.send(protocol.Moderate(Ask.LOWER_HAND))
+    await near.hears(protocol.AskedAll, ask=Ask.LOWER_HAND)
+    await far.open()
+    missed = [event for event in far.welcome.missed if isinstance(event, protocol.AskedAll)]
+    assert [event.ask for event in missed] == [Ask.LOWER_HAND]
     # To open everybody's microphone is not even asked.
     await advisor.send(protocol.Moderate(Ask.UNMUTE))
     assert (await advisor.hears(protocol.Refused)).code == Trouble.MALFORMED
