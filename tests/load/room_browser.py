@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -111,6 +112,8 @@ def chromium_with(*options: str) -> Iterator[Browser]:
         )
         yield browser
         browser.close()
+        # Inside Playwright's loop Django has a connection of its own.
+        connection.close()
 
 
 @contextmanager
