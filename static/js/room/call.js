@@ -48,8 +48,8 @@ export class Call extends EventTarget {
     this.#listen();
     stay.set({ entered: true });
     this.sending.keep();
-    /** Until the server has something to do, during which the page can be drawn. */
-    this.greeted = this.signalling.connect();
+    /** Until connections begin: then the page has time to be drawn. */
+    this.begun = this.signalling.connect();
   }
 
   /** What carries sound and pictures now. */

@@ -57,18 +57,17 @@ function show(part) {
 async function enter() {
   const covered = () => document.hidden || panel.covers;
   const call = new Call({ url, media, stay: kept, stage, covered, now: clock.now });
-  call.addEventListener("end", ({ detail }) => end(detail));
-  current = { call };
-  await call.greeted;
-  if (current?.call !== call) return;
-  show("call");
-  find("[data-dialog-body]").append(find("[data-devices]"));
   const drawn = { stage, chat, panel, bar, clock, media, parts, page, line: find("[data-line]") };
-  current.view = new View(call, drawn);
+  current = { call, view: new View(call, drawn) };
   notes?.join(call);
   new AskedOfUs(call);
   call.addEventListener("reacted", ({ detail }) => reactions.show(detail, { roster: call.roster, now: clock.now() }));
   chat.wait(kept.get("pending", []));
+  call.addEventListener("end", ({ detail }) => end(detail));
+  await call.begun; // what is drawn now, connections do not wait for
+  if (current?.call !== call) return;
+  show("call");
+  find("[data-dialog-body]").append(find("[data-devices]"));
   find("#content").focus();
 }
 
@@ -103,7 +102,7 @@ function comeBack() {
   enter();
 }
 
-bar.addEventListener("press", ({ detail }) => current?.view?.press(detail));
+bar.addEventListener("press", ({ detail }) => current?.view.press(detail));
 bar.addEventListener("receive", ({ detail }) => current?.call.choose(detail));
 panel.list.addEventListener("ask", ({ detail }) => current?.call.signalling.send({ type: "moderate", ...detail }));
 panel.list.addEventListener("remove", ({ detail: participant }) => current?.call.signalling.send({ type: "remove", participant }));

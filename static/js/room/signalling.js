@@ -3,7 +3,7 @@
  * Knows nothing of the page nor of peer connections, which live on while the socket is away.
  * The messages are those of clubs/video/protocol.py.
  *
- * Events, each with `detail`: `hello`, `status` ({open, code, final}), `welcome`, `room` (everything
+ * Events, each with `detail`: `begun`, `status` ({open, code, final}), `welcome`, `room` (everything
  * anew), `event` (one room event, in order), `signal`, `ice`, `asked`, `refused`, `pending` (chat not
  * kept yet).
  */
@@ -12,7 +12,7 @@ import { Sequence } from "./sequence.js";
 import { Socket } from "./socket.js";
 import { Unconfirmed } from "./unconfirmed.js";
 
-const GREET = 150; // milliseconds
+const BEGINS = 200; // milliseconds
 const ASK_AGAIN = 3000;
 const DIRECT = new Set(["signal", "ice", "asked", "screen_stopped"]); // messages for this page alone
 const QUEUE = 100; // signals kept while the socket is away; negotiations repeat what is lost
@@ -49,12 +49,12 @@ export class Signalling extends EventTarget {
     return this.#socket.open;
   }
 
-  /** Answers once hello is said, or a moment later anyway. */
+  /** Answers once connections begin, or a moment later anyway. */
   connect() {
     this.#socket.connect();
     return new Promise((resolve) => {
-      this.addEventListener("hello", resolve, { once: true });
-      setTimeout(resolve, GREET);
+      this.addEventListener("begun", resolve, { once: true });
+      setTimeout(resolve, BEGINS);
     });
   }
 
@@ -103,6 +103,7 @@ export class Signalling extends EventTarget {
   signal(message) {
     const frame = { type: "signal", ...message };
     if (!this.#send(frame) && this.#queue.push(frame) > QUEUE) this.#queue.shift();
+    this.#emit("begun");
   }
 
   /** What is for now or never: a reaction, what who leads asks; whether it could be sent. */
@@ -126,7 +127,6 @@ export class Signalling extends EventTarget {
     const { era, reached } = this.#sequence;
     const known = this.#resume && { resume: this.#resume, era, last_seq: reached };
     this.#told = JSON.stringify(this.#media);
-    this.#emit("hello");
     return { type: "hello", media: this.#media, ...known };
   }
 
