@@ -310,6 +310,7 @@ INTRODUCTION_DAYS = env.integer("INTRODUCTION_DAYS", 14)
 # Of phone numbers written without a country.
 PHONE_REGION = env.text("PHONE_REGION", "FR")
 # The largest file from which a CV is taken: LinkedIn's archive may hold years of messages.
+CV_PHOTO_BYTES = env.integer("CV_PHOTO_MB", 12) * 1_000_000
 CV_FILE_BYTES = env.integer("CV_FILE_MB", 20) * 1_000_000
 
 # --- Browsers ---------------------------------------------------------------------------
@@ -366,6 +367,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "announce-sessions": {"task": "clubs.tasks.announce_sessions", "schedule": 3600.0},
     "start-clubs": {"task": "clubs.tasks.start_clubs", "schedule": 300.0},
     "draw-notes-together": {"task": "clubs.tasks.draw_notes_together", "schedule": 300.0},
+    "sweep-cvs": {"task": "members.tasks.sweep_cvs", "schedule": 3600.0},
     "sweep-files": {"task": "clubs.tasks.sweep_files", "schedule": 3600.0},
     "write-reminders": {"task": "clubs.tasks.write_reminders", "schedule": 60.0},
 }

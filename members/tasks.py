@@ -1,7 +1,9 @@
 """Work on accounts that is done later, by the worker."""
 
 from celery import shared_task
+from django.utils import timezone
 
+from members.services import cv_item, cv_photo, cv_version
 from members.services import person as people
 
 
@@ -9,3 +11,12 @@ from members.services import person as people
 def forget_ended_sessions() -> None:
     """Erase what is left of sessions that expired."""
     people.forget_ended_sessions()
+
+
+@shared_task
+def sweep_cvs() -> None:
+    """Erase entries removed long ago, and files that no row names."""
+    now = timezone.now()
+    cv_item.forget_removed(now)
+    cv_photo.sweep(now)
+    cv_version.sweep(now)

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from members.models.occupation import plain
+from eclub.kit.folding import fold
 from members.services.cv_paper import lines, safe_address, text
 
 MONTHS = {
@@ -120,8 +120,8 @@ class End(Month):
         return str(_("en cours")) if goes_on else super().shown(data, key)
 
     def clean(self, value: Any) -> str:
-        written = plain(str(value or "")).replace("’", "'").strip()
-        return "" if written in NOW | {plain(_("en cours"))} else super().clean(value)
+        written = fold(str(value or "")).replace("’", "'").strip()
+        return "" if written in NOW | {fold(_("en cours"))} else super().clean(value)
 
 
 def month_as_written(iso: str) -> str:
@@ -132,7 +132,7 @@ def month_as_written(iso: str) -> str:
 
 def read_month(written: str) -> str:
     """2021-03 of « 03/2021 », « mars 2021 », « 2021-3 »…; raises ValidationError."""
-    parts = [part for part in re.split(r"[\s/.,-]+", plain(written)) if part]
+    parts = [part for part in re.split(r"[\s/.,-]+", fold(written)) if part]
     numbers = [str(MONTHS.get(part, part)) for part in parts]
     if not all(number.isdecimal() for number in numbers) or not 1 <= len(numbers) <= 3:
         raise _not_a_month()

@@ -56,7 +56,12 @@ class Cv(models.Model):
 
 class CvItemQuerySet(models.QuerySet["CvItem"]):
     def tagged(self, tags: list[str]) -> "CvItemQuerySet":
-        """What a selection shows: items that carry one of its tags, and those without any."""
+        """What a selection shows: items that carry one of its tags, and those without any.
+
+        One that names no tag shows everything.
+        """
+        if not tags:
+            return self
         return self.filter(models.Q(tags__overlap=tags) | models.Q(tags=[]))
 
 

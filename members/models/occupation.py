@@ -1,6 +1,5 @@
 """Occupations of the ROME, France Travail's register of occupations (version 4)."""
 
-import unicodedata
 from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex
@@ -9,20 +8,16 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from eclub.kit.folding import fold
+
 # Of a word that is written right or nearly so; below, everything resembles everything.
 RESEMBLES = 0.45
-
-
-def plain(text: str) -> str:
-    """In small letters and without accents, as names are compared."""
-    parts = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe"))
-    return "".join(letter for letter in parts if not unicodedata.combining(letter))
 
 
 class OccupationQuerySet(models.QuerySet["Occupation"]):
     def named(self, words: str) -> "OccupationQuerySet":
         """Those whose name, or code, is nearest to these words, typing errors forgiven."""
-        likeness = TrigramWordSimilarity(plain(words), "plain")
+        likeness = TrigramWordSimilarity(fold(words), "plain")
         return (
             self.annotate(likeness=likeness)
             .filter(models.Q(likeness__gt=RESEMBLES) | models.Q(code__istartswith=words.strip()))
@@ -55,5 +50,5 @@ class Occupation(models.Model):
         return self.label
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.plain = plain(self.label)
+        self.plain = fold(self.label)
         super().save(*args, **kwargs)

@@ -1,21 +1,16 @@
 """« Mon CV »: the editor, the head of the CV, what it looks like."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from eclub.kit.access import access, signed_in
-from eclub.kit.shelf import as_download
 from members.access import AuthenticatedHttpRequest
 from members.forms.cv import BasicsForm, StampForm
 from members.services import cv as cvs
-from members.services import cv_document, cv_editor, cv_paper, cv_pdf
-
-PDF = "application/pdf"
+from members.services import cv_editor, cv_paper
 
 
 @access(signed_in)
@@ -71,31 +66,3 @@ def cv_basics(request: AuthenticatedHttpRequest) -> HttpResponse:
                 return redirect("cv")
     name = "members/parts/cv_basics_form.html" if wants_part(request) else "members/cv_basics.html"
     return render(request, name, context, status=status)
-
-
-@access(signed_in)
-def cv_preview(request: AuthenticatedHttpRequest) -> HttpResponse:
-    """The CV as whoever receives it reads it."""
-    found = cvs.to_read(request.user)
-    paper = cv_paper.of(
-        cv_document.of(found), language=request.user.language, name=request.user.full_name
-    )
-    return render(request, "members/cv_preview.html", {"cv": found, "paper": paper})
-
-
-@access(signed_in)
-def cv_file(request: AuthenticatedHttpRequest) -> HttpResponse:
-    """The CV as PDF, made now."""
-    found, person = cvs.to_read(request.user), request.user
-    try:
-        content = cv_pdf.render(
-            cv_document.of(found),
-            layout=found.layout,
-            language=person.language,
-            name=person.full_name,
-            made_at=timezone.now(),
-        )
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-        return redirect("cv")
-    return as_download(content, name=cv_pdf.file_name(person.full_name), media_type=PDF)

@@ -44,6 +44,8 @@ NO_PAGES = frozenset(
     attendance_check attendance_correct calendar calendar_feed_renew calendar_feed_withdraw
     certificate session_certificate
     brochure_card_remove brochure_online_pdf brochure_pdf brochure_publish brochure_withdraw
+    cv_file cv_item_duplicate cv_item_move cv_item_remove cv_item_restore cv_photo_file
+    cv_photo_remove cv_selection_remove cv_sent_delete cv_sent_file
     cv_comment_delete cv_comment_resolve cv_docx cv_import_drop cv_json cv_link_renew
     cv_link_withdraw cv_online_pdf cv_review_hide introduction_withdraw
     contact_delete contact_touched contacts_export

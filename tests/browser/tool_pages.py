@@ -9,10 +9,10 @@ from django.utils import timezone
 from clubs.models import IntroductionAnswer
 from clubs.services import brochure as brochures
 from clubs.services import introduction as introductions
-from members.models import CvImport
+from members.models import CvImport, CvSelection
 from members.services import cv_link
 from tests.factories.clubs import CvCommentFactory, ShownCvFactory
-from tests.factories.cv import CvFactory, CvItemFactory
+from tests.factories.cv import CvFactory, CvItemFactory, OccupationFactory
 from tests.factories.network import ContactFactory
 from tests.factories.prospecting import ApproachFactory, ProspectFactory
 from tests.rights import Cast
@@ -36,7 +36,20 @@ def of_the_owner(cast: Cast) -> list[str]:
     )
     ApproachFactory(prospect=ProspectFactory(club=cast.club), author=cast.owner)
     club = cast.club.pk
+    selection = CvSelection.objects.create(cv=cv, name="Accueil")
+    OccupationFactory()
     return [
+        reverse("cv"),
+        reverse("cv_basics"),
+        reverse("cv_item", args=[item.pk]),
+        reverse("cv_item_add", args=["skills"]),
+        f"{reverse('cv_preview')}?selection={selection.pk}",
+        f"{reverse('cv_occupations')}?words=soudeur",
+        reverse("cv_selections"),
+        reverse("cv_selection_add"),
+        reverse("cv_selection", args=[selection.pk]),
+        reverse("cv_photo"),
+        reverse("cv_sent"),
         reverse("cv_exchange"),
         reverse("cv_import", args=[read.pk]),
         reverse("cv_import", args=[asked.pk]),

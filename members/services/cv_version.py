@@ -1,0 +1,79 @@
+"""The CV as it is printed now, and as it was sent to somebody: that one never changes."""
+
+from datetime import date, datetime
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from eclub.kit.services import audit
+from eclub.kit.shelf import Shelf
+from members.models import Cv, CvSelection, CvVersion, User
+from members.services import cv_document, cv_pdf, cv_photo
+
+SHELF = Shelf("cv", most_bytes=lambda: settings.CV_FILE_BYTES)
+SHELF.delete_with(CvVersion)
+
+
+def print_now(
+    cv: Cv, selection: CvSelection | None, *, language: str, now: datetime, layout: str = ""
+) -> bytes:
+    """The PDF; raises ValidationError when it is too long."""
+    return cv_pdf.render(
+        cv_document.of(cv, selection),
+        layout=layout or layout_of(cv, selection),
+        language=language,
+        name=cv.owner.full_name,
+        made_at=now,
+        photo=cv_photo.content_of(cv),
+    )
+
+
+def layout_of(cv: Cv, selection: CvSelection | None) -> str:
+    return selection.layout if selection else cv.layout
+
+
+def freeze(
+    cv: Cv,
+    selection: CvSelection | None,
+    *,
+    addressee: str,
+    sent_on: date,
+    layout: str,
+    language: str,
+    now: datetime,
+    by: User,
+) -> CvVersion:
+    """Keep what is sent, words and paper; raises ValidationError."""
+    content = print_now(cv, selection, language=language, now=now, layout=layout)
+    version = CvVersion(
+        cv=cv,
+        selection_name=selection.name if selection else "",
+        addressee=addressee,
+        sent_on=sent_on,
+        document=cv_document.of(cv, selection),
+        layout=layout,
+        language=language,
+        name=cv_pdf.file_name(cv.owner.full_name, of=addressee),
+        media_type="application/pdf",
+    )
+    with transaction.atomic():
+        try:
+            SHELF.put(version, content)
+        except OSError:
+            raise ValidationError(_("Le CV n’a pas pu être gardé, la place manque.")) from None
+        version.save()
+        audit.record(by, "cv_version.frozen", version)
+    return version
+
+
+@transaction.atomic
+def delete(version: CvVersion, *, by: User) -> None:
+    audit.record(by, "cv_version.deleted", version)
+    version.delete()
+
+
+def sweep(now: datetime) -> int:
+    """Delete files that no version names; how many."""
+    return SHELF.sweep(CvVersion.objects.all(), now)

@@ -1,0 +1,42 @@
+"""Occupations a person looks for, one to three, the most wished for first."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from eclub.kit.services import audit
+from members.models import Cv, Occupation, User
+from members.services.cv import lock
+
+MOST = 3
+
+
+def chosen(cv: Cv) -> list[Occupation]:
+    """In the order of the wishes; codes the register no longer has are left out."""
+    known = Occupation.objects.in_bulk(cv.occupations) if cv.occupations else {}
+    return [known[code] for code in cv.occupations if code in known]
+
+
+@transaction.atomic
+def choose(cv: Cv, occupation: Occupation, *, by: User) -> None:
+    """One more; raises ValidationError when there are three."""
+    found = lock(cv)
+    if occupation.code in found.occupations:
+        return
+    if len(found.occupations) >= MOST:
+        raise ValidationError(
+            _("Vous avez déjà choisi trois métiers : retirez-en un pour en choisir un autre.")
+        )
+    _keep(found, [*found.occupations, occupation.code], by)
+
+
+@transaction.atomic
+def leave(cv: Cv, code: str, *, by: User) -> None:
+    found = lock(cv)
+    _keep(found, [one for one in found.occupations if one != code], by)
+
+
+def _keep(cv: Cv, codes: list[str], by: User) -> None:
+    cv.occupations = codes
+    cv.save(update_fields=["occupations", "updated_at"])
+    audit.record(by, "cv.occupations_chosen", cv)
