@@ -228,3 +228,12 @@ class Passing(models.TextChoices):
     FIRST = "first", _("J’en parle d’abord à cette personne")
     NAME = "name", _("Je donne son nom")
     DETAILS = "details", _("Je donne son nom et ses coordonnées")
+
+
+class DocumentKind(models.TextChoices):
+    """What a document of the library is for."""
+
+    LETTER = "letter", _("lettre ou courriel")
+    SCRIPT = "script", _("script d’appel")
+    GUIDE = "guide", _("guide")
+    OTHER = "other", _("autre")

@@ -4,7 +4,16 @@ from celery import shared_task
 from django.utils import timezone
 
 from clubs.models import ClubSession
-from clubs.services import agenda, attendance, calendar, notes, reminder, report, shared_file
+from clubs.services import (
+    agenda,
+    attendance,
+    calendar,
+    library,
+    notes,
+    reminder,
+    report,
+    shared_file,
+)
 from clubs.services import club as clubs
 
 
@@ -56,8 +65,9 @@ def draw_notes_together() -> None:
 
 @shared_task
 def sweep_files() -> None:
-    """Delete files of the chat that no message names."""
+    """Delete files of the chat and of the library that no row names."""
     shared_file.sweep(timezone.now())
+    library.sweep(timezone.now())
 
 
 @shared_task

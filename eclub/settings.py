@@ -309,6 +309,8 @@ CONTACTS_MOST = env.integer("CONTACTS_MOST", 10_000)
 INTRODUCTION_DAYS = env.integer("INTRODUCTION_DAYS", 14)
 # Of phone numbers written without a country.
 PHONE_REGION = env.text("PHONE_REGION", "FR")
+# The same of a document of the library.
+LIBRARY_FILE_BYTES = env.integer("LIBRARY_FILE_MB", 10) * 1_000_000
 # The largest file from which a CV is taken: LinkedIn's archive may hold years of messages.
 CV_PHOTO_BYTES = env.integer("CV_PHOTO_MB", 12) * 1_000_000
 CV_FILE_BYTES = env.integer("CV_FILE_MB", 20) * 1_000_000

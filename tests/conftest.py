@@ -18,7 +18,7 @@ from eclub.local import preparation
 from tests import database, strictness
 
 # A shared machine may be slow, and examples kept from one run to the next are no one's.
-hypothesis_settings.register_profile("eclub", database=None, deadline=None)
+hypothesis_settings.register_profile("eclub", database=None, deadline=None, max_examples=40)
 hypothesis_settings.load_profile("eclub")
 
 

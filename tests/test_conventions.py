@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -57,13 +58,19 @@ def sources(*patterns: str) -> Iterator[Path]:
                     yield path
 
 
-def replaces_a_template_of_a_package(name: str) -> bool:
-    folders = [Path(folder) for folder in sys.path if folder.endswith("site-packages")]
-    return any(
-        next(folder.glob(f"{depth}/templates/{name}"), None)
-        for folder in folders
+@cache
+def template_folders_of_packages() -> list[Path]:
+    return [
+        found
+        for folder in sys.path
+        if folder.endswith("site-packages")
         for depth in ("*", "*/*", "*/*/*")
-    )
+        for found in Path(folder).glob(f"{depth}/templates")
+    ]
+
+
+def replaces_a_template_of_a_package(name: str) -> bool:
+    return any((folder / name).exists() for folder in template_folders_of_packages())
 
 
 def test_every_route_declares_who_may_come() -> None:

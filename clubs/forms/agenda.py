@@ -12,8 +12,9 @@ from clubs.enums import StepKind
 from clubs.forms.change import ChangeForm, LineField
 from clubs.models import AgendaStep, AgendaTemplate
 from clubs.models.agenda import LONGEST_STEP, TITLE_LENGTH
-from clubs.services.agenda import MOST_STEPS, Agenda
+from clubs.services.agenda import MOST_STEPS
 from clubs.services.agenda_plan import PlannedStep
+from clubs.services.agenda_state import Agenda
 
 MINUTES_ERRORS = {
     "required": _("Écrivez combien de minutes elle dure."),

@@ -13,6 +13,7 @@ from clubs.models.grouping import Grouping, GroupPlace
 from clubs.models.introduction import Introduction, IntroductionAnswer
 from clubs.models.invitation import SeatInvitation
 from clubs.models.lead import Lead, LeadInterest
+from clubs.models.library import Document, DocumentVersion
 from clubs.models.notes import NotesChange, SessionNotes
 from clubs.models.outcome import Outcome
 from clubs.models.pulse import PulseAnswer, PulseScale
@@ -40,6 +41,8 @@ __all__ = [
     "Comment",
     "Commitment",
     "CvComment",
+    "Document",
+    "DocumentVersion",
     "GridCriteria",
     "GroupPlace",
     "Grouping",

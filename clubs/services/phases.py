@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from clubs.models import ClubSession
-from clubs.services import agenda
-from clubs.services.agenda import Phase
+from clubs.services import agenda_state
+from clubs.services.agenda_state import Phase
 
 Stretch = tuple[datetime, datetime]
 
@@ -39,7 +39,7 @@ def of_members(session: ClubSession, people: Iterable[int], now: datetime) -> di
     """
     stretches = _stretches(session)
     last_seen = max((end for stays in stretches.values() for _, end in stays), default=None)
-    held = agenda.phases(session, now, last_seen)
+    held = agenda_state.phases(session, now, last_seen)
     return {
         person: [Stay(phase, _shared(phase, stretches.get(person, []))) for phase in held]
         for person in people

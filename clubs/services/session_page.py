@@ -5,7 +5,7 @@ from datetime import datetime
 
 from clubs.access import may_correct
 from clubs.models import Attendance, ChatMessage, ClubSession, Commitment, Seat
-from clubs.services import agenda, commitment, my_club, notes, phases
+from clubs.services import agenda_state, commitment, my_club, notes, phases
 from clubs.services.phases import Stay
 from clubs.services.rehearsal import Notes, has_notes, notes_of
 from clubs.video.presence import people_in
@@ -75,7 +75,7 @@ class SessionPage:
     # What was written for or by the reader in interview simulations.
     rehearsal_notes: list[Notes]
     notes: str
-    agenda: agenda.Agenda
+    agenda: agenda_state.Agenda
     commitments: list[Commitment]
 
     def with_line(self, changed: Line) -> "SessionPage":
@@ -123,7 +123,7 @@ def of_session(session: ClubSession, reader: User, now: datetime) -> SessionPage
         messages=_messages(session) if may_read_chat else [],
         rehearsal_notes=notes_of(session, reader, now) if siblings[rank].has_notes else [],
         notes=notes.text_of(session).strip() if may_read_chat else "",
-        agenda=agenda.of_session(session, now),
+        agenda=agenda_state.of_session(session, now),
         commitments=commitment.made_at(session) if may_read_chat else [],
     )
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from clubs.access import session_of_room
 from clubs.forms.agenda import MoveForm, StepForm, ThemeForm
 from clubs.models import ClubSession
-from clubs.services import agenda, agenda_plan
+from clubs.services import agenda, agenda_plan, agenda_state
 from clubs.services.round_now import open_round
 from clubs.video.rights import participant_id
 from eclub.kit.access import access, signed_in
@@ -61,7 +61,7 @@ def session_now(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     current = held.current if held else None
     context = {
         "session": session,
-        "agenda": agenda.of_session(session, now),
+        "agenda": agenda_state.of_session(session, now),
         "round": held,
         "speaker": current,
         "participant": participant_id(session.pk, current.person_id) if current else "",
@@ -98,7 +98,7 @@ def _part(
     refused = any(form is not None and form.errors for form in (theme, moved, step))
     context = {
         "session": session,
-        "agenda": agenda.of_session(session, timezone.now()),
+        "agenda": agenda_state.of_session(session, timezone.now()),
         "leads": session.is_led_by(request.user),
         "form": theme or ThemeForm(initial={"theme": session.theme}),
         "moved": moved,

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from clubs.access import may_change, may_correct, session_to_change
 from clubs.forms import agenda as agenda_forms
 from clubs.models import ClubSession
-from clubs.services import agenda, agenda_plan
+from clubs.services import agenda_plan, agenda_state
 from clubs.views.session import visible_session
 from eclub.kit.access import access, signed_in
 from members.access import AuthenticatedHttpRequest
@@ -108,7 +108,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     """The page; ``focus`` is the row that has it when the rows are not written yet."""
-    found = agenda.of_session(session, timezone.now())
+    found = agenda_state.of_session(session, timezone.now())
     templates = agenda_plan.templates_for(session)
     context = {
         "session": session,

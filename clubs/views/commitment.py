@@ -19,7 +19,7 @@ from clubs.forms.commitment import (
     WithdrawForm,
 )
 from clubs.models import ClubSession, Commitment
-from clubs.services import agenda, commitment
+from clubs.services import agenda_state, commitment
 from eclub.kit.access import access, signed_in
 from members.access import AuthenticatedHttpRequest
 
@@ -135,7 +135,7 @@ def _part(
         "leads": leads,
         "holds_seat": any(line.member == user for line in found.lines),
         "form": new or _new_form(request, session, found),
-        "step": agenda.of_session(session, timezone.now()).current,
+        "step": agenda_state.of_session(session, timezone.now()).current,
         "said": said,
         "refused": made if action not in {"review", "change"} else None,
     }

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from clubs.access import session_of_room
 from clubs.forms.round import RoundForm, TurnForm
 from clubs.models import ClubSession
-from clubs.services import agenda
+from clubs.services import agenda_state
 from clubs.services import round as rounds
 from clubs.services.round_now import fair_seconds, open_round
 from eclub.kit.access import access, signed_in
@@ -77,7 +77,7 @@ def _part(
     now = timezone.now()
     held = open_round(session, now)
     leads = session.is_led_by(request.user)
-    step = agenda.of_session(session, now).current
+    step = agenda_state.of_session(session, now).current
     if held is None and leads and begun is None:
         fair = fair_seconds(session, step, now)
         begun = RoundForm(initial={"seconds": RoundForm.nearest(fair)})

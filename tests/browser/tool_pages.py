@@ -11,6 +11,7 @@ from clubs.services import brochure as brochures
 from clubs.services import introduction as introductions
 from members.models import CvImport, CvSelection
 from members.services import cv_link
+from tests.clubs.test_library import added
 from tests.factories.clubs import CvCommentFactory, ShownCvFactory
 from tests.factories.cv import CvFactory, CvItemFactory, OccupationFactory
 from tests.factories.network import ContactFactory
@@ -59,6 +60,8 @@ def of_the_owner(cast: Cast) -> list[str]:
         reverse("cv_review", args=[shown.pk]),
         reverse("club_brochure", args=[club]),
         reverse("brochure_card", args=[club]),
+        reverse("club_library", args=[club]),
+        added(cast, "mate").address_in(cast.club),
         f"{reverse('club_network')}?company=Chantier",
         reverse("introduction_answer", args=[_question_to(cast).pk]),
         reverse("pulse"),

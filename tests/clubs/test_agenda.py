@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from clubs.enums import StepKind
 from clubs.models import AgendaStep, ClubSession
-from clubs.services import agenda, agenda_plan, phases
+from clubs.services import agenda, agenda_plan, agenda_state, phases
 from clubs.templatetags.steps import left_words, seconds_clock
 from eclub.kit.models import AuditEvent
 from tests.factories.clubs import (
@@ -72,14 +72,14 @@ def test_steps_follow_each_other_to_the_end(meeting: ClubSession) -> None:
     assert agenda.advance(meeting, leaving=None, by=by, now=minute(1))
     assert agenda.advance(meeting, leaving=one, by=by, now=minute(22))
     assert agenda.advance(meeting, leaving=two, by=by, now=minute(50))
-    found = agenda.of_session(meeting, minute(60))
+    found = agenda_state.of_session(meeting, minute(60))
     assert found.current.pk == three
     assert found.next is None
     assert not found.is_over
     assert found.current.until == minute(90)
     assert agenda.advance(meeting, leaving=three, by=by, now=minute(95))
     assert times(meeting) == [(1, 22), (22, 50), (50, 95)]
-    assert agenda.of_session(meeting, minute(96)).is_over
+    assert agenda_state.of_session(meeting, minute(96)).is_over
     # Nothing is left to begin.
     assert not agenda.advance(meeting, leaving=None, by=by, now=minute(97))
 
@@ -113,7 +113,7 @@ def test_jumping_ahead_leaves_steps_for_later(meeting: ClubSession) -> None:
     agenda.jump(meeting, three, leaving=one, by=by, now=minute(20))
     agenda.jump(meeting, two, leaving=three, by=by, now=minute(60))
     assert times(meeting) == [(0, 20), (60, None), (20, 60)]
-    assert agenda.of_session(meeting, minute(61)).next is None
+    assert agenda_state.of_session(meeting, minute(61)).next is None
 
 
 def test_a_step_already_ended_is_held_again_as_another(meeting: ClubSession) -> None:
@@ -127,7 +127,7 @@ def test_a_step_already_ended_is_held_again_as_another(meeting: ClubSession) -> 
     assert steps[3].pk == three
     assert (steps[2].title, steps[2].minutes) == (steps[0].title, 20)
     assert times(meeting) == [(0, 20), (20, 30), (30, None), None]
-    assert agenda.of_session(meeting, minute(31)).next.pk == three
+    assert agenda_state.of_session(meeting, minute(31)).next.pk == three
 
 
 def test_a_step_that_is_gone_is_said_kindly(meeting: ClubSession) -> None:
@@ -141,7 +141,7 @@ def test_five_minutes_more_once_for_two_clicks(meeting: ClubSession) -> None:
     agenda.advance(meeting, leaving=None, by=by, now=minute(0))
     assert agenda.prolong(meeting, leaving=one, seen=20, by=by, now=minute(18))
     assert not agenda.prolong(meeting, leaving=one, seen=20, by=by, now=minute(18))
-    assert agenda.of_session(meeting, minute(19)).current.until == minute(25)
+    assert agenda_state.of_session(meeting, minute(19)).current.until == minute(25)
 
 
 def test_five_minutes_more_count_from_now_when_time_is_up(meeting: ClubSession) -> None:
@@ -149,7 +149,7 @@ def test_five_minutes_more_count_from_now_when_time_is_up(meeting: ClubSession) 
     by = meeting.advisor
     agenda.advance(meeting, leaving=None, by=by, now=minute(0))
     agenda.prolong(meeting, leaving=one, seen=20, by=by, now=minute(31.5))
-    assert agenda.of_session(meeting, minute(32)).current.until == minute(37)
+    assert agenda_state.of_session(meeting, minute(32)).current.until == minute(37)
     with pytest.raises(ValidationError, match="quatre heures"):
         agenda.prolong(meeting, leaving=one, seen=37, by=by, now=minute(236))
 
@@ -169,7 +169,7 @@ def test_a_step_added_comes_after_the_one_that_goes_on(meeting: ClubSession) -> 
 
 def test_what_nobody_ended_ends_with_the_session(meeting: ClubSession) -> None:
     agenda.advance(meeting, leaving=None, by=meeting.advisor, now=minute(0))
-    assert [(p.starts_at, p.ends_at) for p in agenda.phases(meeting, minute(30))] == [
+    assert [(p.starts_at, p.ends_at) for p in agenda_state.phases(meeting, minute(30))] == [
         (minute(0), minute(30))
     ]
     agenda.close_left_open(meeting)
@@ -210,7 +210,7 @@ def test_the_clock_holds_whatever_the_moves(meeting: ClubSession, moves: list[An
     for move, rank, seconds in moves:
         now += timedelta(seconds=seconds)
         steps = list(meeting.steps.order_by("position"))
-        current = agenda.of_session(meeting, now).current
+        current = agenda_state.of_session(meeting, now).current
         here = current and current.pk
         if move == "next":
             agenda.advance(meeting, leaving=here, by=by, now=now)
@@ -225,10 +225,10 @@ def test_the_clock_holds_whatever_the_moves(meeting: ClubSession, moves: list[An
         steps = list(meeting.steps.order_by("position"))
         assert [step.position for step in steps] == list(range(1, len(steps) + 1))
         assert sum(step.goes_on for step in steps) <= 1
-        held = agenda.phases(meeting, now)
+        held = agenda_state.phases(meeting, now)
         assert all(before.ends_at <= after.starts_at for before, after in itertools.pairwise(held))
         # No minute is lost between the first step and now while a step goes on.
-        if held and agenda.of_session(meeting, now).current:
+        if held and agenda_state.of_session(meeting, now).current:
             spent = sum((phase.ends_at - phase.starts_at for phase in held), timedelta())
             assert spent <= now - held[0].starts_at
 

@@ -21,7 +21,7 @@ from clubs.models import (
     SeatInvitation,
 )
 from clubs.models.session import CLOSES_AFTER
-from clubs.services import agenda, commitment, report
+from clubs.services import agenda_state, commitment, report
 from eclub.kit.models import OutboxMail
 from members.models import Role, User
 from tests.factories.clubs import ClubFactory, ClubSessionFactory
@@ -122,7 +122,7 @@ def test_every_page_has_something_to_show() -> None:
     assert club.sessions.exclude(advisor=club.advisor).exists()
     assert ChatMessage.objects.exists()
     running = check_that_it_meets(NOW)
-    assert agenda.of_session(running, NOW).current.kind == StepKind.ROUND
+    assert agenda_state.of_session(running, NOW).current.kind == StepKind.ROUND
     to_review = commitment.of_session(running)
     assert 0 < to_review.waiting < len(to_review.earlier)
     assert {held.steps.filter(ended_at=None).count() for held in clubs.past(club, NOW)} == {0}

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from clubs.enums import TurnState
 from clubs.models import ClubSession, PresenceInterval, Round, RoundTurn
-from clubs.services import agenda
+from clubs.services import agenda, agenda_state
 from clubs.services import round as rounds
 from clubs.services.room import DatabaseKeeper
 from clubs.services.round_now import BY_DEFAULT, RoundNow, fair_seconds, open_round
@@ -148,7 +148,7 @@ def test_the_round_ends_with_its_step(begun: ClubSession) -> None:
         AgendaStepFactory(session=begun, position=position)
     by = begun.advisor
     agenda.advance(begun, leaving=None, by=by, now=second(0))
-    here = agenda.of_session(begun, second(1)).current
+    here = agenda_state.of_session(begun, second(1)).current
     agenda.advance(begun, leaving=here.pk, by=by, now=second(90))
     assert Round.objects.get().ended_at == second(90)
     assert [state for _, state in states(begun)] == ["spoke", "waiting", "waiting"]

@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from clubs.enums import AttendanceState, CommitmentReview, TurnState
 from clubs.models import ClubSession, Commitment, Round
-from clubs.services import agenda, attendance, certificate, commitment, phases
+from clubs.services import agenda_state, attendance, certificate, commitment, phases
 from clubs.services import round as rounds
 from clubs.services.round_now import open_round
 from eclub.kit.models import OutboxMail
@@ -90,7 +90,7 @@ class Script:
 
     def moves(self, move: str, **fields: object) -> None:
         """Who leads presses a button of the agenda, from the step on the screen."""
-        current = agenda.of_session(self.session, self.now).current
+        current = agenda_state.of_session(self.session, self.now).current
         here: dict[str, object] = {}
         if current:
             here = {"leaving": current.pk, "seen": current.minutes}
@@ -239,7 +239,7 @@ def test_three_hours_are_right_to_the_minute(script: Script) -> None:
             (phase.starts_at - START) / timedelta(minutes=1),
             (phase.ends_at - START) / timedelta(minutes=1),
         )
-        for phase in agenda.phases(script.session, script.now)
+        for phase in agenda_state.phases(script.session, script.now)
     ]
     assert minutes == HELD
 
