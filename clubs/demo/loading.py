@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from clubs.demo import (
     agendas,
     clubs,
+    cvs,
     demo_loaded,
     gathering,
     people,
@@ -53,6 +54,7 @@ def load(now: datetime) -> None:
     agencies = places.make()
     advisors = people.make_staff(crowd, agencies)
     members = people.make_morlaix(crowd)
+    cvs.write(members, now.date())
     morlaix = clubs.make(clubs.MORLAIX, agencies["Morlaix"], advisors["Morlaix"], members, now)
     _give_a_past(morlaix, crowd, advisors, now)
     for wanted in clubs.OTHERS:

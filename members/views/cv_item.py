@@ -15,7 +15,8 @@ from django.views.decorators.http import require_POST
 from eclub.kit.access import access, signed_in
 from members.access import AuthenticatedHttpRequest
 from members.enums import CvSection
-from members.forms.cv import ItemForm, StampForm, form_of
+from members.forms.cv import StampForm
+from members.forms.cv_item import ItemForm, form_of
 from members.models import CvItem
 from members.services import cv as cvs
 from members.services import cv_editor, cv_item, cv_paper

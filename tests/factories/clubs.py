@@ -263,6 +263,7 @@ class ShownCvFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = ShownCv
+        django_get_or_create = ("club", "cv")
 
     club = factory.SubFactory(ClubFactory)
     cv = factory.SubFactory(CvFactory)

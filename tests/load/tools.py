@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
+import django
+
 from eclub.kit import pdf
 from eclub.local.environment import ROOT
 from tests.load.measurement import Measurement, median
@@ -15,8 +17,11 @@ SEASON = 24
 
 def measure() -> Iterator[Measurement]:
     """Milliseconds of each tool."""
+    django.setup()
     certificate(0)
     yield median("certificate.pdf_ms", timed(certificate), "ms")
+    cv(0)
+    yield median("cv.pdf_ms", timed(cv), "ms")
 
 
 def timed(make: Callable[[int], object]) -> list[float]:
@@ -55,3 +60,26 @@ def certificate(number: int) -> bytes:
         "address": f"https://eclub.example/attestations/{number}/",
     }
     return pdf.render(TEMPLATE, paper, made_at=datetime(2025, 3, 28, tzinfo=UTC))
+
+
+def cv(number: int) -> bytes:
+    """Two pages: six posts of four lines, and ten skills."""
+    from members.services import cv_pdf  # once Django is set up
+
+    document = {
+        "basics": {"name": f"Membre {number}", "label": "Soudeuse", "email": "a@demo.example"},
+        "work": [
+            {
+                "position": f"Poste {rank}",
+                "name": "Maison",
+                "startDate": "2019-03",
+                "highlights": [
+                    f"Tâche {line} du poste {rank}, avec un chiffre" for line in range(4)
+                ],
+            }
+            for rank in range(6)
+        ],
+        "skills": [{"name": f"Savoir {rank}", "keywords": ["a", "b"]} for rank in range(10)],
+    }
+    made_at = datetime(2025, 3, 28, tzinfo=UTC)
+    return cv_pdf.render(document, layout="classic", language="fr", name="", made_at=made_at)
