@@ -117,7 +117,7 @@ class TestFinding:
             added(cast, "owner", title=f"Lettre {rank}")
         client = cast.client("mate")
         client.get(reverse("club_library", args=[cast.club.pk]))
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             client.get(reverse("club_library", args=[cast.club.pk]))
 
 
