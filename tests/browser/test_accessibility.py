@@ -59,7 +59,8 @@ NO_PAGES = frozenset(
     session_agenda_move session_agenda_step session_round session_round_move
     session_commitment session_commitments session_now
     session_pairs session_pairs_message session_pairs_place session_pairs_prolong
-    guest_grid rehearsal_criteria rehearsal_grid session_pairs_recall session_pairs_start session_pairs_visit
+    guest_grid
+    rehearsal_criteria rehearsal_grid session_pairs_recall session_pairs_start session_pairs_visit
     staff_invitation_renew staff_invitation_withdraw
     post_comment post_delete post_encourage post_hide post_show
     comment_delete comment_hide comment_show
