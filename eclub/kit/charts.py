@@ -71,7 +71,7 @@ def lines(
                     "type": "quantitative",
                     "title": None,
                     "scale": scale,
-                    "axis": {"tickMinStep": 1 if whole else 0.5, "tickCount": 5},
+                    "axis": {"tickMinStep": 1, "format": "d"} if whole else {"tickCount": 5},
                 },
                 "color": {
                     "field": "series",
