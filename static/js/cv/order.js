@@ -47,7 +47,6 @@ function step(button) {
 function drag(grip, event) {
   const item = grip.closest("[data-cv-item]");
   const before = itemsOf(item.parentElement);
-  grip.setPointerCapture(event.pointerId);
   item.classList.add("cv-item--dragged");
   const follow = ({ clientY }) => {
     const above = (one) => {
@@ -61,15 +60,19 @@ function drag(grip, event) {
     if (clientY < EDGE) window.scrollBy(0, -12);
     if (clientY > window.innerHeight - EDGE) window.scrollBy(0, 12);
   };
-  const stop = ({ type }) => {
-    for (const name of ["pointermove", "pointerup", "pointercancel"]) grip.removeEventListener(name, name === "pointermove" ? follow : stop);
+  const stop = ({ type, pointerId }) => {
+    if (pointerId !== event.pointerId) return;
+    over.abort();
     item.classList.remove("cv-item--dragged");
     if (type === "pointercancel") item.parentElement.append(...before);
     else if (itemsOf(item.parentElement).some((one, rank) => one !== before[rank])) tell(item);
   };
-  grip.addEventListener("pointermove", follow);
-  grip.addEventListener("pointerup", stop);
-  grip.addEventListener("pointercancel", stop);
+  // Of the document: an element that is moved in the page loses its pointer.
+  const over = new AbortController();
+  const heard = { signal: over.signal };
+  document.addEventListener("pointermove", follow, heard);
+  document.addEventListener("pointerup", stop, heard);
+  document.addEventListener("pointercancel", stop, heard);
 }
 
 export function order(root) {
