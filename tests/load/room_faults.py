@@ -173,7 +173,7 @@ def kept(room: Room, session: ClubSession) -> Iterator[Measurement]:
     now = room.them.settled()
     text = notes.text_of(session)
     counts = [text.count(f"[{number}]") for number in range(room.words)]
-    said = [Counter(one["said"]) for one in now.values()]
+    said: list[Counter[str]] = [Counter(one["said"]) for one in now.values()]
     said.append(Counter(ChatMessage.objects.values_list("body", flat=True)))
     counts += [lines[f"({number})"] for lines in said for number in range(room.lines)]
     typed = f"of {room.words} notes and {room.lines} lines"

@@ -1,7 +1,7 @@
 /**
  * What is said over the socket: hello, catching up when it came back, keeping what was not sent.
  * Knows nothing of the page nor of peer connections, which live on while the socket is away.
- * The messages are those of clubs/video/protocol.py.
+ * The messages are those of clubs/video/protocol/.
  *
  * Events, each with `detail`: `begun`, `status` ({open, code, final}), `welcome`, `room` (everything
  * anew), `event` (one room event, in order), `signal`, `ice`, `asked`, `refused`, `pending` (chat not
