@@ -332,3 +332,29 @@ def test_a_connection_is_restarted_five_times_then_made_anew(run: Run) -> None:
         return due;""",
     )
     assert story == [*["restart"] * 5, "rebuild"]
+
+
+# --- Shared notes ----------------------------------------------------------------------------
+def test_notes_asked_for_while_they_are_read_are_read_once_more(run: Run) -> None:
+    """What is on its way may have left before a word was kept."""
+    read, left = run(
+        "copy",
+        """const { Text } = await import("/text.js");
+        const author = new Text("w"), answers = [];
+        const port = {
+          keep() {}, send() {}, tell() {}, take: (work) => work(),
+          fetch: () => new Promise((resolve) => answers.push(resolve)),
+        };
+        const copy = new m.Copy([], port);
+        const whole = (changes) => ({ state: null, changes, version: changes.length, editors: [] });
+        const kept = [author.insert(0, "kept meanwhile")];
+        copy.read();
+        copy.read();
+        copy.read();
+        answers[0](whole([]));
+        await new Promise((resolve) => setTimeout(resolve));
+        answers[1](whole(kept));
+        await new Promise((resolve) => setTimeout(resolve));
+        return [copy.text.value, answers.length];""",
+    )
+    assert (read, left) == ("kept meanwhile", 2)

@@ -20,7 +20,8 @@ export class Copy {
   isRead = false;
   #port;
   #version = 0;
-  #reading = null;
+  #reading = false;
+  #again = false; // asked for while it is read: what comes may be older than what was meant
 
   /**
    * `earlier`: changes that an earlier page never heard confirmed. `port`: `keep(changes)` and
@@ -35,9 +36,12 @@ export class Copy {
 
   /** Read everything; what is known already does no harm. */
   read(pause = AGAIN) {
-    this.#reading ??= this.#port.fetch().then(
+    this.#again ||= this.#reading;
+    if (this.#reading) return;
+    this.#reading = true;
+    this.#port.fetch().then(
       (whole) => {
-        this.#reading = null;
+        this.#reading = false;
         this.#port.take(() => {
           if (whole.state) this.text.merge(whole.state);
           for (const change of whole.changes) this.text.apply(change);
@@ -47,9 +51,12 @@ export class Copy {
         this.isRead = true;
         this.outgoing.resume(); // what was kept and never told is asked again
         this.#port.tell();
+        if (!this.#again) return;
+        this.#again = false;
+        this.read();
       },
       () => {
-        this.#reading = null;
+        this.#reading = this.#again = false;
         setTimeout(() => this.read(Math.min(2 * pause, SLOWEST)), pause);
       },
     );
