@@ -96,6 +96,17 @@ class TestPresence:
         attendance.touched(session.pk, [person], start + seconds(60))
         assert stretches(session) == [(30, 60)]
 
+    def test_a_lost_goodbye_costs_what_came_since_the_last_report(
+        self, session: ClubSession
+    ) -> None:
+        """The process that took them out of the room died before it said so here."""
+        person, start = member_of(session).pk, session.starts_at
+        attendance.opened(session.pk, person, start)
+        attendance.touched(session.pk, [person], start + seconds(30))
+        attendance.opened(session.pk, person, start + seconds(95))
+        attendance.closed(session.pk, person, start + seconds(100))
+        assert stretches(session) == [(0, 30), (95, 100)]
+
     def test_leaving_without_having_entered_is_nothing(self, session: ClubSession) -> None:
         attendance.closed(session.pk, member_of(session).pk, session.starts_at)
         assert stretches(session) == []

@@ -87,10 +87,11 @@ def book() -> Book:
 
 
 @asynccontextmanager
-async def running(book: Book, url: str = "") -> AsyncIterator[Runner]:
-    runner = Runner(url or settings.REDIS_URL, book, TIMING)
+async def running(book: Book, *, watching: bool = True) -> AsyncIterator[Runner]:
+    runner = Runner(settings.REDIS_URL, book, TIMING)
     runner.start()
-    runner.spawn(Watch(runner).run())
+    if watching:
+        runner.spawn(Watch(runner).run())
     try:
         yield runner
     finally:
@@ -206,7 +207,9 @@ async def test_joining_many_times_at_once_leaves_one(one: Runner, two: Runner, b
 
 async def test_the_places_of_a_dead_process_are_given_up(one: Runner, book: Book):
     _, ear = await enter(one, 1)
-    async with running(book) as killed:
+    # It looks after nobody: on a machine that stood still it could find itself dead, and what it
+    # was about to write down would end with it.
+    async with running(book, watching=False) as killed:
         await enter(killed, 2)
         await until(ear.events)
     await until(lambda: isinstance(ear.events()[-1], protocol.Left))
@@ -215,6 +218,30 @@ async def test_the_places_of_a_dead_process_are_given_up(one: Runner, book: Book
     assert left.reason == Reason.LOST
     assert presence.people_in([ROOM]) == {ROOM: [1]}
     await until(lambda: ("closed", 2) in book.entries)
+
+
+async def test_a_goodbye_that_dies_with_its_process_leaves_no_ghost(
+    one: Runner, book: Book, monkeypatch: pytest.MonkeyPatch
+):
+    """It was told to the room and not yet written down: attendance ends with the last report."""
+    _, ear = await enter(one, 1)
+
+    async with running(book, watching=False) as killed:
+        second, _ = await enter(killed, 2)
+        write = killed.presence.write
+
+        async def die_after_writing(*args: Any, **words: Any) -> None:
+            await write(*args, **words)
+            await asyncio.Event().wait()
+
+        monkeypatch.setattr(killed.presence, "write", die_after_writing)
+        killed.spawn(killed.depart(second, Reason.LEFT))
+        await until(lambda: isinstance(ear.events()[-1], protocol.Left))
+    assert ("closed", 2) not in book.entries
+    assert presence.people_in([ROOM]) == {ROOM: [1]}
+    await enter(one, 2)
+    assert presence.people_in([ROOM]) == {ROOM: [1, 2]}
+    await until(lambda: book.entries.count(("opened", 2)) == 2)
 
 
 async def test_who_was_taken_for_dead_is_put_back(one: Runner, two: Runner):
