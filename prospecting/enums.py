@@ -43,3 +43,45 @@ STAGES = {
     Answer.HIRED: Stage.HIRED,
     Answer.NOT_HIRING: Stage.CLOSED,
 }
+
+
+class Headcount(models.TextChoices):
+    """INSEE's bands of the people employed by an establishment, the smallest first."""
+
+    NONE = "NN", _("pas de salarié")
+    ZERO = "00", _("0 salarié au 31 décembre")
+    ONE = "01", _("1 ou 2 salariés")
+    THREE = "02", _("3 à 5 salariés")
+    SIX = "03", _("6 à 9 salariés")
+    TEN = "11", _("10 à 19 salariés")
+    TWENTY = "12", _("20 à 49 salariés")
+    FIFTY = "21", _("50 à 99 salariés")
+    HUNDRED = "22", _("100 à 199 salariés")
+    TWO_HUNDRED = "31", _("200 à 249 salariés")
+    TWO_HUNDRED_AND_FIFTY = "32", _("250 à 499 salariés")
+    FIVE_HUNDRED = "41", _("500 à 999 salariés")
+    THOUSAND = "42", _("1 000 à 1 999 salariés")
+    TWO_THOUSAND = "51", _("2 000 à 4 999 salariés")
+    FIVE_THOUSAND = "52", _("5 000 à 9 999 salariés")
+    TEN_THOUSAND = "53", _("10 000 salariés et plus")
+
+    @property
+    def floor(self) -> int:
+        """The least number of people of the band."""
+        return FLOORS[self]
+
+
+FLOORS: dict[Headcount, int] = dict(
+    zip(
+        Headcount,
+        [0, 0, 1, 3, 6, 10, 20, 50, 100, 200, 250, 500, 1000, 2000, 5000, 10_000],
+        strict=True,
+    )
+)
+
+
+class Placing(models.TextChoices):
+    """How a company's coordinates are known; "" is not at all."""
+
+    EXACT = "exact", _("à son adresse")
+    COMMUNE = "commune", _("au centre de la commune")

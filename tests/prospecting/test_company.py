@@ -1,12 +1,15 @@
 """A SIRET is 14 digits with its keys, for python-stdnum, for the database, and nowhere twice."""
 
 import pytest
+from django.contrib.postgres.search import SearchQuery
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as some
 from stdnum.fr import siret as standard
 
+from eclub.kit.folding import fold
+from prospecting.enums import Headcount
 from prospecting.models import Company
 from prospecting.models.company import clean_siret
 from tests.factories.prospecting import CompanyFactory, siret
@@ -67,3 +70,27 @@ def test_what_is_typed_is_read_kindly() -> None:
     with pytest.raises(ValidationError) as wrong:
         clean_siret("73282932000075")
     assert "un chiffre est faux" in wrong.value.messages[0]
+
+
+def test_names_are_folded_and_stemmed_by_the_database() -> None:
+    CompanyFactory(name="Bœuf & Cætera — Hôtel ÇÀ D’ÉTÉ Łø", sign="Les Boulangeries")
+    company = Company.objects.get()
+    assert company.plain == fold(f"{company.name} · {company.sign}")
+    assert Company.objects.filter(document=SearchQuery("boulangerie", config="french")).exists()
+
+
+@pytest.mark.parametrize(
+    ("commune", "departement"),
+    [("29151", "29"), ("2A004", "2A"), ("01053", "01"), ("97411", "974")],
+)
+def test_the_departement_comes_from_the_commune(commune: str, departement: str) -> None:
+    CompanyFactory(commune_code=commune, headcount=Headcount.TWENTY)
+    company = Company.objects.get()
+    assert (company.departement, company.headcount_floor) == (departement, 20)
+    assert company.siren == company.siret[:9]
+
+
+def test_every_band_has_its_floor() -> None:
+    floors = [band.floor for band in Headcount]
+    assert floors == sorted(floors)
+    assert (Headcount("53").floor, Headcount("01").floor) == (10_000, 1)
