@@ -8,6 +8,7 @@ from stdnum import luhn
 
 from clubs.demo import demo_loaded
 from clubs.models import Club
+from prospecting import demo_registers
 from prospecting.enums import Answer
 from prospecting.enums import ApproachKind as Kind
 from prospecting.models import Prospect
@@ -92,6 +93,7 @@ NOTES = {
 @receiver(demo_loaded, dispatch_uid="prospecting.demo")
 def load(club: Club, now: datetime, **kwargs: object) -> None:
     """Give the club its prospects."""
+    demo_registers.load()
     today = now.astimezone(club.zone).date()
     members = {seat.number: seat.member for seat in club.seats.open().select_related("member")}
     for rank, (name, commune, number, tried) in enumerate(COMPANIES, start=1):

@@ -85,3 +85,55 @@ class Placing(models.TextChoices):
 
     EXACT = "exact", _("à son adresse")
     COMMUNE = "commune", _("au centre de la commune")
+
+
+class Nomenclature(models.TextChoices):
+    """Which of INSEE's nomenclatures a code of activity belongs to; both are in use in 2026."""
+
+    REV2 = "rev2", _("NAF rév. 2")
+    NAF25 = "naf25", _("NAF 2025")
+
+
+class Sector(models.TextChoices):
+    """The sections of the NAF rév. 2, in short; those of the NAF 2025 gather the same divisions."""
+
+    A = "A", _("Agriculture, forêt et pêche")
+    B = "B", _("Carrières et mines")
+    C = "C", _("Industrie et fabrication")
+    D = "D", _("Électricité et gaz")
+    E = "E", _("Eau et déchets")
+    F = "F", _("Construction et travaux")
+    G = "G", _("Commerce et garages")
+    H = "H", _("Transports et entreposage")
+    I = "I", _("Hôtels et restaurants")  # noqa: E741  # the section's letter
+    J = "J", _("Information et informatique")
+    K = "K", _("Banque et assurance")
+    L = "L", _("Immobilier")
+    M = "M", _("Études, conseil et comptabilité")
+    N = "N", _("Services aux entreprises")
+    O = "O", _("Administrations")  # noqa: E741  # the section's letter
+    P = "P", _("Enseignement")
+    Q = "Q", _("Santé et action sociale")
+    R = "R", _("Culture, sports et loisirs")
+    S = "S", _("Associations et services aux personnes")
+    T = "T", _("Employeurs à domicile")
+    U = "U", _("Organisations internationales")
+
+    @classmethod
+    def of(cls, code: str) -> "Sector | None":
+        """The section of an activity's code, by its first two figures; None for no code."""
+        division = code[:2]
+        if not division.isdecimal():
+            return None
+        return next((cls(letter) for last, letter in LAST_DIVISIONS if division <= last), None)
+
+
+# Divisions follow one another: each section ends with one.
+LAST_DIVISIONS = [
+    (last, letter)
+    for letter, last in zip(
+        "ABCDEFGHIJKLMNOPQRSTU",
+        "03 09 33 35 39 43 47 53 56 63 66 68 75 82 84 85 88 93 96 98 99".split(),  # noqa: SIM905  # reads better so
+        strict=True,
+    )
+]
