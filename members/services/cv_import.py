@@ -235,8 +235,8 @@ def _take(cv: Cv, section: str, entries: list[dict[str, Any]], choice: str) -> i
     if choice == REPLACE:
         cv.items.filter(section=section).delete()
         cv.rest.pop(section, None)
-    known = set(_known(cv)[section])
-    first = cv.items.filter(section=section).count()
+    has = [identity(section, item.data) for item in cv.items.filter(section=section)]
+    known, first = set(has), len(has)
     taken = [entry for entry in entries if identity(section, entry) not in known]
     CvItem.objects.bulk_create(
         CvItem(cv=cv, section=section, position=first + rank, data=entry)
