@@ -8,6 +8,7 @@ from clubs.services import (
     agenda,
     attendance,
     calendar,
+    digest,
     library,
     notes,
     reminder,
@@ -55,6 +56,18 @@ def announce_sessions() -> None:
 def write_reminders() -> None:
     """Write the reminders that are due, the day before and one hour before."""
     reminder.write_due()
+
+
+@shared_task
+def write_digests() -> None:
+    """Enqueue the clubs whose week is told: after Friday afternoon, each in its own zone."""
+    for club_id in digest.due(timezone.now()):
+        write_digest.delay(club_id)
+
+
+@shared_task
+def write_digest(club_id: int) -> None:
+    digest.write(club_id, timezone.now())
 
 
 @shared_task

@@ -236,6 +236,8 @@ ACCOUNT_RATE_LIMITS = {
     "ask_club_network": "60/h/user",
     "export_contacts": "60/h/user",
     "answer_cv": "10/h/ip",
+    # By one click in a mail program: its servers ask for many people from one address.
+    "stop_digest": "120/m/ip",
 }
 ACCOUNT_FORMS = {
     "login": "members.forms.sign_in.PasswordForm",
@@ -332,7 +334,7 @@ CONTENT_SECURITY_POLICY = {
 CSRF_FAILURE_VIEW = "eclub.kit.views.errors.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 # Where the forms of secret links' pages go, those of the header included.
-HIDDEN_ORIGIN_FORMS = ("/invitation/", "/guest/", "/accounts/logout/", "/language/")
+HIDDEN_ORIGIN_FORMS = ("/invitation/", "/guest/", "/digest/", "/accounts/logout/", "/language/")
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = SECURE
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
@@ -371,6 +373,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "draw-notes-together": {"task": "clubs.tasks.draw_notes_together", "schedule": 300.0},
     "sweep-cvs": {"task": "members.tasks.sweep_cvs", "schedule": 3600.0},
     "sweep-files": {"task": "clubs.tasks.sweep_files", "schedule": 3600.0},
+    "write-digests": {"task": "clubs.tasks.write_digests", "schedule": 3600.0},
     "write-reminders": {"task": "clubs.tasks.write_reminders", "schedule": 60.0},
 }
 

@@ -18,6 +18,7 @@ from members.services import gates
 ALWAYS = {
     "account",
     "charter",
+    "digest_stop",
     "guest",
     "guest_room",
     "invitation",

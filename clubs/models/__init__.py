@@ -7,6 +7,7 @@ from clubs.models.chat import ChatMessage, SharedFile
 from clubs.models.club import Club
 from clubs.models.commitment import Commitment
 from clubs.models.cv_review import CvComment, ShownCv
+from clubs.models.digest import Digest
 from clubs.models.door import GuestInvitation, RoomEntry
 from clubs.models.feed import CalendarFeed
 from clubs.models.grouping import Grouping, GroupPlace
@@ -41,6 +42,7 @@ __all__ = [
     "Comment",
     "Commitment",
     "CvComment",
+    "Digest",
     "Document",
     "DocumentVersion",
     "GridCriteria",

@@ -12,7 +12,7 @@ from members.models import User
 class PersonForm(ModelForm):
     class Meta:
         model = User
-        fields = ["first_name", "last_name", "language"]
+        fields = ["first_name", "last_name", "language", "wants_digest"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -21,5 +21,8 @@ class PersonForm(ModelForm):
             self.fields[name].widget.attrs["autocomplete"] = autocomplete
         self.fields["first_name"].help_text = _("Le club voit votre prénom et votre initiale.")
         self.fields["language"].help_text = _("Celle des pages et des courriels.")
+        self.fields["wants_digest"].help_text = _(
+            "Un courriel le vendredi, s’il y a du nouveau dans votre e-club."
+        )
         # Bound with their former hints while the form was made.
         self._bound_fields_cache: dict[str, BoundField] = {}

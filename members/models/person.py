@@ -57,6 +57,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         choices=settings.LANGUAGES,
         default=settings.LANGUAGE_CODE,
     )
+    # Said in the account, or by the link of a message.
+    wants_digest = models.BooleanField(_("Recevoir le résumé de la semaine"), default=True)
     commune = models.CharField(_("commune"), max_length=60, blank=True)
     is_active = models.BooleanField(_("actif"), default=True)
     is_staff = models.BooleanField(_("accès à l’administration"), default=False)

@@ -32,10 +32,13 @@ def verify_email(person: User) -> None:
 
 
 @transaction.atomic
-def describe(person: User, *, first_name: str, last_name: str, language: str) -> None:
-    """Change what a person says of themselves."""
+def describe(
+    person: User, *, first_name: str, last_name: str, language: str, wants_digest: bool
+) -> None:
+    """Change what a person says of themselves, and whether they get the week's digest."""
     person.first_name, person.last_name, person.language = first_name, last_name, language
-    person.save(update_fields=["first_name", "last_name", "language"])
+    person.wants_digest = wants_digest
+    person.save(update_fields=["first_name", "last_name", "language", "wants_digest"])
     audit.record(person, "user.described", person)
 
 

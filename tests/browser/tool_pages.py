@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import uuid4
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -10,7 +11,7 @@ from clubs.models import IntroductionAnswer
 from clubs.services import brochure as brochures
 from clubs.services import introduction as introductions
 from members.models import CvImport, CvSelection
-from members.services import cv_link
+from members.services import cv_link, digest
 from tests.clubs.test_library import added
 from tests.factories.clubs import CvCommentFactory, ShownCvFactory
 from tests.factories.cv import CvFactory, CvItemFactory, OccupationFactory
@@ -111,5 +112,7 @@ def of_nobody(cast: Cast) -> list[str]:
     return [
         reverse("cv_online", args=[token]),
         reverse("cv_online_answer", args=[token]),
+        digest.stop_address(cast.mate).removeprefix(settings.PUBLIC_URL),
+        reverse("digest_stop", args=["perdu"]),
         reverse("brochure_online", args=[on_web]),
     ]

@@ -4,6 +4,7 @@ import socket
 import socketserver
 from collections.abc import Iterator
 from datetime import timedelta
+from email import message_from_string
 from threading import Barrier, Event, Thread
 
 import pytest
@@ -94,6 +95,21 @@ def test_a_message_is_sent_once_with_its_calendar(mail_server: MailServer) -> No
     assert len(mail_server.received) == 1
     assert 'method="REQUEST"' in mail_server.received[0]
     assert f"<outbox-{mail.pk}@" in mail_server.received[0]
+
+
+def test_headers_are_sent_with_it_and_forgotten_with_a_secret(mail_server: MailServer) -> None:
+    stop = {
+        "List-Unsubscribe": f"<https://eclub.example/digest/{'1.' + 43 * 'a'}/stop/>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+    outbox.write_message("a@example.org", "Bonjour", "texte", headers=stop, secret=True)
+    mail = OutboxMail.objects.get()
+    outbox.deliver(mail.pk)
+    sent = message_from_string(mail_server.received[0])
+    assert {name: sent[name].strip() for name in stop} == stop
+    assert sent["Message-ID"].startswith(f"<outbox-{mail.pk}@")
+    mail.refresh_from_db()
+    assert (mail.state, mail.text, mail.headers) == (MailState.SENT, "", {})
 
 
 def test_a_line_break_cannot_slip_a_header_in(mail_server: MailServer) -> None:

@@ -1,11 +1,13 @@
 """Accounts, staff and the outbox."""
 
 from eclub.kit.models import OutboxMail
+from members.services import digest
 from tests.factories.members import InvitationFactory
 from tests.rights import NOW, Cast
 from tests.rights.table import (
     ADMINISTRATOR,
     ADMINISTRATOR_MOVES_ON,
+    EVERYBODY,
     GET,
     POST,
     SIGNED_IN,
@@ -27,6 +29,10 @@ def role(cast: Cast) -> list[object]:
     return [cast.manager.roles.get().pk]
 
 
+def stop_link(cast: Cast) -> list[object]:
+    return [digest.stop_address(cast.owner).split("/")[-3]]
+
+
 ROWS: list[Row] = [
     # People
     (GET, "account", nothing, SIGNED_IN),
@@ -38,6 +44,10 @@ ROWS: list[Row] = [
     (GET, "invitation", token, "-- -- -- --  -- -- -- --  -- -- -- --"),
     # Back to the page that says what a link that no longer works means.
     (POST, "invitation_again", token, ">> >> >> >>  >> >> >> >>  >> >> >> >>"),
+    # The signed address is the right; who is signed in does not matter.
+    (GET, "digest_stop", stop_link, EVERYBODY),
+    (POST, "digest_stop", stop_link, EVERYBODY),
+    (POST, "digest_stop", token, "-- -- -- --  -- -- -- --  -- -- -- --"),
     (GET, "staff", nothing, ADMINISTRATOR),
     (POST, "role_end", role, ADMINISTRATOR_MOVES_ON),
     (POST, "staff_invitation_renew", staff_invitation, ADMINISTRATOR_MOVES_ON),

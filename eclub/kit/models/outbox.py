@@ -32,11 +32,14 @@ class OutboxMail(models.Model):
     to = models.EmailField()
     subject = models.CharField(max_length=200)
     text = models.TextField()
-    # The text holds a link or code that signs in: it is blanked once a mail server has it.
+    # The text holds a link or code that signs in, or what a club tells itself: only its receiver
+    # reads it, and it is blanked once a mail server has it.
     is_secret = models.BooleanField(default=False)
     # An iCalendar part and its method (REQUEST, CANCEL), when the message carries one.
     calendar = models.TextField(blank=True)
     calendar_method = models.CharField(max_length=10, blank=True)
+    # Further headers by name, such as those by which mail programs offer to stop a message.
+    headers = models.JSONField(default=dict, blank=True)
     state = models.CharField(max_length=10, choices=MailState, default=MailState.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.TextField(blank=True)

@@ -5,6 +5,7 @@ happened. Delivery holds a lock on the row: two workers never send the same mess
 killed one leaves it pending.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from smtplib import SMTPException
 from urllib.parse import urlsplit
@@ -39,6 +40,7 @@ def write_mail(
     language: str = settings.LANGUAGE_CODE,
     calendar: str = "",
     calendar_method: str = "",
+    headers: Mapping[str, str] | None = None,
     not_before: datetime | None = None,
     not_after: datetime | None = None,
     secret: bool = False,
@@ -61,6 +63,7 @@ def write_mail(
         key=key,
         calendar=calendar,
         calendar_method=calendar_method,
+        headers=headers,
         not_before=not_before,
         not_after=not_after,
         secret=secret,
@@ -75,6 +78,7 @@ def write_message(
     key: str | None = None,
     calendar: str = "",
     calendar_method: str = "",
+    headers: Mapping[str, str] | None = None,
     not_before: datetime | None = None,
     not_after: datetime | None = None,
     secret: bool = False,
@@ -89,6 +93,7 @@ def write_message(
                 text=text,
                 calendar=calendar,
                 calendar_method=calendar_method,
+                headers=dict(headers or {}),
                 not_before=not_before or timezone.now(),
                 not_after=not_after,
                 is_secret=secret,
@@ -151,17 +156,16 @@ def deliver(mail_id: int) -> None:
             return
         if mail.not_after and mail.not_after < timezone.now():
             mail.state = MailState.EXPIRED
-            if mail.is_secret:
-                mail.text = ""
-            mail.save(update_fields=["state", "text"])
+            _forget_secret(mail)
+            mail.save(update_fields=["state", "text", "headers"])
             return
         mail.attempts += 1
         try:
             mail.state = _hand_over(mail)
             mail.sent_at = timezone.now()
             mail.error = ""
-            if mail.is_secret and mail.state == MailState.SENT:
-                mail.text = ""
+            if mail.state == MailState.SENT:
+                _forget_secret(mail)
         except (OSError, SMTPException, ValueError) as error:
             mail.error = str(error)
             if mail.attempts > len(RETRY_AFTER):
@@ -171,6 +175,11 @@ def deliver(mail_id: int) -> None:
         mail.save()
 
 
+def _forget_secret(mail: OutboxMail) -> None:
+    if mail.is_secret:
+        mail.text, mail.headers = "", {}
+
+
 def _hand_over(mail: OutboxMail) -> MailState:
     if not settings.EMAIL_HOST:
         return MailState.KEPT
@@ -178,8 +187,11 @@ def _hand_over(mail: OutboxMail) -> MailState:
         mail.subject,
         mail.text,
         to=[mail.to],
-        # The same id at every attempt, so that a receiver can drop a second copy.
-        headers={"Message-ID": f"<outbox-{mail.pk}@{urlsplit(settings.PUBLIC_URL).hostname}>"},
+        headers={
+            **mail.headers,
+            # The same id at every attempt, so that a receiver can drop a second copy.
+            "Message-ID": f"<outbox-{mail.pk}@{urlsplit(settings.PUBLIC_URL).hostname}>",
+        },
     )
     if mail.calendar:
         # An alternative and not an attachment: mail programs offer to accept only the former.
