@@ -15,7 +15,7 @@ def may_work(user: User, club: Club) -> bool:
 
 
 def club_to_work_on(user: User, club_id: int) -> Club:
-    visible = Club.objects.visible_to(user).select_related("agency")
+    visible = Club.objects.visible_to(user).select_related("agency__region")
     club: Club = get_object_or_404(visible, pk=club_id)
     if not may_work(user, club):
         raise PermissionDenied
@@ -23,7 +23,7 @@ def club_to_work_on(user: User, club_id: int) -> Club:
 
 
 def prospect_to_work_on(user: User, prospect_id: int) -> Prospect:
-    visible = Prospect.objects.visible_to(user).select_related("club__agency", "company")
+    visible = Prospect.objects.visible_to(user).select_related("club__agency__region", "company")
     prospect: Prospect = get_object_or_404(visible, pk=prospect_id)
     if not may_work(user, prospect.club):
         raise PermissionDenied

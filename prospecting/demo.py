@@ -42,7 +42,7 @@ COMPANIES: list[tuple[str, str, int, list[Tried]]] = [
         4,
         [
             (20, Kind.NETWORK, Answer.INTERESTED, 6),
-            (14, Kind.PHONE, Answer.INTERVIEW, 0),
+            (9, Kind.PHONE, Answer.INTERVIEW, 0),
         ],
     ),
     (
@@ -80,13 +80,21 @@ COMPANIES: list[tuple[str, str, int, list[Tried]]] = [
             (8, Kind.PHONE, Answer.HIRED, 0),
         ],
     ),
+    (
+        "Atelier du Dourduff (démo)",
+        "Plouezoc’h",
+        1,
+        [
+            (7, Kind.PHONE, Answer.MEETING, 0),
+        ],
+    ),
     ("Garage de la Rade (démo)", "Morlaix", 2, []),
     ("Imprimerie du Viaduc (démo)", "Morlaix", 0, []),
     ("Boulangerie du Queffleuth (démo)", "Pleyber-Christ", 0, []),
 ]
 NOTES = {
     ("Conserverie des Embruns (démo)", 5): "Demander la responsable de l’atelier, le matin.",
-    ("Coopérative de la Penzé (démo)", 14): "Entretien à préparer avec le club.",
+    ("Coopérative de la Penzé (démo)", 9): "Entretien à préparer avec le club.",
 }
 
 

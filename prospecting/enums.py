@@ -9,10 +9,19 @@ class Stage(models.TextChoices):
 
     TO_CONTACT = "to_contact", _("à contacter")
     CONTACTED = "contacted", _("contactée")
-    TALKING = "talking", _("en discussion")
+    CALL_BACK = "call_back", _("à rappeler")
+    MEETING = "meeting", _("rendez-vous")
     INTERVIEW = "interview", _("entretien")
     HIRED = "hired", _("embauche")
     CLOSED = "closed", _("sans suite")
+
+
+class StageReason(models.TextChoices):
+    """Why a company changed its stage."""
+
+    ANSWER = "answer", _("après une démarche")
+    HAND = "hand", _("à la main")
+    EMPLOYER = "employer", _("réponse de l’entreprise")
 
 
 class ApproachKind(models.TextChoices):
@@ -29,20 +38,31 @@ class Answer(models.TextChoices):
     NONE = "none", _("pas de réponse")
     LATER = "later", _("à rappeler")
     INTERESTED = "interested", _("intéressée")
+    MEETING = "meeting", _("rendez-vous obtenu")
     INTERVIEW = "interview", _("entretien proposé")
     HIRED = "hired", _("embauche")
     NOT_HIRING = "not_hiring", _("n’embauche pas")
 
 
-# Where each answer leads; an unanswered call takes nothing back.
+# Where each answer leads a company that stands before it (``services/stage.py``).
 STAGES = {
     Answer.NONE: Stage.CONTACTED,
-    Answer.LATER: Stage.TALKING,
-    Answer.INTERESTED: Stage.TALKING,
+    Answer.LATER: Stage.CALL_BACK,
+    Answer.INTERESTED: Stage.CALL_BACK,
+    Answer.MEETING: Stage.MEETING,
     Answer.INTERVIEW: Stage.INTERVIEW,
     Answer.HIRED: Stage.HIRED,
     Answer.NOT_HIRING: Stage.CLOSED,
 }
+# Nothing is awaited from these any more.
+OVER = (Stage.HIRED, Stage.CLOSED)
+# A day was agreed upon with the company.
+AGREED = (Answer.MEETING, Answer.INTERVIEW)
+
+
+class MessageKind(models.TextChoices):
+    EMAIL = "email", _("courriel")
+    LETTER = "letter", _("lettre")
 
 
 class Headcount(models.TextChoices):

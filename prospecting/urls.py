@@ -6,7 +6,12 @@ from prospecting.views import prospect
 
 urlpatterns: list[URLPattern] = [
     path("clubs/<int:pk>/prospects/", prospect.prospect_list, name="prospect_list"),
+    path("clubs/<int:pk>/prospects/<int:company>/add/", prospect.prospect_add, name="prospect_add"),
     path("prospects/<int:pk>/", prospect.prospect, name="prospect"),
+    path("prospects/<int:pk>/facts/", prospect.prospect_facts, name="prospect_facts"),
     path("prospects/<int:pk>/take/", prospect.take, name="prospect_take"),
     path("prospects/<int:pk>/leave/", prospect.leave, name="prospect_leave"),
+    path("prospects/<int:pk>/move/", prospect.move, name="prospect_move"),
+    path("prospects/<int:pk>/hand-over/", prospect.hand_over, name="prospect_hand_over"),
+    path("approaches/<int:pk>/reply/", prospect.reply, name="approach_reply"),
 ]

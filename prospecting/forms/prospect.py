@@ -1,19 +1,16 @@
-"""Adding a company, and logging an approach."""
+"""Adding a company, saying what the club knows of it, moving it and handing it over."""
 
-from datetime import date, timedelta
 from typing import Any
-from uuid import uuid4
 
+import phonenumbers
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from clubs.forms.change import ChangeForm, LineField
+from clubs.models import Seat
 from eclub.kit.forms import Form
-from prospecting.enums import Answer, ApproachKind
-from prospecting.models.approach import NOTE_LENGTH
+from prospecting.enums import Stage
 from prospecting.models.company import clean_siret
-
-# A slip of the keyboard in the year is caught.
-FURTHEST = timedelta(days=366)
 
 
 class CompanyForm(Form):
@@ -35,48 +32,73 @@ class CompanyForm(Form):
         return clean_siret(self.cleaned_data["siret"])
 
 
-class ApproachForm(Form):
-    key = forms.UUIDField(widget=forms.HiddenInput)
-    kind = forms.ChoiceField(
-        label=_("Comment ?"), choices=ApproachKind.choices, widget=forms.RadioSelect
-    )
-    answer = forms.ChoiceField(
-        label=_("Qu’est-ce que cela a donné ?"), choices=Answer.choices, widget=forms.RadioSelect
-    )
-    on = forms.DateField(label=_("Le"), widget=forms.DateInput)
-    call_back_on = forms.DateField(
-        label=_("À recontacter le"), widget=forms.DateInput, required=False
-    )
-    note = forms.CharField(
-        label=_("Note personnelle"),
-        help_text=_("Vous seul la lirez : ni le club, ni le conseiller."),
-        max_length=NOTE_LENGTH,
+class FactsForm(ChangeForm):
+    """How the company is reached: for the whole club."""
+
+    phone = LineField(
+        label=_("Téléphone"),
+        max_length=30,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
+    ask_for = LineField(
+        label=_("Personne à demander"),
+        help_text=_("Son nom ou son rôle, par exemple « la cheffe d’atelier »."),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    email = forms.EmailField(
+        label=_("Adresse électronique"),
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={"invalid": _("Écrivez une adresse comme accueil@entreprise.fr.")},
     )
 
-    def __init__(self, today: date, *args: Any) -> None:
-        initial = {"key": uuid4(), "kind": ApproachKind.PHONE, "on": today}
-        super().__init__(*args, initial=initial)
-        self.today = today
-
-    def clean_on(self) -> date:
-        on: date = self.cleaned_data["on"]
-        if on > self.today:
+    def clean_phone(self) -> str:
+        typed: str = self.cleaned_data["phone"]
+        if not typed:
+            return ""
+        try:
+            number = phonenumbers.parse(typed, "FR")
+        except phonenumbers.NumberParseException:
+            number = None
+        if number is None or not phonenumbers.is_possible_number(number):
             raise forms.ValidationError(
-                _("Cette date est à venir : notez la démarche une fois faite.")
+                _("Ce numéro n’est pas complet : écrivez ses dix chiffres, ou + et le pays.")
             )
-        if on < self.today - FURTHEST:
-            raise forms.ValidationError(_("Cette date a plus d’un an : vérifiez l’année."))
-        return on
+        style = phonenumbers.PhoneNumberFormat
+        french = number.country_code == 33
+        return phonenumbers.format_number(number, style.NATIONAL if french else style.INTERNATIONAL)
 
-    def clean(self) -> dict[str, Any]:
-        answers = super().clean() or self.cleaned_data
-        on, again = answers.get("on"), answers.get("call_back_on")
-        if on and again and again < on:
-            self.add_error(
-                "call_back_on", _("Cette date est avant la démarche : choisissez-en une après.")
-            )
-        if again and again > self.today + FURTHEST:
-            self.add_error("call_back_on", _("Cette date est dans plus d’un an."))
-        return answers
+
+class MoveForm(Form):
+    """A card's: where it was seen, and where it goes."""
+
+    seen_in = forms.ChoiceField(choices=Stage.choices, widget=forms.HiddenInput)
+    to = forms.ChoiceField(label=_("Déplacer vers…"), choices=Stage.choices)
+
+
+class HandOverForm(ChangeForm):
+    marks_optional = False
+    refused_beside = "to"
+
+    def __init__(self, seats: Any, *args: Any) -> None:
+        super().__init__(*args)
+        self.seats: dict[str, Seat] = {str(seat.pk): seat for seat in seats}
+        choices = [(pk, seat.member.short_name) for pk, seat in self.seats.items()]
+        self.add_field(
+            "to",
+            forms.ChoiceField(
+                label=_("Confier à"),
+                choices=[("", _("Choisir une personne du club")), *choices],
+                error_messages={
+                    "required": _("Choisissez la personne qui va s’en occuper."),
+                    "invalid_choice": _("Cette personne n’est plus dans le club."),
+                },
+            ),
+        )
+
+    @property
+    def chosen(self) -> Seat:
+        return self.seats[self.cleaned_data["to"]]

@@ -1,6 +1,22 @@
 from prospecting.models.approach import Approach
+from prospecting.models.buddy import Buddy
+from prospecting.models.call_script import CallScript
 from prospecting.models.company import Company
+from prospecting.models.message import Message, MessageTemplate
 from prospecting.models.prospect import Prospect
 from prospecting.models.register import Activity, Affinity, Commune
+from prospecting.models.stage_change import StageChange
 
-__all__ = ["Activity", "Affinity", "Approach", "Commune", "Company", "Prospect"]
+__all__ = [
+    "Activity",
+    "Affinity",
+    "Approach",
+    "Buddy",
+    "CallScript",
+    "Commune",
+    "Company",
+    "Message",
+    "MessageTemplate",
+    "Prospect",
+    "StageChange",
+]

@@ -12,6 +12,8 @@ from prospecting.enums import Answer, ApproachKind
 from prospecting.models.prospect import Prospect
 
 NOTE_LENGTH = 1000
+# They are answered later, if at all.
+MESSAGES = (ApproachKind.EMAIL, ApproachKind.LETTER)
 
 
 class ApproachQuerySet(models.QuerySet["Approach"]):
@@ -34,6 +36,12 @@ class Approach(models.Model):
     # Its author's alone: never shown to the club, nor to the advisor.
     note = models.TextField(_("note personnelle"), max_length=NOTE_LENGTH, blank=True)
     call_back_on = models.DateField(_("à recontacter le"), null=True, blank=True)
+    # A meeting or an interview that the company proposed.
+    meets_on = models.DateField(_("rendez-vous le"), null=True, blank=True)
+    # Seconds on the line, when the call was timed.
+    lasted = models.PositiveIntegerField(null=True, blank=True)
+    # The day of an answer that came later, to an e-mail or a letter.
+    answered_on = models.DateField(_("réponse le"), null=True, blank=True)
     written_at = models.DateTimeField(auto_now_add=True)
 
     objects = ApproachQuerySet.as_manager()
@@ -51,3 +59,8 @@ class Approach(models.Model):
 
     def __str__(self) -> str:
         return f"{self.prospect_id} {self.on} {self.get_kind_display()}"
+
+    @property
+    def is_waiting(self) -> bool:
+        """A message that nobody answered yet: an answer may still be noted."""
+        return self.answer == Answer.NONE and self.kind in MESSAGES

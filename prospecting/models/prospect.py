@@ -4,13 +4,14 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from clubs.models import Club, Seat
 from members.models import User
-from prospecting.enums import Stage
+from prospecting.enums import AGREED, OVER, Stage
 from prospecting.models.company import Company
 
 
@@ -18,14 +19,31 @@ class ProspectQuerySet(models.QuerySet["Prospect"]):
     def visible_to(self, user: User) -> "ProspectQuerySet":
         return self.filter(club__in=Club.objects.visible_to(user))
 
+    def awaiting(self) -> "ProspectQuerySet":
+        """Neither hired nor closed."""
+        return self.exclude(stage__in=OVER)
+
+    def in_hand_of_members(self) -> "ProspectQuerySet":
+        """Whose member in charge sits in the club now."""
+        return self.filter(
+            Exists(Seat.objects.open().filter(club=OuterRef("club"), member=OuterRef("in_charge")))
+        )
+
     def with_last_approach(self) -> "ProspectQuerySet":
-        """``last_on`` and ``call_back_on``, of the latest approach."""
+        """``last_on`` and ``call_back_on`` of the latest approach, and the day agreed upon last."""
         from prospecting.models.approach import Approach  # it names the prospect
 
-        latest = Approach.objects.filter(prospect=OuterRef("pk")).order_by("-on", "-pk")
+        approaches = Approach.objects.filter(prospect=OuterRef("pk"))
+        # An answer that came by post is a contact too.
+        latest = approaches.annotate(last_on=Coalesce("answered_on", "on")).order_by(
+            F("last_on").desc(), "-pk"
+        )
         return self.annotate(
-            last_on=Subquery(latest.values("on")[:1]),
+            last_on=Subquery(latest.values("last_on")[:1]),
             call_back_on=Subquery(latest.values("call_back_on")[:1]),
+            meets_on=Subquery(
+                latest.filter(answer__in=AGREED, meets_on__isnull=False).values("meets_on")[:1]
+            ),
         )
 
     def with_is_free(self) -> "ProspectQuerySet":
@@ -48,6 +66,10 @@ class Prospect(models.Model):
         related_name="prospects_in_charge",
         verbose_name=_("prise en charge par"),
     )
+    # What the club found out, for everybody in it; a company's file rarely says it.
+    phone = models.CharField(_("téléphone"), max_length=30, blank=True)
+    email = models.EmailField(_("adresse électronique"), blank=True)
+    ask_for = models.CharField(_("personne à demander"), max_length=80, blank=True)
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
@@ -56,6 +78,7 @@ class Prospect(models.Model):
     # Only there after the QuerySet method that annotates them.
     last_on: date | None
     call_back_on: date | None
+    meets_on: date | None
     is_free: bool
 
     objects = ProspectQuerySet.as_manager()

@@ -8,9 +8,10 @@ from django.db import transaction
 
 from eclub.kit.services import audit
 from members.models import User
-from prospecting.enums import STAGES, Answer, ApproachKind, Stage
+from prospecting.enums import AGREED, Answer, ApproachKind, StageReason
 from prospecting.models import Approach, Prospect
 from prospecting.services import prospect as prospects
+from prospecting.services import stage
 
 
 @transaction.atomic
@@ -22,15 +23,20 @@ def log(
     answer: Answer | str,
     on: date,
     call_back_on: date | None = None,
+    meets_on: date | None = None,
+    lasted: int | None = None,
     note: str = "",
     by: User,
 ) -> Approach:
     """Write an approach and move the prospect; the same ``key`` again returns what it wrote.
 
     Who approaches a company nobody has is in charge of it; raises ``AlreadyTaken`` when
-    somebody else is.
+    somebody else is. A log that comes late, after the company changed hands, is still known by
+    its key.
     """
-    prospects.take(prospect, by=by)
+    found = prospects.lock(prospect)
+    if not Approach.objects.filter(key=key).exists():
+        prospects.take(prospect, by=by)
     approach, is_new = Approach.objects.get_or_create(
         key=key,
         defaults={
@@ -40,20 +46,41 @@ def log(
             "answer": answer,
             "on": on,
             "call_back_on": call_back_on,
+            "meets_on": meets_on if answer in AGREED else None,
+            "lasted": lasted,
             "note": note.strip(),
         },
     )
     if approach.author_id != by.pk or approach.prospect_id != prospect.pk:
         raise PermissionDenied
     if is_new:
-        _move(prospect, Answer(answer))
+        _follow(found, approach)
         audit.record(by, "approach.logged", approach, prospect=prospect.pk)
     return approach
 
 
-def _move(prospect: Prospect, answer: Answer) -> None:
-    """An unanswered call is a first contact, and takes nothing back later on."""
-    found = Prospect.objects.filter(pk=prospect.pk)
-    if answer == Answer.NONE:
-        found = found.filter(stage=Stage.TO_CONTACT)
-    found.update(stage=STAGES[answer])
+@transaction.atomic
+def answered(
+    approach: Approach,
+    *,
+    answer: Answer | str,
+    on: date,
+    call_back_on: date | None = None,
+    meets_on: date | None = None,
+    by: User,
+) -> None:
+    """Note what came back to an e-mail or a letter; the prospect follows as after a call."""
+    if approach.author_id != by.pk:
+        raise PermissionDenied
+    found = prospects.lock(approach.prospect)
+    approach.answer, approach.answered_on = Answer(answer), on
+    approach.call_back_on = call_back_on
+    approach.meets_on = meets_on if answer in AGREED else None
+    approach.save(update_fields=["answer", "answered_on", "call_back_on", "meets_on"])
+    _follow(found, approach)
+    audit.record(by, "approach.answered", approach, prospect=found.pk)
+
+
+def _follow(prospect: Prospect, approach: Approach) -> None:
+    to = stage.after(prospect.stage, approach.answer)
+    stage.change(prospect, to, why=StageReason.ANSWER, by=approach.author, approach=approach)

@@ -10,14 +10,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from clubs.access import may_change
 from clubs.models import Club
 from eclub.kit.access import access, signed_in
+from eclub.kit.redirects import next_address
 from members.access import AuthenticatedHttpRequest
 from prospecting.access import club_to_work_on, may_work, prospect_to_work_on
-from prospecting.forms.prospect import ApproachForm, CompanyForm
-from prospecting.models import Prospect
+from prospecting.enums import Stage
+from prospecting.forms.approach import ApproachForm, ReplyForm
+from prospecting.forms.prospect import CompanyForm, FactsForm, HandOverForm, MoveForm
+from prospecting.models import Approach, Company, Prospect
 from prospecting.services import approach as approaches
 from prospecting.services import prospect as prospects
+from prospecting.services import stage, standing
 from prospecting.services.board import board
 
 
@@ -29,22 +34,43 @@ def prospect_list(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     else:
         visible = Club.objects.visible_to(request.user).select_related("agency")
         club = get_object_or_404(visible, pk=pk)
-    form = CompanyForm(request.POST or None)
+    form, known = CompanyForm(request.POST or None), None
     if form.is_valid():
+        company = Company.objects.filter(siret=form.cleaned_data["siret"]).first()
+        known = _elsewhere(request, club, company)
         try:
-            added = prospects.add(club, by=request.user, **form.cleaned_data)
+            if known is None:
+                added = prospects.add(club, by=request.user, **form.cleaned_data)
+                return _added(request, added)
         except prospects.AlreadyAdded as refusal:
             form.add_error("siret", refusal)
-        else:
-            messages.success(request, _("« %s » est dans les pistes du club.") % added.company)
-            return redirect("prospect_list", club.pk)
     context = {
         "club": club,
         "form": form,
-        "board": board(club, request.user, _today(club)),
+        "known": known,
+        "board": board(club, request.user, _today(club), request.GET.get("whose", "")),
+        "view": "list" if request.GET.get("view") == "list" else "",
+        "stages": Stage,
         "may_work": may_work(request.user, club),
+        "may_move_any": may_change(request.user, club),
     }
     return render(request, "prospecting/prospects.html", context)
+
+
+@require_POST
+@access(signed_in)
+def prospect_add(request: AuthenticatedHttpRequest, pk: int, company: int) -> HttpResponse:
+    """Put a company of the directory among the club's; asks first when another club knows it."""
+    club = club_to_work_on(request.user, pk)
+    chosen = get_object_or_404(Company, pk=company)
+    if known := _elsewhere(request, club, chosen):
+        context = {"club": club, "company": chosen, "known": known}
+        return render(request, "prospecting/prospect_add.html", context)
+    try:
+        return _added(request, prospects.add_company(club, chosen, by=request.user))
+    except prospects.AlreadyAdded as refusal:
+        messages.info(request, " ".join(refusal.messages))
+        return redirect(refusal.prospect)
 
 
 @access(signed_in)
@@ -52,22 +78,44 @@ def prospect(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """What the club did with a company, and the form that logs an approach."""
     found = _to_read(request, pk)
     form = ApproachForm(_today(found.club), request.POST or None)
-    if form.is_valid():
-        try:
-            approaches.log(found, by=request.user, **form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, _("La démarche est notée."))
-            return redirect("prospect_list", found.club_id)
+    if form.is_valid() and form.saves(approaches.log, found, by=request.user, **form.cleaned_data):
+        messages.success(request, _("La démarche est notée."))
+        return redirect("prospect_list", found.club_id)
+    works = may_work(request.user, found.club)
+    is_mine = found.in_charge == request.user
+    hands_over = works and (is_mine or may_change(request.user, found.club))
     context = {
         "prospect": found,
         "form": form,
         "history": found.approaches.read_by(request.user).select_related("author"),
-        "may_log": may_work(request.user, found.club)
-        and (found.is_free or found.in_charge == request.user),
+        "changes": found.stage_changes.select_related("by"),
+        "is_mine": is_mine,
+        "may_work": works,
+        "may_log": works and (found.is_free or is_mine),
+        "move_form": MoveForm(initial={"seen_in": found.stage, "to": found.stage}, auto_id="m_%s"),
+        "hand_over_form": HandOverForm(prospects.successors(found)) if hands_over else None,
+        "known": standing.of(found.company, found.club.agency.region).apart_from(found.club),
     }
     return render(request, "prospecting/prospect.html", context)
+
+
+@access(signed_in)
+def prospect_facts(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    """How the company is reached, for the whole club."""
+    found = prospect_to_work_on(request.user, pk)
+    sent = request.method == "POST"
+    known = {"phone": found.phone, "email": found.email, "ask_for": found.ask_for}
+    form = FactsForm(request.POST if sent else None, initial=known)
+    if sent and form.is_valid():
+        prospects.tell(found, by=request.user, **form.cleaned_data)
+        messages.success(request, _("C’est noté, pour tout le club."))
+        return redirect(next_address(request, found.get_absolute_url()))
+    context = {
+        "prospect": found,
+        "form": form,
+        "next": next_address(request, found.get_absolute_url()),
+    }
+    return render(request, "prospecting/facts.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -81,7 +129,7 @@ def take(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         messages.warning(request, " ".join(refusal.messages))
         return redirect("prospect_list", found.club_id)
     messages.success(request, _("Vous vous occupez de « %s ».") % found.company)
-    return redirect(found)
+    return redirect(next_address(request, found.get_absolute_url()))
 
 
 @require_POST
@@ -94,12 +142,81 @@ def leave(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     return redirect("prospect_list", found.club_id)
 
 
+@require_POST
+@access(signed_in)
+def move(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    """Put a company in another stage, by its select or by dragging its card."""
+    found = prospect_to_work_on(request.user, pk)
+    form = MoveForm(request.POST)
+    if form.is_valid():
+        to = Stage(form.cleaned_data["to"])
+        try:
+            stage.move(found, to, seen_in=form.cleaned_data["seen_in"], by=request.user)
+        except ValidationError as refusal:
+            messages.warning(request, " ".join(refusal.messages))
+        else:
+            told = {"company": found.company, "stage": to.label}
+            messages.success(request, _("« %(company)s » : %(stage)s.") % told)
+    return redirect(next_address(request, found.get_absolute_url()))
+
+
+@require_POST
+@access(signed_in)
+def hand_over(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    """Put a club-mate in charge; they are told by e-mail."""
+    found = prospect_to_work_on(request.user, pk)
+    form = HandOverForm(prospects.successors(found), request.POST)
+    if form.is_valid() and form.saves(
+        prospects.hand_over, found, form.chosen.member, by=request.user
+    ):
+        told = {"name": form.chosen.member.short_name, "company": found.company}
+        messages.success(
+            request, _("%(name)s s’occupe de « %(company)s » et en est averti·e.") % told
+        )
+    else:
+        for errors in form.errors.values():
+            messages.warning(request, " ".join(map(str, errors)))
+    return redirect(found)
+
+
+@access(signed_in)
+def reply(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    """Note what came back to one's own message."""
+    own = Approach.objects.filter(author=request.user).select_related("author")
+    approach = get_object_or_404(own, pk=pk)
+    approach.prospect = prospect_to_work_on(request.user, approach.prospect_id)
+    sent = request.method == "POST"
+    form = ReplyForm(_today(approach.prospect.club), request.POST if sent else None)
+    if sent and form.is_valid():
+        approaches.answered(approach, by=request.user, **form.cleaned_data)
+        messages.success(request, _("La réponse est notée."))
+        return redirect(approach.prospect)
+    context = {"approach": approach, "prospect": approach.prospect, "form": form}
+    return render(request, "prospecting/reply.html", context, status=422 if form.errors else 200)
+
+
+def _elsewhere(
+    request: AuthenticatedHttpRequest, club: Club, company: Company | None
+) -> standing.Standing | None:
+    """What other clubs did with it, unless whoever adds it was told and goes on."""
+    if company is None or "anyway" in request.POST:
+        return None
+    if Prospect.objects.filter(club=club, company=company).exists():
+        return None
+    return standing.of(company, club.agency.region).apart_from(club)
+
+
+def _added(request: AuthenticatedHttpRequest, added: Prospect) -> HttpResponse:
+    messages.success(request, _("« %s » est dans les pistes du club.") % added.company)
+    return redirect(next_address(request, added.get_absolute_url()))
+
+
 def _to_read(request: AuthenticatedHttpRequest, pk: int) -> Prospect:
     if request.method == "POST":
         prospect_to_work_on(request.user, pk)
-    visible = Prospect.objects.visible_to(request.user).with_is_free()
+    visible = Prospect.objects.visible_to(request.user).with_is_free().with_last_approach()
     found: Prospect = get_object_or_404(
-        visible.select_related("club__agency", "company", "in_charge"), pk=pk
+        visible.select_related("club__agency__region", "company", "in_charge"), pk=pk
     )
     return found
 

@@ -54,8 +54,8 @@ def test_a_member_adds_takes_and_logs(club: Club, surfer: Client) -> None:
         surfer.post(reverse("prospect", args=[prospect.pk]), answers)
     assert Approach.objects.count() == 1
     listed = surfer.get(page(club)).content.decode()
-    assert "À recontacter par vous" in listed
-    assert "En discussion" in listed
+    assert "À rappeler par vous" in listed
+    assert "vous vous en occupez" in listed
     shown = surfer.get(reverse("prospect", args=[prospect.pk])).content.decode()
     assert "Demander Mme Test" in shown
     surfer.force_login(club.seats.get(number=2).member)

@@ -86,12 +86,15 @@ def test_staff_in_charge_without_a_seat_stays_so(club: Club) -> None:
     ("answers", "stage"),
     [
         ([Answer.NONE], Stage.CONTACTED),
-        ([Answer.LATER], Stage.TALKING),
-        ([Answer.LATER, Answer.NONE], Stage.TALKING),
+        ([Answer.LATER], Stage.CALL_BACK),
+        ([Answer.LATER, Answer.NONE], Stage.CALL_BACK),
+        ([Answer.MEETING, Answer.LATER], Stage.MEETING),
+        ([Answer.INTERVIEW, Answer.MEETING], Stage.INTERVIEW),
+        ([Answer.HIRED, Answer.NOT_HIRING], Stage.HIRED),
         ([Answer.NONE, Answer.INTERVIEW], Stage.INTERVIEW),
         ([Answer.INTERVIEW, Answer.HIRED], Stage.HIRED),
         ([Answer.NOT_HIRING], Stage.CLOSED),
-        ([Answer.NOT_HIRING, Answer.INTERESTED], Stage.TALKING),
+        ([Answer.NOT_HIRING, Answer.INTERESTED], Stage.CALL_BACK),
     ],
 )
 def test_answers_move_the_prospect(club: Club, answers: list[Answer], stage: Stage) -> None:
@@ -137,12 +140,12 @@ def test_the_board_says_what_is_due_and_follows_each_call(club: Club) -> None:
     log(other, member(club, 2), call_back_on=TODAY)
     seen = board(club, me, TODAY + timedelta(days=2))
     assert seen.due == [late]
-    assert [column.stage for column in seen.columns] == [Stage.TALKING]
+    assert {column.stage for column in seen.columns if column.prospects} == {Stage.CALL_BACK}
     assert seen.total == 3
     log(late, me, on=TODAY + timedelta(days=2))
     again = board(club, me, TODAY + timedelta(days=2))
     assert again.due == []
-    assert {p.last_on for p in again.columns[0].prospects} == {TODAY, TODAY + timedelta(days=2)}
+    assert {p.last_on for p in again.columns[2].prospects} == {TODAY, TODAY + timedelta(days=2)}
 
 
 def race(attempts: int, attempt: Callable[[int], object]) -> tuple[list[object], list[Exception]]:

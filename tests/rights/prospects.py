@@ -1,12 +1,22 @@
 """Prospects: the club works on them, managers look on."""
 
-from tests.factories.prospecting import ProspectFactory
+from tests.factories.prospecting import ApproachFactory, CompanyFactory, ProspectFactory
 from tests.rights import Cast
 from tests.rights.table import GET, POST, Row, of
 
 
 def prospect(cast: Cast) -> list[object]:
     return [ProspectFactory(club=cast.club).pk]
+
+
+def company(cast: Cast) -> list[object]:
+    return [cast.club.pk, CompanyFactory().pk]
+
+
+def sent(cast: Cast) -> list[object]:
+    """An e-mail of the owner's."""
+    prospect = ProspectFactory(club=cast.club, in_charge=cast.owner)
+    return [ApproachFactory(prospect=prospect, author=cast.owner, kind="email", answer="none").pk]
 
 
 ROWS: list[Row] = [
@@ -17,4 +27,12 @@ ROWS: list[Row] = [
     (POST, "prospect", prospect, "in in -- --  in in -- --  no -- in si"),
     (POST, "prospect_take", prospect, ">> >> -- --  >> >> -- --  no -- >> si"),
     (POST, "prospect_leave", prospect, ">> >> -- --  >> >> -- --  no -- >> si"),
+    (POST, "prospect_add", company, ">> >> -- --  >> >> -- --  no -- >> si"),
+    (GET, "prospect_facts", prospect, "in in -- --  in in -- --  no -- in si"),
+    (POST, "prospect_facts", prospect, ">> >> -- --  >> >> -- --  no -- >> si"),
+    (POST, "prospect_move", prospect, ">> >> -- --  >> >> -- --  no -- >> si"),
+    (POST, "prospect_hand_over", prospect, ">> >> -- --  >> >> -- --  no -- >> si"),
+    # What came back to a message is for whoever sent it to note
+    (GET, "approach_reply", sent, "in -- -- --  -- -- -- --  -- -- -- si"),
+    (POST, "approach_reply", sent, "422 -- -- --  -- -- -- --  -- -- -- si"),
 ]

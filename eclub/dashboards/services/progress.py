@@ -22,8 +22,8 @@ from prospecting.enums import Answer, ApproachKind
 from prospecting.models import Approach
 
 # An answer by a person; a visit is one whatever came of it.
-TALKED = {Answer.LATER, Answer.INTERESTED, Answer.INTERVIEW, Answer.HIRED, Answer.NOT_HIRING}
-MET = {Answer.INTERVIEW, Answer.HIRED}
+TALKED = set(Answer) - {Answer.NONE}
+MET = {Answer.MEETING, Answer.INTERVIEW, Answer.HIRED}
 WEEKS_MOST = 26
 
 

@@ -1,0 +1,2 @@
+// Pages of prospects: cards that are dragged.
+import "./board.js";
