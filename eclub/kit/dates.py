@@ -1,10 +1,36 @@
-"""Days and hours as they are written in words, in templates and in messages alike."""
+"""Days and hours as they are written in words, in templates and in messages alike; and months as
+people and files name them."""
 
 from datetime import date, datetime, time
 
 from django.utils.formats import date_format, time_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from eclub.kit.folding import fold
+
+# In French and in English, whole and cut short.
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "janvier january jan janv",
+            "fevrier february feb fev fevr",
+            "mars march mar",
+            "avril april apr avr",
+            "mai may",
+            "juin june jun",
+            "juillet july jul juil",
+            "aout august aug aou",
+            "septembre september sep sept",
+            "octobre october oct",
+            "novembre november nov",
+            "decembre december dec",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
 
 
 def day_in_words(day: date | datetime, form: str = "l j F Y") -> str:
@@ -29,3 +55,8 @@ def minutes_in_words(minutes: int) -> str:
     if not rest:
         return _("%(hours)s h") % {"hours": hours}
     return _("%(hours)s h %(minutes)s") % {"hours": hours, "minutes": f"{rest:02}"}
+
+
+def month_named(word: str) -> int | None:
+    """12 of « déc. », « Décembre » or « December »; None for any other word."""
+    return MONTHS.get(fold(word).rstrip("."))

@@ -4,10 +4,12 @@ Known kinds and no others: what a browser could run (HTML, SVG, scripts) is none
 office documents that carry macros are refused. Files only go out as downloads all the same.
 """
 
+import lzma
 import re
 import struct
 import unicodedata
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +23,18 @@ NAME_LENGTH = 100
 HEAD = 4096
 # Bounds of an archive, whose names are all one reads of it.
 MEMBERS_MOST = 3000
+# What reading an archive raises when it is cut, changed, encrypted or packed in an odd way.
+DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    # Encrypted, or of a method that is not there.
+    RuntimeError,
+    # A name in no encoding.
+    UnicodeDecodeError,
+)
 # Of names: what does not print, what leads elsewhere, what Windows refuses.
 UNWANTED = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]|[\u200b-\u200f\u2028-\u202e\u2066-\u2069]')
 CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -132,7 +146,7 @@ def _kind_of_archive(path: Path) -> Kind | None:
             if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
                 declared = archive.read("mimetype").decode(errors="replace").strip()
                 return _without_macros(ODT, names) if declared == ODT.media_type else None
-    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError):
+    except DAMAGED:
         raise ValidationError(UNREADABLE) from None
     if "[Content_Types].xml" not in names:
         return None

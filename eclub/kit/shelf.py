@@ -57,9 +57,7 @@ class Shelf:
             file.size = draft.stat().st_size
             yield draft
         except OSError:
-            raise ValidationError(
-                _("Le fichier n’a pas pu être gardé, la place manque. Prévenez votre conseiller.")
-            ) from None
+            raise ValidationError(no_room()) from None
         finally:
             draft.unlink(missing_ok=True)
 
@@ -68,11 +66,16 @@ class Shelf:
         draft.replace(self.path_of(file))
 
     def put(self, file: StoredFile, content: bytes) -> None:
-        """Keep bytes of our own making, whole; raises OSError."""
+        """Keep bytes of our own making, whole; raises ValidationError when there is no room."""
         draft = self.folder / (file.token.hex + DRAFT)
-        self._write(draft, [content], limited=False)
-        file.size = len(content)
-        self.keep(file, draft)
+        try:
+            self._write(draft, [content], limited=False)
+            file.size = len(content)
+            self.keep(file, draft)
+        except OSError:
+            raise ValidationError(no_room()) from None
+        finally:
+            draft.unlink(missing_ok=True)
 
     def too_big(self) -> str:
         limit = self.most_bytes() // 1_000_000
@@ -120,6 +123,10 @@ class Shelf:
                 file.write(chunk)
             file.flush()
             os.fsync(file.fileno())
+
+
+def no_room() -> str:
+    return _("Le fichier n’a pas pu être gardé, la place manque. Prévenez votre conseiller.")
 
 
 def as_download(content: bytes, *, name: str, media_type: str) -> HttpResponse:

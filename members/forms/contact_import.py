@@ -9,8 +9,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from eclub.kit.forms import Form
+from eclub.kit.table import Table
 from members.services import contact_file, contact_table
-from members.services.contact_table import Table
 
 
 class ContactFileForm(Form):

@@ -13,30 +13,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from eclub.kit.dates import month_named
 from eclub.kit.folding import fold
 from members.services.cv_paper import lines, safe_address, text
 
-MONTHS = {
-    name: rank
-    for rank, names in enumerate(
-        (
-            ("janvier", "january", "jan", "janv"),
-            ("fevrier", "february", "feb", "fev", "fevr"),
-            ("mars", "march", "mar"),
-            ("avril", "april", "apr", "avr"),
-            ("mai", "may"),
-            ("juin", "june", "jun"),
-            ("juillet", "july", "jul", "juil"),
-            ("aout", "august", "aug"),
-            ("septembre", "september", "sep", "sept"),
-            ("octobre", "october", "oct"),
-            ("novembre", "november", "nov"),
-            ("decembre", "december", "dec"),
-        ),
-        start=1,
-    )
-    for name in names
-}
 NOW = {"en cours", "aujourd'hui", "a ce jour", "actuel", "actuellement", "present", "now"}
 YEARS = range(1900, 2101)
 
@@ -133,7 +113,7 @@ def month_as_written(iso: str) -> str:
 def read_month(written: str) -> str:
     """2021-03 of « 03/2021 », « mars 2021 », « 2021-3 »…; raises ValidationError."""
     parts = [part for part in re.split(r"[\s/.,-]+", fold(written)) if part]
-    numbers = [str(MONTHS.get(part, part)) for part in parts]
+    numbers = [str(month_named(part) or part) for part in parts]
     if not all(number.isdecimal() for number in numbers) or not 1 <= len(numbers) <= 3:
         raise _not_a_month()
     if len(numbers[0]) < 4:

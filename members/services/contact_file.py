@@ -2,7 +2,6 @@
 
 import re
 import zipfile
-import zlib
 from io import BytesIO
 from pathlib import PurePosixPath
 
@@ -12,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from eclub.kit import file_kind
+from eclub.kit.table import UTF16, text_in
 
-UTF16 = (b"\xff\xfe", b"\xfe\xff")
 UTF8_MARK = b"\xef\xbb\xbf"
 IS_CARDS = re.compile(rb"\s*BEGIN:VCARD\s*[\r\n]", re.IGNORECASE)
 NEITHER = gettext_lazy(
@@ -36,7 +35,7 @@ def unwrapped(content: bytes) -> bytes:
     if content.startswith(b"PK\x03\x04"):
         content = _out_of_zip(content)
     if content.startswith(UTF16):
-        content = content.decode("utf-16", "replace").encode()
+        content = text_in(content).encode()
     content = content.removeprefix(UTF8_MARK)
     if not content.strip():
         raise ValidationError(_("Ce fichier est vide."))
@@ -64,7 +63,7 @@ def _out_of_zip(content: bytes) -> bytes:
             with archive.open(wanted) as file:
                 # What it says of its length may be a lie: no more is read in any case.
                 found = file.read(settings.CONTACT_FILE_BYTES + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError):
+    except file_kind.DAMAGED:
         raise ValidationError(
             _("Ce fichier ZIP est abîmé ou protégé par un mot de passe.")
         ) from None

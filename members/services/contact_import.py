@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 
 from eclub.kit import file_kind
 from eclub.kit.services import audit
+from eclub.kit.table import Table, text_in
 from members.enums import LineOutcome
 from members.models import Contact, ContactImport, User
 from members.services import contact_file, contact_table, vcard_reading
 from members.services.contact import lock, too_many
 from members.services.contact_card import Card, Refused
 from members.services.contact_matching import Book, absorb
-from members.services.contact_table import Table
 
 COMPLETED = [
     "name", "company", "position", "emails", "phones", "linkedin", "how_known", "known_since",
@@ -34,7 +34,7 @@ def receive(owner: User, name: str, content: bytes) -> ContactImport:
     content = contact_file.unwrapped(content)
     if contact_file.is_cards(content):
         return _enter(made, vcard_reading.read(content))
-    table = contact_table.read(vcard_reading.text_in(content))
+    table = contact_table.read(text_in(content))
     columns = contact_table.columns_of(table.header)
     if contact_table.is_clear(columns):
         return _enter(made, contact_table.cards(table, columns))

@@ -1,16 +1,17 @@
 """Contacts in a table: LinkedIn's Connections.csv, or any other whose columns somebody names."""
 
-import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from eclub.kit import table
+from eclub.kit.dates import month_named
 from eclub.kit.folding import fold, words_of
+from eclub.kit.table import Table
 from members.models.contact import linkedin_profile
 from members.services.contact_card import Card, Refused, fit
 
@@ -45,39 +46,16 @@ HEADERS = {
     "notes": "notes|note|remarques|commentaire",
 }
 KNOWN = {name: frozenset(titles.split("|")) for name, titles in HEADERS.items()}
-COLUMNS_MOST = 60
 ROWS_MOST = 100_000
-# A header comes after a preamble of a few lines.
+# Of LinkedIn's introduction, when nothing else is there.
 HEAD = 30
-# A quote that is never closed swallows the lines after it; no person fills as many.
-SPAN_MOST = 60
-END_OF_LINE = re.compile(r"\r\n|\r|\n")
 DAY_IN_WORDS = re.compile(r"(\d{1,2})(?:er)?\s+([^\W\d]+)\.?,?\s+(\d{4})")
 DAY_IN_FIGURES = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
-MONTHS = (
-    {"jan", "janv"}, {"feb", "fev", "fevr"}, {"mar", "mars"}, {"apr", "avr"}, {"may", "mai"},
-    {"jun", "juin"}, {"jul", "juil"}, {"aug", "aou", "aout"}, {"sep", "sept"}, {"oct"}, {"nov"},
-    {"dec"},
-)  # fmt: skip
-
-
-@dataclass
-class Table:
-    """``rows`` with the line each begins at; ``unread`` are lines that are no row."""
-
-    header: list[str]
-    rows: list[tuple[int, list[str]]] = field(default_factory=list)
-    unread: list[int] = field(default_factory=list)
-
-    def samples(self, column: int) -> list[str]:
-        """The first values of a column, to recognise it by."""
-        values = (row[column] for _line, row in self.rows if len(row) > column)
-        return [value[:60] for _rank, value in zip(range(3), filter(None, values), strict=False)]
 
 
 def read(text: str) -> Table:
     """The table in a text; raises ValidationError with what to do when there is none."""
-    best = max((_table(text, delimiter) for delimiter in ",;\t"), key=_likelihood)
+    best = table.read(text, lambda row: len(columns_of(row)), columns_least=2)
     if len(best.header) < 2 and fold(text[:HEAD]).startswith("notes"):
         raise ValidationError(
             _(
@@ -123,12 +101,12 @@ def is_clear(columns: Mapping[int, str]) -> bool:
     return len(columns) > 1 and not NAMES.isdisjoint(columns.values())
 
 
-def cards(table: Table, columns: Mapping[int, str]) -> list[Card | Refused]:
+def cards(found: Table, columns: Mapping[int, str]) -> list[Card | Refused]:
     """One of each line of the file, in its order."""
-    read_rows = [_card(line, row, columns) for line, row in table.rows]
+    read_rows = [_card(line, row, columns) for line, row in found.rows]
     torn = [
         Refused(line, _("La ligne est abîmée : un guillemet n’est jamais fermé."))
-        for line in table.unread
+        for line in found.unread
     ]
     return sorted([*read_rows, *torn], key=lambda one: one.line)
 
@@ -138,19 +116,12 @@ def day_of(text: str) -> date | None:
     said = fold(text)
     try:
         if found := DAY_IN_WORDS.fullmatch(said):
-            return date(int(found[3]), _month(found[2]), int(found[1]))
+            return date(int(found[3]), month_named(found[2]) or 0, int(found[1]))
         if found := DAY_IN_FIGURES.fullmatch(said):
             return date(int(found[3]), int(found[2]), int(found[1]))
         return date.fromisoformat(said[:10])
     except ValueError:
         return None
-
-
-def _month(word: str) -> int:
-    for number, names in enumerate(MONTHS, 1):
-        if word[:4] in names or (word[:3] in names and word[:4] not in {"juil", "juin"}):
-            return number
-    return 0
 
 
 def _card(line: int, row: list[str], columns: Mapping[int, str]) -> Card | Refused:
@@ -176,67 +147,3 @@ def _card(line: int, row: list[str], columns: Mapping[int, str]) -> Card | Refus
             card.remarks.append(_("Date illisible, laissée : « %(day)s ».") % {"day": day[:40]})
     card.notes = "\n".join(notes)
     return fit(card)
-
-
-def _likelihood(table: Table) -> tuple[int, int]:
-    return len(columns_of(table.header)), len(table.header)
-
-
-def _table(text: str, delimiter: str) -> Table:
-    rows = list(_rows(text, delimiter))
-    at = _header_at([row or [] for _line, row in rows[:HEAD]])
-    if at is None:
-        return Table([])
-    header = [title.strip() for title in (rows[at][1] or [])[:COLUMNS_MOST]]
-    table = Table(header)
-    for line, row in rows[at + 1 :]:
-        if row is None:
-            table.unread.append(line)
-        elif any(cell.strip() for cell in row):
-            table.rows.append((line, row[:COLUMNS_MOST]))
-    return table
-
-
-def _header_at(rows: list[list[str]]) -> int | None:
-    """The row with most known titles; else the first with several cells, after any preamble."""
-    known = [len(columns_of(row)) for row in rows]
-    if max(known, default=0) > 1:
-        return known.index(max(known))
-    start = 0
-    if rows and rows[0] and fold(rows[0][0]).startswith("notes"):
-        blank = (rank for rank, row in enumerate(rows) if not any(row))
-        start = next(blank, len(rows))
-    wide = (r for r in range(start, len(rows)) if sum(bool(cell.strip()) for cell in rows[r]) > 1)
-    return next(wide, None)
-
-
-def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str] | None]]:
-    """Each row with its first line; None for a line whose quote is never closed."""
-    lines = END_OF_LINE.split(text)
-    start = 0
-    while start < len(lines):
-        before, is_torn = start, False
-        reader = csv.reader(
-            (f"{lines[at]}\n" for at in range(start, len(lines))), delimiter=delimiter
-        )
-        try:
-            for row in reader:
-                end = start + reader.line_num
-                if _is_torn(lines, before, end):
-                    is_torn = True
-                    break
-                yield before + 1, row
-                before = end
-        except csv.Error:
-            is_torn = True
-        if not is_torn:
-            return
-        yield before + 1, None
-        start = before + 1
-
-
-def _is_torn(lines: list[str], start: int, end: int) -> bool:
-    if end - start > SPAN_MOST:
-        return True
-    at_the_end = end >= len(lines)
-    return at_the_end and sum(line.count('"') for line in lines[start:end]) % 2 == 1

@@ -196,8 +196,9 @@ def _fill(made: CvImport, reading: linkedin.Reading, content: bytes) -> None:
     made.private = reading.private
     made.account = {
         file.name: {
-            "read": reading.read.get(file.name, 0),
-            "empty": reading.empty.get(file.name, []),
+            "read": reading.read[file.name],
+            "empty": reading.empty[file.name],
+            "torn": reading.torn[file.name],
         }
         for file in FILES
         if file.name in reading.read

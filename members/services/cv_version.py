@@ -3,9 +3,7 @@
 from datetime import date, datetime
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from eclub.kit.services import audit
 from eclub.kit.shelf import Shelf
@@ -59,10 +57,7 @@ def freeze(
         media_type="application/pdf",
     )
     with transaction.atomic():
-        try:
-            SHELF.put(version, content)
-        except OSError:
-            raise ValidationError(_("Le CV n’a pas pu être gardé, la place manque.")) from None
+        SHELF.put(version, content)
         version.save()
         audit.record(by, "cv_version.frozen", version)
     return version

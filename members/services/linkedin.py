@@ -5,24 +5,24 @@ JSON Resume; every line of these files is accounted for. Birth date and address 
 they are asked for, and every other file of the archive stays unread.
 """
 
-import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from eclub.kit import file_kind, table
 from eclub.kit.folding import words_of
+from eclub.kit.table import Table
 from members.services.linkedin_files import FILES, Entry, File, entry_of
 
 # One file of the archive, unpacked; the real ones weigh some kilobytes.
 FILE_MOST = 2_000_000
 ROWS_MOST = 1000
-MEMBERS_MOST = 3000
 
 
 @dataclass
@@ -30,9 +30,10 @@ class Reading:
     """What was found: the document, how each line fared, and files whose columns are unknown."""
 
     document: Entry = field(default_factory=dict)
-    # Section by section: lines read, lines that say nothing.
+    # File by file: lines read, lines that say nothing, lines whose quotes are never closed.
     read: dict[str, int] = field(default_factory=dict)
     empty: dict[str, list[int]] = field(default_factory=dict)
+    torn: dict[str, list[int]] = field(default_factory=dict)
     private: dict[str, str] = field(default_factory=dict)
     unknown: dict[str, list[str]] = field(default_factory=dict)
 
@@ -43,8 +44,6 @@ def _header(text: str) -> str:
 
 
 Columns = Mapping[str, Mapping[str, str]]
-# The lines of a table, with the number each has in its file.
-Lines = list[tuple[int, list[str]]]
 
 
 def read(content: bytes, *, columns: Columns | None = None) -> Reading:
@@ -57,13 +56,13 @@ def read(content: bytes, *, columns: Columns | None = None) -> Reading:
     for file in FILES:
         if file.name not in tables:
             continue
-        header, lines = tables[file.name]
-        chosen = _match(file, header, (columns or {}).get(file.name, {}))
+        found = tables[file.name]
+        chosen = _match(file, found.header, (columns or {}).get(file.name, {}))
         if all(column.key in chosen for column in file.columns if column.required):
-            _read_file(reading, file, chosen, header, lines)
+            _read_file(reading, file, chosen, found)
         elif columns is None:
             # Asked once: a file whose owner names no column of it is left out.
-            reading.unknown[file.name] = [name for name in header if name]
+            reading.unknown[file.name] = [name for name in found.header if name]
     if not reading.document and not reading.unknown:
         raise ValidationError(
             _("Cette archive ne contient aucune ligne de CV : ses fichiers sont vides.")
@@ -71,21 +70,21 @@ def read(content: bytes, *, columns: Columns | None = None) -> Reading:
     return reading
 
 
-def _read_file(
-    reading: Reading, file: File, chosen: Mapping[str, str], header: list[str], lines: Lines
-) -> None:
-    entries = []
-    for number, line in lines:
-        values = dict(zip(header, line, strict=False))
+def _read_file(reading: Reading, file: File, chosen: Mapping[str, str], found: Table) -> None:
+    entries, empty = [], list(found.blank)
+    for number, line in found.rows:
+        values = dict(zip(found.header, line, strict=False))
         row = {
             column.key: values.get(chosen.get(column.key, ""), "").strip()
             for column in file.columns
         }
         if (made := file.entry(row)) is None:
-            reading.empty.setdefault(file.name, []).append(number)
+            empty.append(number)
         else:
             entries.append(made)
     reading.read[file.name] = len(entries)
+    reading.empty[file.name] = sorted(empty)
+    reading.torn[file.name] = found.unread
     if not entries:
         return
     if file.section:
@@ -140,15 +139,15 @@ def _match(file: File, header: list[str], chosen: Mapping[str, str]) -> dict[str
     return found
 
 
-def _tables(content: bytes) -> dict[str, tuple[list[str], Lines]]:
-    """The files of ours in the archive, by name: header, then lines with their numbers."""
+def _tables(content: bytes) -> dict[str, Table]:
+    """The files of ours in the archive, by name."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
-            if len(members) > MEMBERS_MOST:
+            if len(members) > file_kind.MEMBERS_MOST:
                 raise ValidationError(_too_much())
             wanted = {file.name.casefold(): file.name for file in FILES}
-            found = {}
+            found: dict[str, Table] = {}
             for member in members:
                 path = PurePosixPath(member.filename)
                 name = wanted.get(path.stem.casefold())
@@ -159,9 +158,9 @@ def _tables(content: bytes) -> dict[str, tuple[list[str], Lines]]:
                     bytes_read = file.read(FILE_MOST + 1)
                 if len(bytes_read) > FILE_MOST:
                     raise ValidationError(_too_much())
-                if (table := _table(bytes_read, _wanted_of(name))) is not None:
-                    found[name] = table
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, csv.Error):
+                if (read_table := _table(bytes_read, _wanted_of(name))) is not None:
+                    found[name] = read_table
+    except file_kind.DAMAGED:
         raise ValidationError(
             _(
                 "Cette archive est abîmée ou protégée par un mot de passe. "
@@ -188,43 +187,12 @@ def _too_much() -> str:
     )
 
 
-def _table(content: bytes, file: File) -> tuple[list[str], Lines] | None:
-    """The header and the lines below it, a preamble skipped; None for an empty file."""
-    text = _decoded(content)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
-    rows: Iterable[tuple[int, list[str]]] = []
-    gathered = []
-    before = 0
-    for row in reader:
-        gathered.append((before + 1, row))
-        before = reader.line_num
-        if len(gathered) > ROWS_MOST + 10:
-            raise ValidationError(_too_much())
+def _table(content: bytes, file: File) -> Table | None:
+    """The table of one file; None for an empty one."""
     known = {_header(header) for column in file.columns for header in column.headers}
-    start = next(
-        (
-            rank
-            for rank, (_n, row) in enumerate(gathered)
-            if any(_header(cell) in known for cell in row)
-        ),
-        next((rank for rank, (_n, row) in enumerate(gathered) if any(map(str.strip, row))), None),
+    found = table.read(
+        table.text_in(content), lambda row: sum(_header(cell) in known for cell in row)
     )
-    if start is None:
-        return None
-    header = [cell.strip() for cell in gathered[start][1]]
-    rows = [(number, row) for number, row in gathered[start + 1 :] if row]
-    return header, list(rows)
-
-
-def _delimiter(text: str) -> str:
-    first = text.lstrip().partition("\n")[0]
-    return max(",;\t", key=first.count)
-
-
-def _decoded(content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", errors="replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
+    if len(found.rows) > ROWS_MOST:
+        raise ValidationError(_too_much())
+    return found if found.header else None

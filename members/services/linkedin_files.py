@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy
 
+from eclub.kit.dates import month_named
 from eclub.kit.folding import words_of
 
 if TYPE_CHECKING:
@@ -14,28 +15,6 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, str]
 Entry = dict[str, Any]
-
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "jan january janvier janv",
-            "feb february fevrier fevr",
-            "mar march mars",
-            "apr april avril avr",
-            "may mai",
-            "jun june juin",
-            "jul july juillet juil",
-            "aug august aout",
-            "sep sept september septembre",
-            "oct october octobre",
-            "nov november novembre",
-            "dec december decembre",
-        ),
-        1,
-    )
-    for name in names.split()
-}
 
 
 @dataclass(frozen=True)
@@ -67,7 +46,7 @@ def date_of(text: str) -> str:
     years = [word for word in words if len(word) == 4 and word.isdigit()]
     if not years:
         return ""
-    month = next((MONTHS[word] for word in words if word in MONTHS), None)
+    month = next(filter(None, map(month_named, words)), None)
     days = [int(word) for word in words if word.isdigit() and len(word) <= 2]
     made = years[0] if month is None else f"{years[0]}-{month:02d}"
     return f"{made}-{days[0]:02d}" if month and days and 1 <= days[0] <= 31 else made

@@ -14,6 +14,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from eclub.kit.table import text_in
 from members.models.contact import linkedin_profile
 from members.services.contact_card import Card, Refused, fit
 
@@ -201,15 +202,3 @@ def _decoded(value: bytes, encoding: str) -> bytes:
     if encoding in {"B", "BASE64"}:
         return base64.b64decode(value)
     return value
-
-
-def text_in(value: bytes, charset: str = "") -> str:
-    """The text in the charset that is said, else in UTF-8, else as Windows writes in the West."""
-    for name in (charset, "utf-8"):
-        try:
-            # What calls itself Latin-1 is what Windows wrote.
-            latin = name.lower() in {"iso-8859-1", "latin1", "latin-1", "us-ascii"}
-            return value.decode("cp1252" if latin else name)
-        except (LookupError, ValueError):
-            continue
-    return value.decode("cp1252", "replace")

@@ -67,10 +67,7 @@ def cv_import_page(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         "waiting": waiting,
         "form": form,
         "doubtful": cv_import.doubtful_dates(waiting.document),
-        "files": [
-            (name, told["read"], ", ".join(map(str, told["empty"])))
-            for name, told in waiting.account.items()
-        ],
+        "account": waiting.account,
     }
     return render(request, "members/cv_import.html", context, status=422 if form.errors else 200)
 

@@ -1,5 +1,6 @@
 """A CV from a file: every line accounted for, nothing lost, and nothing twice."""
 
+import contextlib
 import io
 import json
 import zipfile
@@ -7,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -14,7 +16,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 
 from members.models import Cv, CvImport, User
-from members.services import cv_document, cv_import, linkedin_files
+from members.services import contact_file, cv_document, cv_import, linkedin, linkedin_files
 from members.services.cv_import import ADD, LEAVE, REPLACE
 from tests.factories.members import UserFactory
 from tests.members.test_cv_document import documents
@@ -149,7 +151,7 @@ class TestLinkedIn:
             "basics": {
                 "name": "Prénom Nom",
                 "label": "Cuisinière",
-                "summary": "Vingt ans de cuisine,\r\ndont dix à bord",
+                "summary": "Vingt ans de cuisine,\ndont dix à bord",
                 "url": "https://cuisine.example",
                 "location": {"city": "Morlaix"},
             },
@@ -185,9 +187,14 @@ class TestLinkedIn:
 
     def test_every_line_is_accounted_for(self, owner: User) -> None:
         waiting = cv_import.receive(owner, "export.zip", ARCHIVE)
-        assert waiting.account["Positions"] == {"read": 2, "empty": [6]}
-        assert waiting.account["Skills"] == {"read": 2, "empty": []}
+        assert waiting.account["Positions"] == {"read": 2, "empty": [6], "torn": []}
+        assert waiting.account["Skills"] == {"read": 2, "empty": [], "torn": []}
         assert "Secret" not in str(waiting.document)
+
+    def test_a_quote_never_closed_costs_one_line(self, owner: User) -> None:
+        content = 'Name,Proficiency\nBreton,Native\n"Gallo,Native\nBasque,Native\n'
+        waiting = cv_import.receive(owner, "export.zip", archive(Languages=content))
+        assert waiting.account["Languages"] == {"read": 2, "empty": [], "torn": [3]}
 
     def test_birth_date_and_address_only_when_asked_for(self, owner: User) -> None:
         take(cv_import.receive(owner, "export.zip", ARCHIVE), private=True)
@@ -281,6 +288,14 @@ class TestPage:
         assert response.status_code == 422
         assert said in response.content.decode()
         assert not CvImport.objects.exists()
+
+    def test_a_damaged_archive_is_said_to_be_so(self, owner: User) -> None:
+        for at in range(0, len(ARCHIVE), 9):
+            damaged = ARCHIVE[:at] + bytes([ARCHIVE[at] ^ 0x55]) + ARCHIVE[at + 1 :]
+            with contextlib.suppress(ValidationError):
+                linkedin.read(damaged)
+            with contextlib.suppress(ValidationError):
+                contact_file.unwrapped(damaged)
 
     def test_too_big_a_file(self, owner: User, client: Client, settings: Any) -> None:
         settings.CV_FILE_BYTES = 1000
