@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from prospecting.views import prospect
+from prospecting.views import call, prospect
 
 urlpatterns: list[URLPattern] = [
     path("clubs/<int:pk>/prospects/", prospect.prospect_list, name="prospect_list"),
@@ -13,5 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("prospects/<int:pk>/leave/", prospect.leave, name="prospect_leave"),
     path("prospects/<int:pk>/move/", prospect.move, name="prospect_move"),
     path("prospects/<int:pk>/hand-over/", prospect.hand_over, name="prospect_hand_over"),
+    path("prospects/<int:pk>/call/", call.call, name="prospect_call"),
+    path("call-script/", call.script, name="call_script"),
     path("approaches/<int:pk>/reply/", prospect.reply, name="approach_reply"),
 ]

@@ -2,7 +2,7 @@
 
 from tests.factories.prospecting import ApproachFactory, CompanyFactory, ProspectFactory
 from tests.rights import Cast
-from tests.rights.table import GET, POST, Row, of
+from tests.rights.table import GET, POST, SIGNED_IN, Row, nothing, of
 
 
 def prospect(cast: Cast) -> list[object]:
@@ -11,6 +11,10 @@ def prospect(cast: Cast) -> list[object]:
 
 def company(cast: Cast) -> list[object]:
     return [cast.club.pk, CompanyFactory().pk]
+
+
+def owned(cast: Cast) -> list[object]:
+    return [ProspectFactory(club=cast.club, in_charge=cast.owner).pk]
 
 
 def sent(cast: Cast) -> list[object]:
@@ -32,6 +36,11 @@ ROWS: list[Row] = [
     (POST, "prospect_facts", prospect, ">> >> -- --  >> >> -- --  no -- >> si"),
     (POST, "prospect_move", prospect, ">> >> -- --  >> >> -- --  no -- >> si"),
     (POST, "prospect_hand_over", prospect, ">> >> -- --  >> >> -- --  no -- >> si"),
+    # Only who is in charge calls; a log by anybody else is told so
+    (GET, "prospect_call", owned, "in >> -- --  >> >> -- --  no -- >> si"),
+    (POST, "prospect_call", owned, "422 422 -- --  422 422 -- --  no -- 422 si"),
+    (GET, "call_script", nothing, SIGNED_IN),
+    (POST, "call_script", nothing, "422 422 422 422  422 422 422 422  422 422 422 si"),
     # What came back to a message is for whoever sent it to note
     (GET, "approach_reply", sent, "in -- -- --  -- -- -- --  -- -- -- si"),
     (POST, "approach_reply", sent, "422 -- -- --  -- -- -- --  -- -- -- si"),
