@@ -32,6 +32,24 @@ class ApproachKind(models.TextChoices):
     NETWORK = "network", _("par une connaissance")
 
 
+class MarkKind(models.TextChoices):
+    """What the clubs of a region know of a company."""
+
+    REFUSES = "refuses", _("ne souhaite pas être contactée")
+    PROJECT = "project", _("a un projet d’embauche")
+    VOLUNTEER = "volunteer", _("volontaire pour des simulations d’entretien")
+    ANSWERED = "answered", _("a répondu à un club")
+    NOT_HIRING = "not_hiring", _("n’embauche pas en ce moment")
+
+
+class MarkOrigin(models.TextChoices):
+    """Who said it."""
+
+    MEMBER = "member", _("rapporté par un clubiste")
+    ADVISOR = "advisor", _("noté par un conseiller")
+    EMPLOYER = "employer", _("dit par l’entreprise elle-même")
+
+
 class Answer(models.TextChoices):
     """What an approach brought."""
 

@@ -24,7 +24,8 @@ BEGIN
     SET CONSTRAINTS ALL DEFERRED;
     FOR one IN
         SELECT format('%I', relname) AS name, EXISTS (
-            SELECT FROM pg_trigger WHERE tgrelid = pg_class.oid AND NOT tgisinternal
+            SELECT FROM pg_trigger
+            WHERE tgrelid = pg_class.oid AND NOT tgisinternal AND tgtype & 8 <> 0 -- on delete
         ) AS guarded
         FROM pg_class
         WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'

@@ -6,6 +6,7 @@ from prospecting.models.message import Message, MessageTemplate
 from prospecting.models.prospect import Prospect
 from prospecting.models.register import Activity, Affinity, Commune
 from prospecting.models.stage_change import StageChange
+from prospecting.models.standing import CompanyMark
 
 __all__ = [
     "Activity",
@@ -15,6 +16,7 @@ __all__ = [
     "CallScript",
     "Commune",
     "Company",
+    "CompanyMark",
     "Message",
     "MessageTemplate",
     "Prospect",

@@ -11,7 +11,7 @@ from members.models import User
 from prospecting.enums import AGREED, Answer, ApproachKind, StageReason
 from prospecting.models import Approach, Prospect
 from prospecting.services import prospect as prospects
-from prospecting.services import stage
+from prospecting.services import stage, standing
 
 
 @transaction.atomic
@@ -36,6 +36,7 @@ def log(
     """
     found = prospects.lock(prospect)
     if not Approach.objects.filter(key=key).exists():
+        standing.demand_contact(found.company, prospect.club, on)
         prospects.take(prospect, by=by)
     approach, is_new = Approach.objects.get_or_create(
         key=key,
@@ -84,3 +85,4 @@ def answered(
 def _follow(prospect: Prospect, approach: Approach) -> None:
     to = stage.after(prospect.stage, approach.answer)
     stage.change(prospect, to, why=StageReason.ANSWER, by=approach.author, approach=approach)
+    standing.learn(approach)

@@ -13,6 +13,7 @@ from eclub.kit.services.outbox import write_mail
 from members.models import User
 from prospecting.models import Company, Prospect
 from prospecting.models.company import clean_siret
+from prospecting.services import standing
 
 
 class AlreadyAdded(ValidationError):
@@ -56,7 +57,11 @@ def add(club: Club, *, siret: str, name: str, commune: str = "", by: User) -> Pr
 
 @transaction.atomic
 def add_company(club: Club, company: Company, *, by: User) -> Prospect:
-    """Put a company of the directory among the club's prospects; raises ``AlreadyAdded``."""
+    """Put a company of the directory among the club's prospects; raises ``AlreadyAdded``.
+
+    Raises ``DoNotContact`` of a company that asked to be left alone, as taking it does.
+    """
+    standing.demand_contact(company, club)
     prospect, is_new = Prospect.objects.get_or_create(
         club=club, company=company, defaults={"added_by": by}
     )
@@ -85,6 +90,7 @@ def take(prospect: Prospect, *, by: User) -> None:
         return
     if not found.is_free:
         raise AlreadyTaken(found.in_charge)
+    standing.demand_contact(found.company, prospect.club)
     Prospect.objects.filter(pk=prospect.pk).update(in_charge=by)
     audit.record(by, "prospect.taken", prospect)
 
@@ -120,6 +126,7 @@ def hand_over(prospect: Prospect, to: User, *, by: User) -> None:
         raise ValidationError(
             _("Cette personne n’est plus dans le club : choisissez-en une autre."), code="gone"
         )
+    standing.demand_contact(found.company, prospect.club)
     Prospect.objects.filter(pk=found.pk).update(in_charge=to)
     audit.record(by, "prospect.handed_over", prospect, to=to.pk)
     former = None if found.is_free else found.in_charge

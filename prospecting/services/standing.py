@@ -1,17 +1,92 @@
-"""What a company is for a whole region: which clubs approached it, and when.
+"""What a region knows of a company: saying it, taking it back, reading it for a page or a list.
 
-Clubs are named, people never: a club learns that another one called, not who did.
+Everybody in a region reads what was marked, when and by which club; a person's name and a note
+never leave their club. « Ne pas contacter » is obeyed from the moment it is said, since calling
+somebody who asked not to be called harms more than leaving a company alone by mistake; what a
+member told waits for an advisor's eye, and a member has few such words open at a time.
 """
 
-from dataclasses import dataclass, replace
-from datetime import date
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, TypeVar
 
-from django.db.models import Max
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import (
+    CharField,
+    Count,
+    DateField,
+    Exists,
+    Max,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from clubs.models import Club
-from members.models import Region
-from prospecting.models import Approach, Company
+from eclub.kit.services.audit import record
+from members.models import Region, User
+from prospecting.enums import Answer, MarkKind, MarkOrigin
+from prospecting.models import Approach, Company, CompanyMark
+
+# How long each is true unless somebody says it again; the others last.
+LASTS = {
+    MarkKind.PROJECT: timedelta(days=180),
+    MarkKind.NOT_HIRING: timedelta(days=180),
+    MarkKind.VOLUNTEER: timedelta(days=365),
+}
+MOST_TO_CONFIRM = 3
+# What an approach teaches the region.
+TEACHES = {Answer.NOT_HIRING: (MarkKind.ANSWERED, MarkKind.NOT_HIRING)}
+
+Rows = TypeVar("Rows", bound="QuerySet[Any, Any]")
+
+
+class DoNotContact(ValidationError):
+    """The company asked to be left alone."""
+
+    def __init__(self, company: Company) -> None:
+        super().__init__(
+            _(
+                "« %(company)s » a demandé à ne pas être contactée : les clubs de la région "
+                "la laissent tranquille. D’autres entreprises attendent votre appel."
+            )
+            % {"company": company.name},
+            code="do_not_contact",
+        )
+
+
+class TooManyToConfirm(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Trois de vos « ne pas contacter » attendent déjà votre conseiller : "
+                "parlez-lui de cette entreprise."
+            ),
+            code="too_many",
+        )
+
+
+@dataclass(frozen=True)
+class Said:
+    """One mark as the whole region reads it."""
+
+    kind: MarkKind
+    on: date
+    until: date | None
+    origin: MarkOrigin
+    club_id: int | None
+    club: str
+
+    @property
+    def label(self) -> str:
+        return str(self.kind.label)
 
 
 @dataclass(frozen=True)
@@ -21,27 +96,214 @@ class ByClub:
     club_id: int
     name: str
     last_on: date
+    times: int
 
 
 @dataclass(frozen=True)
 class Standing:
-    # The latest first.
+    """What the region knows of one company, the latest first."""
+
+    marks: tuple[Said, ...] = ()
     approached: tuple[ByClub, ...] = ()
 
     def apart_from(self, club: Club) -> "Standing | None":
         """What other clubs make known; None when there is nothing to say."""
-        others = tuple(one for one in self.approached if one.club_id != club.pk)
-        return replace(self, approached=others) if others else None
+        others = Standing(
+            tuple(said for said in self.marks if said.club_id != club.pk),
+            tuple(one for one in self.approached if one.club_id != club.pk),
+        )
+        return others if others.marks or others.approached else None
+
+    @property
+    def do_not_contact(self) -> Said | None:
+        return self._first(MarkKind.REFUSES)
+
+    @property
+    def project(self) -> Said | None:
+        return self._first(MarkKind.PROJECT)
+
+    @property
+    def volunteer(self) -> Said | None:
+        return self._first(MarkKind.VOLUNTEER)
+
+    @property
+    def not_hiring(self) -> Said | None:
+        return self._first(MarkKind.NOT_HIRING)
+
+    @property
+    def answers(self) -> list[Said]:
+        return [said for said in self.marks if said.kind == MarkKind.ANSWERED]
+
+    def _first(self, kind: MarkKind) -> Said | None:
+        return next((said for said in self.marks if said.kind == kind), None)
 
 
-def of(company: Company, region: Region) -> Standing:
+def of(company: Company, region: Region | int) -> Standing:
     """What the clubs of the region know of a company, in one query."""
-    rows = (
-        Approach.objects.filter(prospect__company=company, prospect__club__agency__region=region)
-        .order_by()
-        .values("prospect__club_id", "prospect__club__name")
-        .annotate(last_on=Max(Coalesce("answered_on", "on")))
-        .order_by("-last_on", "prospect__club_id")
-        .values_list("prospect__club_id", "prospect__club__name", "last_on")
+    return of_many([company.pk], region)[company.pk]
+
+
+def of_many(companies: Iterable[int], region: Region | int) -> dict[int, Standing]:
+    """The same of many companies by their ids, in one query."""
+    ids = list(companies)
+    marks = CompanyMark.objects.standing().filter(company__in=ids, region=region)
+    said = marks.order_by().values_list(
+        "company_id", "kind", "origin", "club_id", "club__name", "on", "until", Value(0)
     )
-    return Standing(tuple(ByClub(*row) for row in rows))
+    tried = (
+        Approach.objects.filter(prospect__company__in=ids, prospect__club__agency__region=region)
+        .order_by()
+        .values("prospect__company_id", "prospect__club_id", "prospect__club__name")
+        .annotate(last=Max(Coalesce("answered_on", "on")), times=Count("pk"))
+        .values_list(
+            "prospect__company_id",
+            Value("", output_field=CharField()),
+            Value("", output_field=CharField()),
+            "prospect__club_id",
+            "prospect__club__name",
+            "last",
+            Value(None, output_field=DateField()),
+            "times",
+        )
+    )
+    rows: list[tuple[Any, ...]] = sorted(
+        said.union(tried, all=True), key=lambda row: (row[5], row[3] or 0), reverse=True
+    )
+    told: dict[int, list[Said]] = defaultdict(list)
+    clubs: dict[int, list[ByClub]] = defaultdict(list)
+    for company, kind, origin, club_id, name, on, until, times in rows:
+        if kind:
+            one = Said(MarkKind(kind), on, until, MarkOrigin(origin), club_id, name or "")
+            told[company].append(one)
+        else:
+            clubs[company].append(ByClub(club_id, name, on, times))
+    return {pk: Standing(tuple(told[pk]), tuple(clubs[pk])) for pk in ids}
+
+
+def refusing(region: Region | int) -> QuerySet[CompanyMark, Any]:
+    """Ids of the companies that the region leaves alone: ``exclude(pk__in=refusing(region))``."""
+    marks = CompanyMark.objects.standing().refusing().filter(region=region)
+    return marks.order_by().values("company")
+
+
+def annotated(rows: Rows, region: Region | int, *, company: str = "pk") -> Rows:
+    """With ``do_not_contact``, ``has_project``, ``volunteers``, ``not_hiring`` (booleans),
+    ``answered_on`` and ``approached_on`` (days or None): all that a list needs, in its own query.
+
+    ``company`` names the company's id in the rows: "company" for prospects.
+    """
+    marks = CompanyMark.objects.standing().filter(company=OuterRef(company), region=region)
+    tried = Approach.objects.filter(
+        prospect__company=OuterRef(company), prospect__club__agency__region=region
+    )
+    found: Rows = rows.annotate(
+        do_not_contact=Exists(marks.filter(kind=MarkKind.REFUSES)),
+        has_project=Exists(marks.filter(kind=MarkKind.PROJECT)),
+        volunteers=Exists(marks.filter(kind=MarkKind.VOLUNTEER)),
+        not_hiring=Exists(marks.filter(kind=MarkKind.NOT_HIRING)),
+        answered_on=Subquery(marks.filter(kind=MarkKind.ANSWERED).values("on")[:1]),
+        approached_on=Subquery(tried.order_by("-on").values("on")[:1]),
+    )
+    return found
+
+
+def demand_contact(company: Company, club: Club, on: date | None = None) -> None:
+    """Refuse what would disturb a company that asked to be left alone: ``DoNotContact``.
+
+    What happened ``on`` the day it said so, or before, may still be written. Within a
+    transaction: nobody refuses before it ends, and triggers hold it too.
+    """
+    Company.objects.select_for_update(of=["self"], no_key=True).get(pk=company.pk)
+    marks = CompanyMark.objects.standing().refusing()
+    if on is not None:
+        marks = marks.filter(on__lt=on)
+    if marks.filter(company=company, region=club.agency.region_id).exists():
+        raise DoNotContact(company)
+
+
+@transaction.atomic
+def say(
+    company: Company,
+    club: Club,
+    kind: MarkKind | str,
+    *,
+    on: date,
+    until: date | None = None,
+    words: str = "",
+    origin: MarkOrigin,
+    by: User | None,
+) -> CompanyMark:
+    """Have the whole region know it; a club that says it again renews what it said.
+
+    Raises ``TooManyToConfirm``. Without ``until`` it lasts as ``LASTS`` says.
+    """
+    kind = MarkKind(kind)
+    Company.objects.select_for_update(of=["self"], no_key=True).get(pk=company.pk)
+    region = club.agency.region_id
+    until = until or (on + LASTS[kind] if kind in LASTS else None)
+    known = CompanyMark.objects.filter(company=company, region=region, kind=kind, withdrawn_at=None)
+    if kind != MarkKind.REFUSES:
+        known = known.filter(club=club)
+    mark = known.first()
+    is_sure = origin != MarkOrigin.MEMBER
+    if mark is not None and mark.on > on:
+        return mark
+    if kind == MarkKind.REFUSES and not is_sure and (mark is None or mark.is_to_confirm):
+        _demand_few_to_confirm(by, mark)
+    if mark is None:
+        mark = CompanyMark(company=company, region_id=region, kind=kind)
+    elif kind == MarkKind.REFUSES and not is_sure and mark.confirmed_at:
+        # A company's own word, or an advisor's, is not made smaller by hearsay.
+        return mark
+    mark.club, mark.origin, mark.said_by = club, origin, by
+    mark.on, mark.until, mark.words = on, until, " ".join(words.split())
+    if is_sure and mark.confirmed_at is None:
+        mark.confirmed_at, mark.confirmed_by = timezone.now(), by
+    mark.save()
+    record(by, "mark.said", mark, kind=str(kind), company=company.pk, club=club.pk)
+    return mark
+
+
+def _demand_few_to_confirm(by: User | None, mark: CompanyMark | None) -> None:
+    waiting = CompanyMark.objects.standing().to_confirm().filter(said_by=by)
+    if mark is not None:
+        waiting = waiting.exclude(pk=mark.pk)
+    if by is not None and waiting.count() >= MOST_TO_CONFIRM:
+        raise TooManyToConfirm
+
+
+@transaction.atomic
+def confirm(mark: CompanyMark, *, by: User) -> None:
+    """An advisor agrees with what a member told; once."""
+    confirmed = CompanyMark.objects.filter(pk=mark.pk, confirmed_at=None, withdrawn_at=None).update(
+        confirmed_at=timezone.now(), confirmed_by=by
+    )
+    if confirmed:
+        record(by, "mark.confirmed", mark)
+
+
+@transaction.atomic
+def withdraw(mark: CompanyMark, *, because: str, by: User) -> None:
+    """It is not true any more, or never was; the first reason given stays."""
+    withdrawn = CompanyMark.objects.filter(pk=mark.pk, withdrawn_at=None).update(
+        withdrawn_at=timezone.now(), withdrawn_by=by, withdrawn_because=" ".join(because.split())
+    )
+    if withdrawn:
+        record(by, "mark.withdrawn", mark)
+
+
+def learn(approach: Approach) -> None:
+    """What an approach's answer teaches the region; an unanswered one teaches nothing."""
+    answer = Answer(approach.answer)
+    if answer == Answer.NONE:
+        return
+    prospect = approach.prospect
+    for kind in TEACHES.get(answer, (MarkKind.ANSWERED,)):
+        say(
+            prospect.company,
+            prospect.club,
+            kind,
+            on=approach.answered_on or approach.on,
+            origin=MarkOrigin.MEMBER,
+            by=approach.author,
+        )

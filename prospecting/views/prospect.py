@@ -42,7 +42,7 @@ def prospect_list(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
             if known is None:
                 added = prospects.add(club, by=request.user, **form.cleaned_data)
                 return _added(request, added)
-        except prospects.AlreadyAdded as refusal:
+        except ValidationError as refusal:
             form.add_error("siret", refusal)
     context = {
         "club": club,
@@ -71,6 +71,9 @@ def prospect_add(request: AuthenticatedHttpRequest, pk: int, company: int) -> Ht
     except prospects.AlreadyAdded as refusal:
         messages.info(request, " ".join(refusal.messages))
         return redirect(refusal.prospect)
+    except standing.DoNotContact as refusal:
+        messages.warning(request, " ".join(refusal.messages))
+        return redirect("prospect_list", club.pk)
 
 
 @access(signed_in)
@@ -83,7 +86,9 @@ def prospect(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         return redirect("prospect_list", found.club_id)
     works = may_work(request.user, found.club)
     is_mine = found.in_charge == request.user
-    hands_over = works and (is_mine or may_change(request.user, found.club))
+    known = standing.of(found.company, found.club.agency.region_id)
+    may_contact = works and not known.do_not_contact
+    hands_over = may_contact and (is_mine or may_change(request.user, found.club))
     context = {
         "prospect": found,
         "form": form,
@@ -91,10 +96,11 @@ def prospect(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         "changes": found.stage_changes.select_related("by"),
         "is_mine": is_mine,
         "may_work": works,
-        "may_log": works and (found.is_free or is_mine),
+        "may_log": may_contact and (found.is_free or is_mine),
         "move_form": MoveForm(initial={"seen_in": found.stage, "to": found.stage}, auto_id="m_%s"),
         "hand_over_form": HandOverForm(prospects.successors(found)) if hands_over else None,
-        "known": standing.of(found.company, found.club.agency.region).apart_from(found.club),
+        "standing": known,
+        "known": known.apart_from(found.club),
     }
     return render(request, "prospecting/prospect.html", context)
 
@@ -125,7 +131,7 @@ def take(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     found = prospect_to_work_on(request.user, pk)
     try:
         prospects.take(found, by=request.user)
-    except prospects.AlreadyTaken as refusal:
+    except ValidationError as refusal:
         messages.warning(request, " ".join(refusal.messages))
         return redirect("prospect_list", found.club_id)
     messages.success(request, _("Vous vous occupez de « %s ».") % found.company)
@@ -203,7 +209,9 @@ def _elsewhere(
         return None
     if Prospect.objects.filter(club=club, company=company).exists():
         return None
-    return standing.of(company, club.agency.region).apart_from(club)
+    known = standing.of(company, club.agency.region_id)
+    # Nobody goes on then: adding it says why.
+    return None if known.do_not_contact else known.apart_from(club)
 
 
 def _added(request: AuthenticatedHttpRequest, added: Prospect) -> HttpResponse:

@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import factory
+from django.utils import timezone
 from stdnum import luhn
 
-from prospecting.enums import Answer, ApproachKind
-from prospecting.models import Approach, Company, Prospect
+from prospecting.enums import Answer, ApproachKind, MarkKind, MarkOrigin
+from prospecting.models import Approach, Company, CompanyMark, Prospect
 from tests.factories.clubs import MONDAY, ClubFactory
 from tests.factories.members import UserFactory
 
@@ -44,3 +45,18 @@ class ApproachFactory(factory.django.DjangoModelFactory):
     kind = ApproachKind.PHONE
     answer = Answer.LATER
     on = factory.Sequence(lambda n: MONDAY + timedelta(days=n % 28))
+
+
+class CompanyMarkFactory(factory.django.DjangoModelFactory):
+    """Said by the company itself unless told otherwise, to the club's region."""
+
+    class Meta:
+        model = CompanyMark
+
+    club = factory.SubFactory(ClubFactory)
+    region = factory.LazyAttribute(lambda mark: mark.club.agency.region)
+    company = factory.SubFactory(CompanyFactory)
+    kind = MarkKind.REFUSES
+    origin = MarkOrigin.EMPLOYER
+    on = MONDAY
+    confirmed_at = factory.LazyFunction(timezone.now)

@@ -1,0 +1,216 @@
+"""What a region knows of a company; who asked to be left alone is, by everybody in it."""
+
+import threading
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from clubs.models import Club
+from members.models import User
+from prospecting.enums import Answer, MarkKind, MarkOrigin
+from prospecting.models import Company, CompanyMark, Prospect
+from prospecting.services import standing
+from tests.factories.clubs import ClubFactory
+from tests.factories.members import AgencyFactory, RegionFactory
+from tests.factories.prospecting import (
+    ApproachFactory,
+    CompanyFactory,
+    CompanyMarkFactory,
+    ProspectFactory,
+)
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2025, 2, 3)
+
+
+@pytest.fixture
+def club() -> Club:
+    made: Club = ClubFactory(members=2)
+    return made
+
+
+def neighbour(club: Club) -> Club:
+    """Another club of the same region."""
+    made: Club = ClubFactory(agency=AgencyFactory(region=club.agency.region, name="Voisine"))
+    return made
+
+
+def far_away() -> Club:
+    made: Club = ClubFactory(agency=AgencyFactory(region=RegionFactory(code="84", name="Loin")))
+    return made
+
+
+def refuse(club: Club, company: Company, **fields: object) -> CompanyMark:
+    values = {"on": TODAY, "origin": MarkOrigin.ADVISOR, "by": club.advisor} | fields
+    return standing.say(company, club, MarkKind.REFUSES, **values)  # type: ignore[arg-type]  # a shorthand
+
+
+def member(club: Club, number: int = 1) -> User:
+    return club.seats.get(number=number).member
+
+
+def test_a_region_knows_marks_and_approaches_in_one_query(
+    club: Club, django_assert_num_queries: object
+) -> None:
+    other = neighbour(club)
+    first, second = CompanyFactory(), CompanyFactory()
+    ours = ProspectFactory(club=club, company=first)
+    theirs = ProspectFactory(club=other, company=first)
+    ApproachFactory(prospect=ours, on=TODAY, note="Un secret")
+    ApproachFactory(prospect=theirs, on=TODAY - timedelta(days=3))
+    ApproachFactory(prospect=theirs, on=TODAY - timedelta(days=9))
+    ApproachFactory(prospect=ProspectFactory(club=far_away(), company=first))
+    CompanyMarkFactory(
+        company=first, club=other, kind=MarkKind.PROJECT, origin=MarkOrigin.MEMBER, on=TODAY
+    )
+    with django_assert_num_queries(1):  # type: ignore[operator]  # pytest-django's fixture
+        known = standing.of_many([first.pk, second.pk], club.agency.region_id)
+    one = known[first.pk]
+    assert [(said.name, said.last_on, said.times) for said in one.approached] == [
+        (club.name, TODAY, 1),
+        (other.name, TODAY - timedelta(days=3), 2),
+    ]
+    apart = one.apart_from(club)
+    assert apart
+    assert [said.club_id for said in apart.approached] == [other.pk]
+    assert one.project
+    assert one.project.club == other.name
+    assert one.do_not_contact is None
+    assert known[second.pk] == standing.Standing()
+    assert "secret" not in repr(one)
+
+
+def test_a_list_says_it_in_its_own_query(club: Club, django_assert_num_queries: object) -> None:
+    refusing, plain = CompanyFactory(name="A"), CompanyFactory(name="B")
+    ProspectFactory(club=club, company=plain)
+    kept = ProspectFactory(club=club, company=refusing)
+    ApproachFactory(prospect=kept, on=TODAY)
+    CompanyMarkFactory(company=refusing, club=neighbour(club))
+    CompanyMarkFactory(company=plain, club=far_away())
+    with django_assert_num_queries(1):  # type: ignore[operator]  # pytest-django's fixture
+        rows = list(
+            standing.annotated(
+                Prospect.objects.filter(club=club).order_by("company__name"),
+                club.agency.region_id,
+                company="company",
+            ).values_list("company__name", "do_not_contact", "approached_on")
+        )
+    assert rows == [("A", True, TODAY), ("B", False, None)]
+    alone = standing.refusing(club.agency.region)
+    assert list(Company.objects.exclude(pk__in=alone)) == [plain]
+
+
+def test_a_mark_is_renewed_and_ends(club: Club) -> None:
+    company = CompanyFactory()
+    for on in (TODAY, TODAY + timedelta(days=2), TODAY + timedelta(days=1)):
+        standing.say(
+            company, club, MarkKind.PROJECT, on=on, origin=MarkOrigin.MEMBER, by=member(club)
+        )
+    mark = CompanyMark.objects.get()
+    assert mark.on == TODAY + timedelta(days=2)
+    assert mark.until == mark.on + standing.LASTS[MarkKind.PROJECT]
+    assert CompanyMark.objects.standing(mark.until).exists()
+    assert not CompanyMark.objects.standing(mark.until + timedelta(days=1)).exists()
+
+
+def test_the_same_region_leaves_alone_who_refuses_and_no_other(club: Club) -> None:
+    company = CompanyFactory()
+    refuse(club, company)
+    with pytest.raises(standing.DoNotContact), transaction.atomic():
+        standing.demand_contact(company, neighbour(club))
+    with transaction.atomic():
+        standing.demand_contact(company, far_away())
+
+
+def test_the_database_leaves_alone_who_refuses(club: Club) -> None:
+    company, other = CompanyFactory(), neighbour(club)
+    kept = ProspectFactory(club=club, company=company)
+    refuse(other, company)
+    # The call in which they said so is still written.
+    ApproachFactory(prospect=kept, on=TODAY, author=member(club))
+    for attempt in (
+        lambda: ProspectFactory(club=other, company=company),
+        lambda: Prospect.objects.filter(pk=kept.pk).update(in_charge=member(club)),
+        lambda: ApproachFactory(prospect=kept, on=TODAY + timedelta(days=1), author=member(club)),
+    ):
+        with pytest.raises(IntegrityError, match="do_not_contact"), transaction.atomic():
+            attempt()
+    ProspectFactory(club=far_away(), company=company)
+    # Whoever was in charge may always let go.
+    Prospect.objects.filter(pk=kept.pk).update(in_charge=None)
+
+
+def test_it_is_told_of_again_once_withdrawn(club: Club) -> None:
+    company = CompanyFactory()
+    mark = refuse(club, company)
+    assert club.advisor
+    standing.withdraw(mark, because="Elle a rappelé.", by=club.advisor)
+    standing.withdraw(mark, because="Autre raison", by=club.advisor)
+    mark.refresh_from_db()
+    assert mark.withdrawn_because == "Elle a rappelé."
+    ProspectFactory(club=club, company=company)
+    assert refuse(club, company).pk != mark.pk
+
+
+def test_what_a_member_says_is_obeyed_and_waits_for_an_advisor(club: Club) -> None:
+    me = member(club)
+    said = [
+        refuse(club, CompanyFactory(), origin=MarkOrigin.MEMBER, by=me)
+        for _ in range(standing.MOST_TO_CONFIRM)
+    ]
+    assert all(mark.is_to_confirm for mark in said)
+    with pytest.raises(standing.DoNotContact), transaction.atomic():
+        standing.demand_contact(said[0].company, club)
+    with pytest.raises(standing.TooManyToConfirm):
+        refuse(club, CompanyFactory(), origin=MarkOrigin.MEMBER, by=me)
+    assert club.advisor
+    standing.confirm(said[0], by=club.advisor)
+    refuse(club, CompanyFactory(), origin=MarkOrigin.MEMBER, by=me)
+    # Said by the company itself there is nothing left to confirm; hearsay changes nothing.
+    sure = refuse(club, said[1].company, origin=MarkOrigin.EMPLOYER, by=None)
+    assert sure.pk == said[1].pk
+    assert not sure.is_to_confirm
+    again = refuse(club, said[1].company, origin=MarkOrigin.MEMBER, by=me)
+    assert again.origin == MarkOrigin.EMPLOYER
+
+
+def test_answers_teach_the_region(club: Club) -> None:
+    prospect = ProspectFactory(club=club)
+    standing.learn(ApproachFactory(prospect=prospect, answer=Answer.NONE))
+    assert not CompanyMark.objects.exists()
+    standing.learn(ApproachFactory(prospect=prospect, answer=Answer.NOT_HIRING))
+    kinds = set(CompanyMark.objects.values_list("kind", flat=True))
+    assert kinds == {MarkKind.ANSWERED, MarkKind.NOT_HIRING}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_addition_waits_for_a_refusal_that_is_being_written() -> None:
+    club = ClubFactory(members=1)
+    company, other = CompanyFactory(), neighbour(club)
+    told: list[str] = []
+
+    def add() -> None:
+        try:
+            Prospect.objects.create(club=other, company=company)
+        except IntegrityError as refusal:
+            told.append(str(refusal))
+        finally:
+            connection.close()
+
+    adding = threading.Thread(target=add)
+    with transaction.atomic():
+        refuse(club, company)
+        adding.start()
+        while not is_anybody_waiting():
+            assert adding.is_alive(), "the addition did not wait"
+    adding.join()
+    assert "do_not_contact" in "".join(told)
+    assert not Prospect.objects.exists()
+
+
+def is_anybody_waiting() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        (waits,) = cursor.fetchone()
+    return bool(waits)
