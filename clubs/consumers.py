@@ -18,7 +18,6 @@ from redis.exceptions import RedisError
 
 from clubs.services.room import (
     asked,
-    in_database,
     keep_line,
     noted,
     refused,
@@ -26,6 +25,7 @@ from clubs.services.room import (
     sent_out,
     welcomed,
 )
+from clubs.services.room_database import in_database
 from clubs.video import door, protocol, rights
 from clubs.video.gate import CLOSES, Gate
 from clubs.video.guests import MAY_SAY, GuestOutlet
@@ -101,7 +101,7 @@ class RoomSocket:
         check = partial(refused, self.caller, who.person, self.session_id)
         self.member = await self.runner.enter(self.session_id, arrival, self.outlet, check)
         if page is None:
-            self.runner.media.legs.expect(self.member, self.member.room)
+            self.runner.media.legs.expect(self.member, self.member.room, hello.connections)
         welcome = await welcomed(self.runner, self.member, who, hello, same_page=page is not None)
         self._send(welcome)
         self.member.release(welcome.room.era, welcome.room.seq)

@@ -5,7 +5,6 @@ negotiation.
 """
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Callable
 from typing import Any
@@ -58,7 +57,6 @@ class Leg:
         self.reception = Reception()
         self.over = False
         self.kept: Kept | None = None
-        self._prepared: asyncio.Future[tuple[int, int, int]] | None = None
         self.offer: tuple[Description, list[Source]] | None = None
         # The last offer told to the page, and what was last kept for other processes.
         self.told: object = None
@@ -69,45 +67,24 @@ class Leg:
         self._news = asyncio.Event()
 
     # --- Beginning and end ----------------------------------------------------------------------
-    def prepare(self) -> None:
-        """Have a session ready for a page that is about to come, with an offer and a name."""
-        self._prepared = asyncio.ensure_future(self._enter())
-
-    @property
-    def is_prepared(self) -> bool:
-        """Whether it is ready for a page that has not come."""
-        return self._prepared is not None and self.kept is None
-
-    async def _enter(self) -> tuple[int, int, int]:
-        _, opened = await asyncio.gather(
-            self.janus.make_room(self.room), self.janus.open(self.heard)
-        )
-        return opened
-
-    async def open(self, offer: Description) -> Description:
-        """Come into the room, sending; the answer to the page's offer."""
+    async def enter(self) -> None:
+        """Come into the room, sending nothing yet: what is received need not wait for that."""
         janus = self.janus
-        session, sending, receiving = await (self._prepared or self._enter())
+        _, (session, sending, receiving) = await asyncio.gather(
+            janus.make_room(self.room), janus.open(self.heard)
+        )
         self.kept = Kept(self.name, janus.url, session, sending, receiving, 0, {})
-        body = {
-            "request": "joinandconfigure",
-            "ptype": "publisher",
-            "room": self.room,
-            "id": self.participant,
-        }
+        body = {"request": "join", "ptype": "publisher", "room": self.room, "id": self.participant}
         try:
-            answer = await self._send(body, offer)
+            answer = await janus.ask(self._sending, body)
         except Refused as refused:
             if refused.code != ID_EXISTS:
                 raise
             # A page that died without a word is still in there.
             await janus.kick(self.room, self.participant)
-            # The refused offer has spoilt the handle.
-            self.kept = msgspec.structs.replace(self.kept, sending=await janus.handle(session))
-            answer = await self._send(body, offer)
+            answer = await janus.ask(self._sending, body)
         private = answer["plugindata"]["data"]["private_id"]
         self.kept = msgspec.structs.replace(self.kept, private=private)
-        return Description("answer", answer["jsep"]["sdp"])
 
     async def claim(self, kept: Kept) -> None:
         """Take over what another process began; raises Refused when it has ended."""
@@ -121,10 +98,6 @@ class Leg:
         self.wake()
         if self.kept:
             await self.janus.close(self.kept.session)
-        elif self._prepared:
-            with contextlib.suppress(Gone, Refused):
-                session, _, _ = await self._prepared
-                await self.janus.close(session)
 
     def let_go(self) -> None:
         """Another process has it now."""
@@ -134,9 +107,10 @@ class Leg:
             self.janus.sessions.pop(self.kept.session, None)
 
     # --- What the page says ---------------------------------------------------------------------
-    async def renew(self, offer: Description) -> Description:
-        """Another offer of the page on what it sends: other devices or other ways."""
-        answer = await self._send({"request": "configure"}, offer)
+    async def send(self, offer: Description) -> Description:
+        """What the page offers to send: at first, with other devices, or over other ways."""
+        jsep = {"type": "offer", "sdp": offer.sdp, "rid_order": "lmh"}
+        answer = await self.janus.ask(self._sending, {"request": "configure"}, jsep=jsep)
         return Description("answer", answer["jsep"]["sdp"])
 
     async def answered(self, answer: Description) -> None:
@@ -264,11 +238,6 @@ class Leg:
         if self.kept is None:
             raise Gone
         return self.kept.session, self.kept.receiving
-
-    async def _send(self, body: dict[str, Any], offer: Description) -> dict[str, Any]:
-        jsep = {"type": "offer", "sdp": offer.sdp, "rid_order": "lmh"}
-        answer: dict[str, Any] = await self.janus.ask(self._sending, body, jsep=jsep)
-        return answer
 
     async def _receive(self, body: dict[str, Any], **words: Any) -> dict[str, Any]:
         answer: dict[str, Any] = await self.janus.ask(self._receiving, body, **words)

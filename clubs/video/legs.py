@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
+from msgspec.structs import replace
 from redis.exceptions import RedisError
 
 from clubs.video.fanout import Listener, LocalRoom
@@ -76,12 +77,16 @@ class Legs:
             leg = self._begin(key, janus, route.room, name)
         self._runner.spawn(self._attempt(key, leg, self._carry_out(key, leg, side, signal)))
 
-    def expect(self, member: Listener, room: LocalRoom) -> None:
-        """A new page, or one that moves here, will make its connections in a moment."""
-        janus = self._servers.get(room.route.server)
-        if room.route.topology.kind is Kind.SFU and janus is not None:
-            key = (room.session_id, member.participant)
-            self._begin(key, janus, room.route.room, "").prepare()
+    def expect(self, member: Listener, room: LocalRoom, connections: str | None = None) -> None:
+        """A new page, or one that moves here, will make ``connections`` in a moment: what it is
+        to receive is asked for already, and told once their name is known.
+        """
+        route, key = room.route, (room.session_id, member.participant)
+        janus = self._servers.get(route.server)
+        if route.topology.kind is Kind.SFU and janus is not None:
+            name = f"{route.epoch}.{connections}" if connections else ""
+            leg = self._begin(key, janus, route.room, name)
+            self._runner.spawn(self._attempt(key, leg, self._enter(key, leg)))
 
     def view(self, member: Member, view: dict[str, Picture]) -> None:
         """Whom a page wants to receive, and how."""
@@ -142,19 +147,23 @@ class Legs:
         if leg.over:
             return
         described = signal.description or None
-        if leg.kept is None and (leg.is_prepared or not await self._take_over(key, leg)):
+        if leg.kept is None and not await self._take_over(key, leg):
             if side != "up" or described is None:
                 raise Gone
-            self._tell(key, leg, "up", SignalFrom("", "", "", 0, await leg.open(described)))
-            self._runner.spawn(self._follow(key, leg))
-        elif side == "up" and described is not None:
-            self._tell(key, leg, "up", SignalFrom("", "", "", 0, await leg.renew(described)))
+            await self._enter(key, leg)
+        if side == "up" and described is not None:
+            self._tell(key, leg, "up", SignalFrom("", "", "", 0, await leg.send(described)))
         elif described is not None:
             await leg.answered(described)
         elif not signal.candidates:
             await leg.restart()
         if signal.candidates:
             await leg.candidates(side, signal.candidates)
+        await self._bring(key, leg)
+
+    async def _enter(self, key: Key, leg: Leg) -> None:
+        await leg.enter()
+        self._runner.spawn(self._follow(key, leg))
         await self._bring(key, leg)
 
     async def _take_over(self, key: Key, leg: Leg) -> bool:
@@ -182,11 +191,14 @@ class Legs:
         if leg.over:
             return
         await leg.sync()
+        if leg.kept is None or not leg.name:
+            return
         self._tell_offer(key, leg)
-        if leg.kept is not None and leg.kept != leg.saved:
-            leg.saved = leg.kept
+        kept = replace(leg.kept, name=leg.name)
+        if kept != leg.saved:
+            leg.saved = kept
             with contextlib.suppress(RedisError, OSError):
-                await self._runner.presence.keep_leg(*key, encode_leg(leg.kept))
+                await self._runner.presence.keep_leg(*key, encode_leg(kept))
 
     # --- To pages ---------------------------------------------------------------------------
     def _tell_offer(self, key: Key, leg: Leg) -> None:
@@ -253,10 +265,10 @@ class Legs:
     def _give_away(self, key: Key, leg: Leg) -> None:
         del self._legs[key]
         self._views.pop(key, None)
-        if leg.is_prepared:
-            self._runner.spawn(self._end(leg))
-        else:
+        if leg.name:
             leg.let_go()
+        else:
+            self._runner.spawn(self._end(leg))
 
     async def look_after(self) -> None:
         """Legs whose page has had no socket here for longer than one waits for it."""

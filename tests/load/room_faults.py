@@ -24,6 +24,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eclub.settings")
 django.setup()
 
 from django.conf import settings  # noqa: E402  # Django's applications come first
+from django.db import connections  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from clubs.models import ChatMessage, ClubSession, PresenceInterval  # noqa: E402
@@ -170,6 +171,7 @@ def figures() -> Iterator[Measurement]:
 
 def kept(room: Room, session: ClubSession) -> Iterator[Measurement]:
     """Everything typed, on every page and in the database; attendance."""
+    connections.close_all()  # PostgreSQL was killed since they were opened
     now = room.them.settled()
     text = notes.text_of(session)
     counts = [text.count(f"[{number}]") for number in range(room.words)]

@@ -21,15 +21,17 @@ class Incoming(Struct, tag_field="type"):
 
 
 class Hello(Incoming, tag="hello"):
-    """First frame. A new page sends ``media`` only; a socket that comes back sends what the
-    last ``welcome`` gave as ``resume``, and the ``era`` and ``seq`` it has reached. ``resume``
-    is kept in the page's memory, never stored: a duplicated tab is another page.
+    """First frame. A new page sends ``media`` and how its ``connections`` to a media server
+    will be called; a socket that comes back sends what the last ``welcome`` gave as ``resume``,
+    and the ``era`` and ``seq`` it has reached. ``resume`` is kept in the page's memory, never
+    stored: a duplicated tab is another page.
     """
 
     media: Media
     resume: Annotated[str, Meta(max_length=200)] | None = None
     era: Annotated[str, Meta(max_length=64)] | None = None
     last_seq: Count = 0
+    connections: ShortText | None = None
 
 
 class Wait(Incoming, tag="wait"):

@@ -37,7 +37,9 @@ export class Carrier extends EventTarget {
     this.name = `${kind}-${epoch}`;
     const send = ({ pc, ...signal }) => this.#signalling.signal({ ...signal, pc: `${epoch}.${pc}` });
     const view = (people) => this.#signalling.setView(people);
-    const parts = { you, ice: this.#ice, send, view };
+    // Those of the first server are expected there by the name that was told with hello.
+    const name = before ? null : this.#signalling.connections;
+    const parts = { you, ice: this.#ice, send, view, name };
     const made = (this.current = kind === "sfu" ? new Sfu(parts) : new Mesh(parts));
     for (const type of ["track", "state"]) {
       made.addEventListener(type, ({ detail }) => made === this.current && this.#emit(type, detail));

@@ -21,6 +21,7 @@ export class Sfu extends EventTarget {
   #send;
   #tellView;
   #name = null;
+  #expected;
   #up = null;
   #down = null;
   #tracks = {};
@@ -31,9 +32,13 @@ export class Sfu extends EventTarget {
   #poor = false;
   #timer = null;
 
-  /** `ice` gives servers, `send({to, ...signal})` signals, `view(people)` says what is wanted. */
-  constructor({ ice, send, view }) {
+  /**
+   * `ice` gives servers, `send({to, ...signal})` signals, `view(people)` says what is wanted;
+   * `name` is what the first connections are called, if that was told already.
+   */
+  constructor({ ice, send, view, name }) {
     super();
+    this.#expected = name;
     this.#ice = ice;
     this.#send = send;
     this.#tellView = view;
@@ -127,8 +132,8 @@ export class Sfu extends EventTarget {
 
   #build() {
     this.close();
-    this.#name = identifier();
-    this.#down = null;
+    this.#name = this.#expected ?? identifier();
+    this.#expected = this.#down = null;
     this.#up = new Uplink(this.#side("up"), this.#tracks, this.#plan);
     prepare(); // for what the server offers next
     this.#look();

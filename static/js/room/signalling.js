@@ -8,6 +8,7 @@
  * kept yet).
  */
 
+import { identifier } from "./identifier.js";
 import { Sequence } from "./sequence.js";
 import { Socket } from "./socket.js";
 import { Unconfirmed } from "./unconfirmed.js";
@@ -20,6 +21,7 @@ const QUEUE = 100; // signals kept while the socket is away; negotiations repeat
 export class Signalling extends EventTarget {
   hears = true; // whether the others' sound comes out here, told with every heartbeat
   line = null; // how good this page finds its line, told with every heartbeat
+  connections = identifier(); // the name of the first ones to a media server
   #socket;
   #media;
   #told = null;
@@ -125,7 +127,7 @@ export class Signalling extends EventTarget {
 
   #hello() {
     const { era, reached } = this.#sequence;
-    const known = this.#resume && { resume: this.#resume, era, last_seq: reached };
+    const known = this.#resume ? { resume: this.#resume, era, last_seq: reached } : { connections: this.connections };
     this.#told = JSON.stringify(this.#media);
     return { type: "hello", media: this.#media, ...known };
   }

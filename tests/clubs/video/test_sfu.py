@@ -80,7 +80,8 @@ def offered(leg: Leg) -> list[Source] | None:
 async def test_somebody_receives_who_is_there(janus: Janus) -> None:
     feed = await somebody(janus)
     ann = Leg(janus, ROOM, "ann", "1.ann")
-    assert (await ann.open(OFFER)).type == "answer"
+    await ann.enter()
+    assert (await ann.send(OFFER)).type == "answer"
     # Janus's somebody sends one section for each codec of the room.
     assert ann.reception.feeds == {feed: {"0", "1", "2"}}
     await ann.sync()
@@ -116,7 +117,8 @@ async def test_somebody_receives_who_is_there(janus: Janus) -> None:
 async def test_an_offer_right_behind_an_answer_is_told(janus: Janus) -> None:
     feed = await somebody(janus)
     ann = Leg(janus, ROOM, "ann", "1.ann")
-    await ann.open(OFFER)
+    await ann.enter()
+    await ann.send(OFFER)
     await ann.sync()
     # The server keeps a change to itself until its offer is answered, as when somebody leaves.
     less = {"request": "update", "unsubscribe": [{"feed": feed, "mid": "2"}]}
@@ -131,7 +133,8 @@ async def test_an_offer_right_behind_an_answer_is_told(janus: Janus) -> None:
 async def test_who_has_just_left_spoils_nothing(janus: Janus) -> None:
     feed = await somebody(janus)
     ann = Leg(janus, ROOM, "ann", "1.ann")
-    await ann.open(OFFER)
+    await ann.enter()
+    await ann.send(OFFER)
     ann.reception.feeds["bob"] = {"0"}
     await ann.sync()
     assert offered(ann) is None
@@ -145,7 +148,8 @@ async def test_who_has_just_left_spoils_nothing(janus: Janus) -> None:
 async def test_pictures_come_as_they_are_wanted(janus: Janus) -> None:
     feed = await somebody(janus)
     ann = Leg(janus, ROOM, "ann", "1.ann")
-    await ann.open(OFFER)
+    await ann.enter()
+    await ann.send(OFFER)
     asked = []
     ask = janus.ask
 
@@ -173,8 +177,10 @@ async def test_pictures_come_as_they_are_wanted(janus: Janus) -> None:
 
 async def test_a_leftover_is_sent_out_before_its_person_comes_again(janus: Janus) -> None:
     before, after = Leg(janus, ROOM, "ann", "1.old"), Leg(janus, ROOM, "ann", "1.new")
-    await before.open(OFFER)
-    await after.open(OFFER)
+    await before.enter()
+    await before.send(OFFER)
+    await after.enter()
+    await after.send(OFFER)
     await until(lambda: before.over)
     assert not after.over
     await after.end()
@@ -185,7 +191,8 @@ async def test_another_process_takes_a_leg_over(janus: Janus, media_server: Medi
     feed = await somebody(janus)
     async with line(media_server) as dying:
         ann = Leg(dying.janus, ROOM, "ann", "1.ann")
-        await ann.open(OFFER)
+        await ann.enter()
+        await ann.send(OFFER)
         await ann.sync()
         await ann.answered(ANSWER)
         kept = ann.kept
@@ -196,7 +203,7 @@ async def test_another_process_takes_a_leg_over(janus: Janus, media_server: Medi
     # What it received already is not asked for twice.
     await again.sync()
     assert again.offer is None
-    assert (await again.renew(Description("offer", described(2)))).type == "answer"
+    assert (await again.send(Description("offer", described(2)))).type == "answer"
     await again.end()
     with pytest.raises(Refused):
         await Leg(janus, ROOM, "ann", "1.ann").claim(kept)
@@ -219,7 +226,8 @@ async def test_a_server_that_dies_and_one_that_forgot(media_server: MediaServer)
     async with line(media_server) as found:
         await until(lambda: found.health == [True])
         leg = Leg(found.janus, ROOM, "ann", "1.ann")
-        await leg.open(OFFER)
+        await leg.enter()
+        await leg.send(OFFER)
         loop = asyncio.get_running_loop()
         began = loop.time()
         media_server.kill()
@@ -237,10 +245,11 @@ async def test_a_line_that_was_cut_comes_back_with_its_sessions(
 ) -> None:
     async with line(media_server) as found:
         leg = Leg(found.janus, ROOM, "ann", "1.ann")
-        await leg.open(OFFER)
+        await leg.enter()
+        await leg.send(OFFER)
         found.janus._socket.transport.abort()  # type: ignore[union-attr]  # as a network does
         await until(lambda: not found.janus._connected.is_set())
-        assert (await leg.renew(Description("offer", described(2)))).type == "answer"
+        assert (await leg.send(Description("offer", described(2)))).type == "answer"
         assert found.health == [True]
         assert found.lost == []
         await leg.end()
