@@ -1,20 +1,15 @@
-"""What the rooms read and write in the database, for the processes that hold sockets.
-
-Sockets are asynchronous, the database is not: each call runs in a thread of its own, never in
-the one thread that Django keeps for synchronous code under ASGI.
-"""
+"""What the rooms read and write in the database, for the processes that hold sockets."""
 
 import asyncio
 import gc
 import logging
 import sys
+from collections import deque
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import ParamSpec, TypeVar
 from uuid import UUID
 
-from channels.db import database_sync_to_async
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import Error
@@ -25,6 +20,7 @@ from msgspec import UNSET, UnsetType
 from clubs.models import ChatMessage, ClubSession
 from clubs.services import attendance, chat, door, grouping, notes
 from clubs.services import round as rounds
+from clubs.services.room_database import ASK_AGAIN, in_database, is_away
 from clubs.video import rights
 from clubs.video.changes import Change
 from clubs.video.member import Member, Timing
@@ -50,20 +46,18 @@ logger = logging.getLogger(__name__)
 
 _runners: dict[asyncio.AbstractEventLoop, Runner] = {}
 
-P = ParamSpec("P")
-T = TypeVar("T")
-
-
-async def in_database(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Run synchronous code that uses the database, in a thread."""
-    threaded = database_sync_to_async(partial(function, *args, **kwargs), thread_sensitive=False)
-    result: T = await threaded()
-    return result
+# Reports that wait for the database: three hours of fifty rooms.
+LATE_MOST = 20_000
 
 
 class DatabaseKeeper:
-    """Attendance, chat and groups in the database. While it is away attendance waits for the next
-    report, half a minute later, and a room without its chat is still a room."""
+    """Attendance, chat and groups in the database. While it is away reports of attendance wait;
+    a room without its chat is still a room.
+    """
+
+    def __init__(self) -> None:
+        self._late: deque[Callable[[], None]] = deque(maxlen=LATE_MOST)
+        self._catching_up = asyncio.Lock()
 
     # Guests, who are below zero, come to no attendance.
     async def opened(self, session_id: int, person: int, now: datetime) -> None:
@@ -93,10 +87,27 @@ class DatabaseKeeper:
             return UNSET
 
     async def _report(self, report: Callable[[], None]) -> None:
+        if not self._late and await self._written(report):
+            return
+        # In the order in which it happened: stretches grow on.
+        self._late.append(report)
+        if self._catching_up.locked():
+            return
+        async with self._catching_up:
+            while self._late:
+                if await self._written(self._late[0]):
+                    self._late.popleft()
+                else:
+                    await asyncio.sleep(ASK_AGAIN)
+
+    async def _written(self, report: Callable[[], None]) -> bool:
+        """Whether this report is done with."""
         try:
             await in_database(report)
         except Error as error:
             logger.warning("attendance not reported: %s", type(error).__name__)
+            return not is_away(error)
+        return True
 
 
 def runner() -> Runner:

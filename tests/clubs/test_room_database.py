@@ -1,0 +1,107 @@
+"""Rooms whose database is away: nobody waits for it, and attendance has no hole afterwards."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from asgiref.sync import async_to_sync, sync_to_async
+from django.db import DataError, OperationalError
+
+from clubs.models import ClubSession
+from clubs.services import room, room_database
+from clubs.services.room import DatabaseKeeper
+from clubs.services.room_database import ASK_AGAIN, in_database
+from tests.factories.clubs import ClubFactory
+
+
+class Switch:
+    """Stands before the database, and says that it is away while ``fails`` is an error."""
+
+    def __init__(self) -> None:
+        self.fails: Exception | None = None
+        self.asked = 0
+        self.now, self.step = 1000.0, 0.0
+
+    def monotonic(self) -> float:
+        self.now += self.step
+        return self.now
+
+    def threaded(self, function: Callable[[], Any], **options: bool) -> Callable[..., Any]:
+        async def call() -> Any:
+            self.asked += 1
+            if self.fails:
+                raise self.fails
+            return await sync_to_async(function)()
+
+        return call
+
+
+@pytest.fixture
+def switch(monkeypatch: pytest.MonkeyPatch) -> Switch:
+    made = Switch()
+    monkeypatch.setattr(room_database, "database_sync_to_async", made.threaded)
+    monkeypatch.setattr(room_database, "time", made)
+    monkeypatch.setattr(room_database, "_line", room_database.Line())
+    return made
+
+
+def ask() -> str:
+    return async_to_sync(in_database)(lambda: "answer")
+
+
+def test_nobody_waits_for_a_database_known_to_be_away(switch: Switch) -> None:
+    switch.fails = OperationalError("refused")
+    for _ in range(3):
+        with pytest.raises(OperationalError):
+            ask()
+    assert switch.asked == 1
+    switch.now += ASK_AGAIN + 1
+    for _ in range(3):
+        with pytest.raises(OperationalError):
+            ask()
+    assert switch.asked == 2, "one at a time tries"
+    switch.fails = None
+    switch.now += ASK_AGAIN + 1
+    assert [ask(), ask()] == ["answer", "answer"]
+
+
+def test_one_s_own_error_says_nothing_of_the_database(switch: Switch) -> None:
+    deadlock = OperationalError("deadlock")
+    deadlock.__cause__ = type("DeadlockDetected", (Exception,), {"sqlstate": "40P01"})()
+    for switch.fails in (DataError("too long"), deadlock):
+        with pytest.raises(type(switch.fails)):
+            ask()
+    switch.fails = None
+    assert ask() == "answer"
+
+
+def test_attendance_goes_on_over_a_long_absence(
+    switch: Switch, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session: ClubSession = ClubFactory(sessions=1, members=1).sessions.get()
+    person = session.club.seats.get().member_id
+    begins = session.starts_at
+    monkeypatch.setattr(room, "ASK_AGAIN", 0.001)
+    switch.step = ASK_AGAIN + 1
+
+    async def stay_and_leave() -> None:
+        keeper, reports = DatabaseKeeper(), []
+        await keeper.opened(session.pk, person, begins)
+        switch.fails = OperationalError("refused")
+        for second in range(30, 301, 30):
+            now = begins + timedelta(seconds=second)
+            reports.append(asyncio.create_task(keeper.touched(session.pk, [person], now)))
+            await asyncio.sleep(0)
+        end = begins + timedelta(seconds=310)
+        reports.append(asyncio.create_task(keeper.closed(session.pk, person, end)))
+        asked = switch.asked
+        while switch.asked < asked + 3:  # noqa: ASYNC110  # the reports go on meanwhile
+            await asyncio.sleep(0)
+        switch.fails = None
+        await asyncio.gather(*reports)
+
+    async_to_sync(stay_and_leave)()
+    [stay] = session.presences.all()
+    assert (stay.during.lower, stay.during.upper) == (begins, begins + timedelta(seconds=310))
