@@ -134,7 +134,11 @@ DATABASES = {"default": env.database("DATABASE_URL")}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["OPTIONS"] |= {  # type: ignore[operator]  # the reader returns an object
-    "pool": {"min_size": 1, "max_size": env.integer("DATABASE_POOL", 12), "timeout": 10}
+    "pool": {
+        "min_size": 1,
+        "max_size": env.integer("DATABASE_POOL", 12),
+        "timeout": env.seconds("DATABASE_WAIT_SECONDS", 10),
+    }
 }
 
 REDIS_URL = env.redis_url("REDIS_URL")

@@ -51,7 +51,11 @@ def memory() -> Iterator[Between]:
 
 @pytest.fixture(scope="module")
 def server(database: Between, memory: Between, web_state: Path) -> Iterator[Server]:
-    patience = {"ROOM_GIVE_UP_SECONDS": "60", "ROOM_DEAD_SECONDS": "5"}
+    patience = {
+        "ROOM_GIVE_UP_SECONDS": "60",
+        "ROOM_DEAD_SECONDS": "5",
+        "DATABASE_WAIT_SECONDS": "2",
+    }
     server = Server(
         web_state, **SHORT | patience | {"DATABASE_URL": database.url, "REDIS_URL": memory.url}
     )
