@@ -49,16 +49,19 @@ def test_a_service_that_is_away_asks_to_come_back(client: Client, kind: str) -> 
 
 
 def test_what_was_typed_is_kept(client: Client) -> None:
-    answer = client.post("/trouble/database/", {"name": "Club d’Arrée", "day": ["1", "3"]})
-    page = answer.content.decode()
+    typed = {"name": "Club d’Arrée", "day": ["1", "3"], "key": "b1a7", "postal_code": "29600"}
+    page = client.post("/trouble/database/", typed).content.decode()
+    assert 'name="key" value="b1a7"' in page
+    assert 'name="postal_code" value="29600"' in page
     assert 'action="/trouble/database/"' in page
     assert 'name="name" value="Club d’Arrée"' in page
     assert page.count('name="day"') == 2
     assert "Envoyer de nouveau" in page
 
 
-def test_a_password_is_never_written_back(client: Client) -> None:
-    page = client.post("/trouble/database/", {"login": "a@b.example", "password": "secret-1"})
+@pytest.mark.parametrize("name", ["password", "oldpassword", "code", "credential", "api_token"])
+def test_a_secret_is_never_written_back(client: Client, name: str) -> None:
+    page = client.post("/trouble/database/", {"login": "a@b.example", name: "secret-1"})
     assert "secret-1" not in page.content.decode()
     assert "Revenez à la page précédente" in page.content.decode()
 

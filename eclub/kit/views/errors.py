@@ -17,8 +17,8 @@ from eclub.kit.context_processors import brand
 # A service that comes back by itself: the database or Redis restarts, or is too busy.
 AWAY = (OperationalError, InterfaceError, RedisConnectionError, RedisTimeoutError)
 RETRY_AFTER = 10
-# Never written back into a page.
-SECRET = re.compile(r"pass|token|code|secret|credential|key", re.IGNORECASE)
+# Never written back into a page; a form's ``key``, against sending it twice, is no secret.
+SECRET = re.compile(r"pass|token|secret|credential|^code$", re.IGNORECASE)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

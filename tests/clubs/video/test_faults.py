@@ -6,30 +6,20 @@ reaches PostgreSQL and Redis through something that can be cut (``tests/between.
 """
 
 import os
-import re
 import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from html import unescape
-from http.cookies import SimpleCookie
 from pathlib import Path
-from urllib.error import HTTPError
-from urllib.parse import urlencode
-from urllib.request import Request, urlopen
-from uuid import uuid4
 
 import pytest
 import redis
 from django.conf import settings
-from django.urls import reverse
 
-from clubs.enums import PostKind
-from clubs.models import ChatMessage, Post, PresenceInterval
+from clubs.models import ChatMessage, PresenceInterval
 from clubs.services import notes
 from tests.between import Between
 from tests.browser import server as servers
-from tests.browser.conftest import session_of
 from tests.browser.server import Server
 from tests.clubs.video.conftest import SHORT, Meeting, start
 from tests.participants import Participants, Positions, participants
@@ -83,15 +73,6 @@ def room(meeting: Meeting, server: Server) -> Iterator[Participants]:
             them.open(name, user, server.url, microphone=name == SILENT)
         them.all_in()
         yield them
-
-
-def csrf_cookie(address: str, cookie: str) -> str:
-    """The cookie that comes with a form."""
-    with urlopen(Request(address, headers={"Cookie": cookie}), timeout=60) as answer:
-        cookies = SimpleCookie()
-        for line in answer.headers.get_all("Set-Cookie"):
-            cookies.load(line)
-    return f"{settings.CSRF_COOKIE_NAME}={cookies[settings.CSRF_COOKIE_NAME].value}"
 
 
 class Words:
@@ -169,36 +150,6 @@ def test_postgresql_restarts(room: Participants, database: Between) -> None:
         words.more()
         threading.Timer(3, database.mend).start()
     assert {name: one["sockets"] for name, one in room.look().items()} == sockets
-
-
-def test_a_form_sent_while_postgresql_is_away_is_kept(
-    meeting: Meeting, server: Server, database: Between
-) -> None:
-    """The answer holds what was typed, and sending that again writes it once."""
-    cookie = f"{settings.SESSION_COOKIE_NAME}={session_of(meeting.members[0])}"
-    wall = f"{server.url}{reverse('club_wall', args=[meeting.session.club_id])}"
-    csrf = csrf_cookie(wall, cookie)
-    words = {"key": str(uuid4()), "kind": PostKind.SUCCESS, "text": "Un entretien lundi !"}
-
-    def send(fields: dict[str, str]) -> tuple[int, str]:
-        request = Request(wall, urlencode(fields).encode(), {"Cookie": f"{cookie}; {csrf}"})
-        request.add_header("Origin", server.url)
-        try:
-            with urlopen(request, timeout=60) as answer:
-                return answer.status, answer.read().decode()
-        except HTTPError as refused:
-            return refused.code, refused.read().decode()
-
-    secret = csrf.partition("=")[2]
-    database.cut()
-    status, page = send(words | {"csrfmiddlewaretoken": secret})
-    database.mend()
-    assert status == 503
-    kept = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page))
-    assert {name: unescape(kept[name]) for name in words} == words
-    again = {name: unescape(value) for name, value in kept.items()}
-    assert [send(again)[0] for _ in range(2)] == [200, 200]
-    assert [post.text for post in Post.objects.all()] == [words["text"]]
 
 
 def test_two_write_while_one_is_cut_off(room: Participants) -> None:
