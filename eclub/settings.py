@@ -315,6 +315,12 @@ CONTACTS_MOST = env.integer("CONTACTS_MOST", 10_000)
 INTRODUCTION_DAYS = env.integer("INTRODUCTION_DAYS", 14)
 # Of phone numbers written without a country.
 PHONE_REGION = env.text("PHONE_REGION", "FR")
+# Départements whose companies an import of SIRENE brings in; none: all of them.
+SIRENE_DEPARTEMENTS = env.listing("SIRENE_DEPARTEMENTS")
+# Where an administrator finds INSEE's files that are too heavy to be sent.
+SIRENE_FOLDER = Path(env.text("SIRENE_FOLDER", str(STATE_DIR / "sirene")))
+# The largest file of SIRENE that is sent through the page.
+SIRENE_FILE_BYTES = env.integer("SIRENE_FILE_MB", 500) * 1_000_000
 # The same of a document of the library.
 LIBRARY_FILE_BYTES = env.integer("LIBRARY_FILE_MB", 10) * 1_000_000
 # The largest file from which a CV is taken: LinkedIn's archive may hold years of messages.

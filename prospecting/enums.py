@@ -175,3 +175,35 @@ LAST_DIVISIONS = [
         strict=True,
     )
 ]
+
+
+class ImportState(models.TextChoices):
+    """Where an import of SIRENE is."""
+
+    WAITING = "waiting", _("en attente")
+    RUNNING = "running", _("en cours")
+    # Its process died, or the database went away: it goes on where it was.
+    INTERRUPTED = "interrupted", _("interrompu")
+    DONE = "done", _("terminé")
+    FAILED = "failed", _("arrêté")
+
+
+class ImportPhase(models.TextChoices):
+    """What an import reads, in this order; the first three only with other files to join."""
+
+    WANTED = "wanted", _("recherche des établissements")
+    UNITS = "units", _("noms des entreprises")
+    PLACES = "places", _("coordonnées")
+    ESTABLISHMENTS = "lines", _("établissements")
+
+
+class Refusal(models.TextChoices):
+    """Why a line of a file of SIRENE is left out."""
+
+    SIRET = "siret", _("le SIRET est faux : il a 14 chiffres et une clé")
+    TWICE = (
+        "twice",
+        _("le SIRET est deux fois dans le fichier : le traitement le plus récent compte"),
+    )
+    WIDTH = "width", _("le nombre de colonnes n’est pas celui de l’en-tête")
+    STATE = "state", _("l’état n’est ni A (actif) ni F (fermé)")

@@ -5,6 +5,7 @@ from prospecting.models.company import Company
 from prospecting.models.message import Message, MessageTemplate
 from prospecting.models.prospect import Prospect
 from prospecting.models.register import Activity, Affinity, Commune
+from prospecting.models.sirene_import import SireneImport, SirenePlace, SireneRefusal, SireneUnit
 from prospecting.models.stage_change import StageChange
 from prospecting.models.standing import CompanyMark
 
@@ -20,5 +21,9 @@ __all__ = [
     "Message",
     "MessageTemplate",
     "Prospect",
+    "SireneImport",
+    "SirenePlace",
+    "SireneRefusal",
+    "SireneUnit",
     "StageChange",
 ]

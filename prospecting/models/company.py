@@ -46,9 +46,10 @@ class FoldedNames(models.Func):
     output_field = models.TextField()
 
 
-class NamesDocument(FoldedNames):
+class NamesDocument(models.Func):
     """The same names, stemmed in French: « boulangeries » finds « boulangerie »."""
 
+    function = "company_names"
     template = "to_tsvector('french'::regconfig, %(function)s(%(expressions)s))"
     output_field = SearchVectorField()
 

@@ -1,0 +1,217 @@
+"""Going through the files of an import batch by batch, from wherever it was.
+
+A batch's rows, its counts and the line it ends at are one transaction: a process killed anywhere
+leaves the import where its last batch ended. One import runs at a time, by a lock that the
+database gives back when the process is gone.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from eclub.kit.services import audit
+from prospecting.enums import ImportPhase, ImportState, Refusal
+from prospecting.models import SireneImport, SireneRefusal
+from prospecting.services.sirene import joined, merge, staging, stream
+from prospecting.services.sirene.columns import ESTABLISHMENTS, PLACES, UNITS
+from prospecting.services.sirene.table import Batch, Columns, Table
+
+# Rows of one batch: enough for a set to pay, few enough to stay small in memory.
+BATCH = 20_000
+# Refused lines kept with their number; beyond, they are only counted.
+REFUSALS_KEPT = 1000
+# "SIREN", for a lock of the whole database.
+LOCK = 0x534952454E
+
+
+class Busy(ValidationError):
+    """Another import is at work."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Un autre import est en cours : attendez qu’il soit terminé."), code="busy"
+        )
+
+
+class GivenUp(Exception):  # nobody's error: somebody wanted it
+    """The import was stopped by somebody while it ran."""
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Hold the lock of imports; raises Busy."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+        if not cursor.fetchone()[0]:
+            raise Busy
+    try:
+        yield
+    finally:
+        if connection.connection and not connection.connection.closed:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+
+def run(found: SireneImport, tell: Callable[[SireneImport], None] = lambda _: None) -> None:
+    """Take an import to its end; ``tell`` is called after each batch.
+
+    Raises Busy when another is at work, ValidationError when a file is wrong: what came before is
+    kept, and the row says so. Anything else leaves it interrupted, to be run again.
+    """
+    with alone():
+        found.refresh_from_db()
+        if found.state in {ImportState.DONE, ImportState.FAILED}:
+            return
+        _note(found, state=ImportState.RUNNING, started_at=found.started_at or timezone.now())
+        try:
+            _go_on(found, tell)
+        except GivenUp:
+            found.refresh_from_db()
+        except ValidationError as refusal:
+            _end(found, ImportState.FAILED, " ".join(refusal.messages))
+            raise
+        except BaseException:
+            if connection.is_usable():
+                _note(found, state=ImportState.INTERRUPTED)
+            raise
+        else:
+            _end(found, ImportState.DONE)
+
+
+def stop(found: SireneImport) -> bool:
+    """Give an import up; what it wrote stays. False when it had ended."""
+    changed = SireneImport.objects.unfinished().filter(pk=found.pk)
+    stopped = changed.update(
+        state=ImportState.FAILED,
+        error=_("Arrêté à la demande : ce qui précède est gardé."),
+        finished_at=timezone.now(),
+    )
+    return bool(stopped)
+
+
+def _go_on(found: SireneImport, tell: Callable[[SireneImport], None]) -> None:
+    latin = stream.latin_1_letters.count
+    joins = bool(found.units_path or found.coordinates_path)
+    before = earlier(found)
+    steps: list[tuple[ImportPhase, str, Columns, str, Callable[[Batch], dict[str, int]]]] = [
+        (ImportPhase.WANTED, found.path * joins, ESTABLISHMENTS, joined.WANTED_LINES, _want),
+        (ImportPhase.UNITS, found.units_path, UNITS, joined.UNIT_LINES, _keep_units),
+        (ImportPhase.PLACES, found.coordinates_path, PLACES, joined.PLACE_LINES, _keep_places),
+        (
+            ImportPhase.ESTABLISHMENTS,
+            found.path,
+            ESTABLISHMENTS,
+            merge.LINES,
+            lambda batch: merge.merge(batch, number=found.pk, before=before),
+        ),
+    ]
+    phases = [phase for phase, *_rest in steps]
+    done = phases.index(ImportPhase(found.phase)) if found.phase else 0
+    if not done and not found.line:
+        joined.forget()
+    for phase, path, columns, table, write in steps[done:]:
+        if path:
+            if found.phase != phase:
+                _note(found, phase=phase, line=0, bytes_read=0)
+            _read(found, Path(path), columns, table, write, tell)
+    if stream.latin_1_letters.count > latin:
+        _note(
+            found,
+            note=_("Des lettres n’étaient pas en UTF-8 : elles ont été lues comme du Latin-1."),
+        )
+
+
+def _read(  # what a step is, and nothing else
+    found: SireneImport,
+    path: Path,
+    columns: Columns,
+    table: str,
+    write: Callable[[Batch], dict[str, int]],
+    tell: Callable[[SireneImport], None],
+) -> None:
+    where = "commune_code" if columns is ESTABLISHMENTS else ""
+    prefixes = frozenset(found.departements) if where else frozenset()
+    counted = found.phase == ImportPhase.ESTABLISHMENTS
+    with stream.opened(path) as opened:
+        read = Table(opened, columns, after=found.line)
+        with transaction.atomic():
+            staging.prepare(table, columns)
+        for batch in read.batches(BATCH, where=where, prefixes=prefixes):
+            with transaction.atomic():
+                counts = write(batch) if batch.kept else {}
+                if counted:
+                    counts["skipped"] = counts.get("skipped", 0) + batch.skipped
+                    counts["read"] = batch.read
+                    counts["refused"] = len(batch.refused)
+                    _keep_refused(found, batch)
+                place = {
+                    "line": batch.line,
+                    "bytes_read": opened.bytes_read,
+                    "bytes_total": opened.size,
+                }
+                _advance(found, place, counts if counted else {})
+            tell(found)
+            if batch.damage:
+                raise ValidationError(batch.damage, code="damaged")
+
+
+def _advance(found: SireneImport, place: dict[str, int], counts: dict[str, int]) -> None:
+    changed = SireneImport.objects.filter(pk=found.pk, state=ImportState.RUNNING).update(
+        **place, **{name: F(name) + count for name, count in counts.items()}
+    )
+    if not changed:
+        raise GivenUp
+    for name, value in place.items():
+        setattr(found, name, value)
+    for name, count in counts.items():
+        setattr(found, name, getattr(found, name) + count)
+
+
+def _keep_refused(found: SireneImport, batch: Batch) -> None:
+    room = REFUSALS_KEPT - found.refused
+    if batch.refused and room > 0:
+        SireneRefusal.objects.bulk_create(
+            SireneRefusal(sirene_import=found, line=line, siret=siret.replace("\0", ""), reason=why)
+            for line, siret, why in sorted(batch.refused)[:room]
+        )
+
+
+def earlier(found: SireneImport) -> list[int]:
+    """Former imports of the same files in which a SIRET was on two lines."""
+    same = SireneImport.objects.filter(fingerprint=found.fingerprint, pk__lt=found.pk)
+    twice = same.filter(refusals__reason=Refusal.TWICE) | same.filter(refused__gt=REFUSALS_KEPT)
+    return list(twice.order_by("pk").values_list("pk", flat=True).distinct())
+
+
+def _want(batch: Batch) -> dict[str, int]:
+    joined.want(batch)
+    return {}
+
+
+def _keep_units(batch: Batch) -> dict[str, int]:
+    joined.keep_units(batch)
+    return {}
+
+
+def _keep_places(batch: Batch) -> dict[str, int]:
+    joined.keep_places(batch)
+    return {}
+
+
+def _note(found: SireneImport, **values: object) -> None:
+    for name, value in values.items():
+        setattr(found, name, value)
+    found.save(update_fields=list(values))
+
+
+def _end(found: SireneImport, state: ImportState, error: str = "") -> None:
+    with transaction.atomic():
+        _note(found, state=state, error=error, finished_at=timezone.now())
+        joined.forget()
+        audit.record(found.started_by, f"sirene_import.{state}", found, **found.counts)

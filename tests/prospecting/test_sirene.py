@@ -1,0 +1,362 @@
+"""The directory's import: what each line becomes, and that a second run changes nothing."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from prospecting.enums import ImportState, Placing, Refusal
+from prospecting.models import Commune, Company, SireneImport, SireneUnit
+from prospecting.models.sirene_import import COUNTS
+from prospecting.services.sirene import plan, run
+from tests.factories.prospecting import CompanyFactory, siret
+from tests.load.sirene_file import ESTABLISHMENT
+from tests.prospecting.sirene_files import CLOSED, UNIT, line, save, unit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "establishments.csv"
+
+
+def bring(path: Path, **options: Any) -> SireneImport:
+    found = plan.plan(path, **options)
+    run.run(found)
+    return found
+
+
+def account(found: SireneImport) -> dict[str, int]:
+    """The counts that are not 0; they always add up."""
+    found.refresh_from_db()
+    counts = found.counts
+    assert counts["read"] == sum(counts[name] for name in COUNTS[1:])
+    return {name: count for name, count in counts.items() if count}
+
+
+def rows() -> list[dict[str, Any]]:
+    return list(Company.objects.order_by("siret").values())
+
+
+def test_an_establishment_as_sirene_tells_it(path: Path) -> None:
+    save(path, line(1, "LES EMBRUNS", denominationUsuelleEtablissement="CONSERVERIE ÉLÉONORE"))
+    assert account(bring(path)) == {"read": 1, "added": 1}
+    company = Company.objects.get()
+    assert (company.siret, company.name, company.sign) == (
+        siret(1),
+        "CONSERVERIE ÉLÉONORE",
+        "LES EMBRUNS",
+    )
+    assert company.address == "4 RUE DU VIADUC"
+    assert (company.postcode, company.commune, company.commune_code, company.departement) == (
+        "29600",
+        "MORLAIX",
+        "29151",
+        "29",
+    )
+    assert (company.naf_rev2, company.naf25, company.older_naf) == ("10.71C", "10.71Y", "")
+    assert (company.headcount, company.headcount_floor, company.is_employer) == ("12", 20, True)
+    assert (company.is_open, company.closed_on, company.is_partial) == (True, None, False)
+    assert company.treated_at == datetime(2026, 3, 1, 7, tzinfo=UTC)
+
+
+def test_a_second_run_changes_nothing(path: Path) -> None:
+    save(path, line(1), line(2), line(3, **CLOSED))
+    assert account(bring(path)) == {"read": 3, "added": 2, "skipped": 1}
+    before = rows()
+    assert account(bring(path)) == {"read": 3, "unchanged": 2, "skipped": 1}
+    assert rows() == before
+
+
+def test_closed_then_open_again(path: Path) -> None:
+    bring(save(path, line(1), line(2)))
+    assert account(bring(save(path, line(1, **CLOSED), line(2)))) == {
+        "read": 2,
+        "closed": 1,
+        "unchanged": 1,
+    }
+    company = Company.objects.get(siret=siret(1))
+    assert (company.is_open, company.closed_on) == (False, date(2026, 2, 3))
+    assert account(bring(path)) == {"read": 2, "unchanged": 2}
+    assert account(bring(save(path, line(1), line(2)))) == {
+        "read": 2,
+        "updated": 1,
+        "unchanged": 1,
+    }
+    company.refresh_from_db()
+    assert (company.is_open, company.closed_on) == (True, None)
+
+
+def test_only_the_departements_asked_for(path: Path) -> None:
+    others = {"29151": 1, "2A004": 2, "22278": 3, "97411": 4, "75101": 5}
+    save(path, *(line(rank, codeCommuneEtablissement=code) for code, rank in others.items()))
+    found = bring(path, only=plan.departements("22, 2a 974"))
+    assert account(found) == {"read": 5, "added": 3, "skipped": 2}
+    assert set(Company.objects.values_list("departement", flat=True)) == {"22", "2A", "974"}
+
+
+def test_what_a_member_typed_is_completed_and_keeps_its_name(path: Path) -> None:
+    CompanyFactory(siret=siret(1), name="Chez nous", commune="Morlaix")
+    CompanyFactory(siret=siret(2), name="Chez eux")
+    nameless = line(1, enseigne1Etablissement="")
+    assert account(bring(save(path, nameless, line(2, "LE PHARE")))) == {"read": 2, "updated": 2}
+    assert list(Company.objects.order_by("siret").values_list("name", "commune_code")) == [
+        ("Chez nous", "29151"),
+        ("LE PHARE", "29151"),
+    ]
+
+
+def test_nothing_hidden_is_shown(path: Path) -> None:
+    hidden = dict.fromkeys(
+        [
+            "enseigne1Etablissement",
+            "denominationUsuelleEtablissement",
+            "numeroVoieEtablissement",
+            "typeVoieEtablissement",
+            "libelleVoieEtablissement",
+        ],
+        "[ND]",
+    )
+    bring(save(path, line(1, "AVANT")))
+    bring(save(path, line(1, statutDiffusionEtablissement="P", **hidden)))
+    company = Company.objects.get()
+    assert company.name == "Établissement sans nom public (industrie et fabrication)"
+    assert (company.address, company.sign, company.is_partial) == ("", "", True)
+    assert "avant" not in company.plain
+
+
+def test_old_codes_are_not_shown_as_todays(path: Path) -> None:
+    old = {"nomenclatureActivitePrincipaleEtablissement": "NAP"}
+    bring(
+        save(
+            path,
+            line(1, activitePrincipaleEtablissement="52.2B", **old)
+            | {"activitePrincipaleNAF25Etablissement": ""},
+        )
+    )
+    company = Company.objects.get()
+    assert (company.naf_rev2, company.naf25) == ("", "")
+    assert (company.older_naf, company.older_nomenclature) == ("52.2B", "NAP")
+
+
+class TestLegalUnits:
+    def test_names_come_from_the_legal_unit(self, path: Path, tmp_path: Path) -> None:
+        nameless = {"enseigne1Etablissement": ""}
+        save(path, line(1, **nameless), line(2, "LE PHARE"), line(3, **nameless))
+        units = save(
+            tmp_path / "units.csv",
+            unit(1, sigleUniteLegale="SB"),
+            unit(2),
+            unit(9, denominationUniteLegale="NOT WANTED"),
+            columns=UNIT,
+        )
+        assert account(bring(path, units=units)) == {"read": 3, "added": 3}
+        told = Company.objects.order_by("siret").values_list("name", "legal_name", "acronym")
+        assert list(told) == [
+            ("SOCIETE 1", "SOCIETE 1", "SB"),
+            ("LE PHARE", "SOCIETE 2", ""),
+            ("Établissement sans nom public (industrie et fabrication)", "", ""),
+        ]
+        assert not SireneUnit.objects.exists()
+        before = rows()
+        assert account(bring(path, units=units)) == {"read": 3, "unchanged": 3}
+        # Without the legal units what they told stays.
+        assert account(bring(path)) == {"read": 3, "unchanged": 3}
+        assert rows() == before
+
+    def test_a_person_is_no_company(self, path: Path, tmp_path: Path) -> None:
+        save(
+            path,
+            line(1, "ROZENN EXEMPLE"),
+            line(2, "M. EXEMPLE-DÉMO Yann"),
+            line(3, "AU BON PAIN DÉMO"),
+        )
+        person = {"categorieJuridiqueUniteLegale": "1000", "denominationUniteLegale": ""}
+        units = save(
+            tmp_path / "units.csv",
+            unit(1, nomUniteLegale="EXEMPLE", prenom1UniteLegale="ROZENN", **person),
+            unit(2, nomUniteLegale="EXEMPLE DEMO", prenomUsuelUniteLegale="YANN", **person),
+            unit(3, nomUniteLegale="DEMO", prenom1UniteLegale="ANNA", **person),
+            columns=UNIT,
+        )
+        bring(path, units=units)
+        named = "Entreprise individuelle (industrie et fabrication)"
+        assert list(Company.objects.order_by("siret").values_list("name", "sign")) == [
+            (named, ""),
+            (named, ""),
+            ("AU BON PAIN DÉMO", "AU BON PAIN DÉMO"),
+        ]
+        assert not Company.objects.filter(plain__contains="rozenn").exists()
+        before = rows()
+        assert account(bring(path)) == {"read": 3, "unchanged": 3}
+        assert rows() == before
+
+
+class TestPlaces:
+    def test_the_geocoded_variant(self, path: Path) -> None:
+        columns = (*ESTABLISHMENT, "longitude", "latitude")
+        save(
+            path,
+            line(1, longitude="-3.8272", latitude="48.5776"),
+            line(2, longitude="?", latitude="48"),
+            columns=columns,
+        )
+        bring(path)
+        first, second = Company.objects.order_by("siret")
+        assert (first.latitude, first.longitude, first.placing) == (48.5776, -3.8272, Placing.EXACT)
+        assert (second.latitude, second.placing) == (None, "")
+
+    def test_the_file_of_coordinates_then_the_commune(self, path: Path, tmp_path: Path) -> None:
+        Commune.objects.create(
+            code="29151", name="Morlaix", plain="morlaix", latitude=48.5, longitude=-3.8
+        )
+        places = tmp_path / "places.csv"
+        places.write_text(
+            "siret;x;y;qualite_xy;epsg;plg_qp;y_latitude;x_longitude\n"
+            f"{siret(1)};1;2;11;2154;;48.57;-3.82\n"
+            f"{siret(2)};1;2;33;2154;;48.11;-3.11\n"
+            f"{siret(8)};1;2;11;2154;;48.22;-3.22\n"
+        )
+        save(path, line(1), line(2), line(3, statutDiffusionEtablissement="P"))
+        bring(path, coordinates=places)
+        assert list(
+            Company.objects.order_by("siret").values_list("latitude", "longitude", "placing")
+        ) == [
+            (48.57, -3.82, Placing.EXACT),
+            (48.5, -3.8, Placing.COMMUNE),
+            (48.5, -3.8, Placing.COMMUNE),
+        ]
+        assert account(bring(path)) == {"read": 3, "unchanged": 3}
+
+
+class TestRefusals:
+    def test_each_refused_line_is_named(self, path: Path) -> None:
+        wrong = siret(5)[:-1] + str((int(siret(5)[-1]) + 1) % 10)
+        save(
+            path,
+            line(1),
+            line(2, siret=wrong),
+            line(3, siret="123"),
+            line(4, etatAdministratifEtablissement="X"),
+            line(6),
+        )
+        with path.open("a") as file:
+            file.write(f"{siret(7)[:9]},x,{siret(7)}\n")
+        found = bring(path)
+        assert account(found) == {"read": 6, "added": 2, "refused": 4}
+        assert list(found.refusals.values_list("line", "siret", "reason")) == [
+            (3, wrong, Refusal.SIRET),
+            (4, "123", Refusal.SIRET),
+            (5, siret(4), Refusal.STATE),
+            (7, siret(7), Refusal.WIDTH),
+        ]
+
+    @pytest.mark.parametrize("size", [1, 2, 100])
+    def test_of_the_same_siret_the_latest_treatment_stays(
+        self, path: Path, size: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(run, "BATCH", size)
+        later = {"dateDernierTraitementEtablissement": "2026-05-01T08:00:00"}
+        save(
+            path,
+            line(1, "LATEST", **later),
+            line(1, "EARLIER"),
+            line(2, "FIRST"),
+            line(2, "SECOND"),
+            line(3, "THE SAME"),
+            line(3, "THE SAME"),
+        )
+        found = bring(path)
+        assert account(found) == {"read": 6, "added": 3, "refused": 3}
+        assert [refusal.line for refusal in found.refusals.all()] == [3, 5, 7]
+        assert {refusal.reason for refusal in found.refusals.all()} == {Refusal.TWICE}
+        before = rows()
+        assert [row["name"] for row in before] == ["LATEST", "FIRST", "THE SAME"]
+        again = account(bring(path))
+        assert again.keys() <= {"read", "unchanged", "refused"}
+        assert rows() == before
+
+    def test_the_later_line_wins_from_batch_to_batch(
+        self, path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(run, "BATCH", 1)
+        later = {"dateDernierTraitementEtablissement": "2026-05-01T08:00:00"}
+        save(path, line(1, "EARLIER"), line(1, "LATEST", **later))
+        bring(path)
+        assert Company.objects.get().name == "LATEST"
+
+    def test_only_the_first_thousand_are_kept(
+        self, path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(run, "REFUSALS_KEPT", 2)
+        monkeypatch.setattr(run, "BATCH", 1)
+        save(path, *(line(rank, siret="0") for rank in range(4)))
+        found = bring(path)
+        assert account(found) == {"read": 4, "refused": 4}
+        assert found.refusals.count() == 2
+
+
+class TestInterruption:
+    def test_half_a_run_resumed_gives_the_same_table(
+        self, path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(run, "BATCH", 2)
+        save(path, *(line(rank) for rank in range(1, 6)), line(7, siret="7"), line(8, **CLOSED))
+        done = []
+
+        def fail(found: SireneImport) -> None:
+            done.append(found.line)
+            if len(done) == 2:
+                raise ConnectionError
+
+        found = plan.plan(path)
+        with pytest.raises(ConnectionError):
+            run.run(found, fail)
+        found.refresh_from_db()
+        assert (found.state, found.line, found.read) == (ImportState.INTERRUPTED, 5, 4)
+        again = plan.plan(path)
+        assert again == found
+        run.run(again)
+        assert account(again) == {"read": 7, "added": 5, "refused": 1, "skipped": 1}
+        assert again.state == ImportState.DONE
+        assert [refusal.line for refusal in again.refusals.all()] == [7]
+        assert Company.objects.count() == 5
+        assert account(bring(path)) == {"read": 7, "unchanged": 5, "refused": 1, "skipped": 1}
+
+    def test_interrupted_while_reading_the_legal_units(
+        self, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(run, "BATCH", 2)
+        save(path, *(line(rank, enseigne1Etablissement="") for rank in range(1, 6)))
+        units = save(tmp_path / "units.csv", *(unit(rank) for rank in range(1, 6)), columns=UNIT)
+
+        def fail(found: SireneImport) -> None:
+            if found.phase == "units":
+                raise KeyboardInterrupt
+
+        found = plan.plan(path, units=units)
+        with pytest.raises(KeyboardInterrupt):
+            run.run(found, fail)
+        run.run(plan.plan(path, units=units))
+        assert set(Company.objects.values_list("name", flat=True)) == {
+            f"SOCIETE {rank}" for rank in range(1, 6)
+        }
+
+    def test_other_files_do_not_go_on_with_it(self, path: Path, tmp_path: Path) -> None:
+        found = plan.plan(save(path, line(1)))
+        SireneImport.objects.update(state=ImportState.RUNNING)
+        other = plan.plan(save(tmp_path / "other.csv", line(2)))
+        assert other != found
+        found.refresh_from_db()
+        assert found.state == ImportState.FAILED
+
+    def test_stopped_by_somebody(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(run, "BATCH", 1)
+        found = plan.plan(save(path, line(1), line(2), line(3)))
+        run.run(found, lambda at: run.stop(at) and None)
+        assert Company.objects.count() == 1
+        found.refresh_from_db()
+        assert (found.state, found.read) == (ImportState.FAILED, 1)
+        assert not run.stop(found)
