@@ -306,6 +306,10 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 MEDIA_ROOT = STATE_DIR / "media"
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "eclub.kit.uploads.CarefulUploadHandler",
+]
 # The largest file one may send in a session's chat.
 CHAT_FILE_BYTES = env.integer("CHAT_FILE_MB", 10) * 1_000_000
 # The largest file of contacts (with pictures they are heavy), and how many one may keep.

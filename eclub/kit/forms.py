@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from dsfr.forms import DsfrBaseForm, DsfrBoundField
 from dsfr.utils import dsfr_input_class_attr
 
+from eclub.kit.uploads import judge_room
+
 TEMPLATES = {
     "checkbox": "components/fields/checkbox.html",
     "checkboxselectmultiple": "components/fields/choices.html",
@@ -122,6 +124,8 @@ def _design(field: forms.Field) -> None:
         widget.input_type, widget.format = "time", "%H:%M"
     elif isinstance(widget, forms.ClearableFileInput):
         widget.attrs["class"] = "fr-upload"
+    if isinstance(field, forms.FileField):
+        field.validators.append(judge_room)
     if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
         choice = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
         field.error_messages["required"] = (

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from eclub.kit import file_kind
 from eclub.kit.models import StoredFile
+from eclub.kit.uploads import no_room
 
 DRAFT = ".part"
 # Files that no row names, of uploads whose process died.
@@ -125,8 +126,13 @@ class Shelf:
             os.fsync(file.fileno())
 
 
-def no_room() -> str:
-    return _("Le fichier n’a pas pu être gardé, la place manque. Prévenez votre conseiller.")
+def as_picture(jpeg: bytes) -> HttpResponse:
+    """A picture of our own making, shown in a page; browsers ask again each time."""
+    response = HttpResponse(jpeg, content_type="image/jpeg")
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, no-cache"
+    return response
 
 
 def as_download(content: bytes, *, name: str, media_type: str) -> HttpResponse:
