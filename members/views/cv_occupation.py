@@ -1,9 +1,12 @@
 """Choosing the one to three occupations one looks for."""
 
+from urllib.parse import quote
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
 from eclub.kit.access import access, signed_in
 from members.access import AuthenticatedHttpRequest
@@ -44,4 +47,9 @@ def _changed(request: AuthenticatedHttpRequest) -> HttpResponse:
             messages.error(request, " ".join(refusal.messages))
     elif code := request.POST.get("leave", ""):
         occupations.leave(cv, code, by=request.user)
+    for name, places in (("earlier", -1), ("later", 1)):
+        if code := request.POST.get(name, ""):
+            occupations.move(cv, code, places, by=request.user)
+            # Where one was: the keyboard goes on from there.
+            return redirect(f"{reverse('cv_occupations')}#chosen-{quote(code)}")
     return redirect("cv_occupations")
