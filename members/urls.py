@@ -94,6 +94,7 @@ urlpatterns = [
     path("cv/links/<int:pk>/withdraw/", cv_link.cv_link_withdraw, name="cv_link_withdraw"),
     path("cv/online/<str:token>/", cv_link.cv_online, name="cv_online"),
     path("cv/online/<str:token>/cv.pdf", cv_link.cv_online_pdf, name="cv_online_pdf"),
+    path("cv/online/<str:token>/photo.jpg", cv_link.cv_online_photo, name="cv_online_photo"),
     path("cv/online/<str:token>/write/", cv_link.cv_online_answer, name="cv_online_answer"),
     # Before allauth's own route of this name and address.
     path("accounts/2fa/webauthn/add/", account.add_passkey, name="mfa_add_webauthn"),

@@ -8,7 +8,7 @@ a laptop.
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -80,14 +80,28 @@ def _on_paper(text: str) -> str:
 
 
 def _drawn(text: str) -> str:
-    return "".join(character if _has_glyph(character) else NOT_DRAWN for character in text)
+    return "".join(character if has_glyph(character) else NOT_DRAWN for character in text)
+
+
+def not_drawn(texts: Iterable[str]) -> list[str]:
+    """The characters of these texts in whose place ``□`` stands on paper, each once."""
+    characters = dict.fromkeys(character for text in texts for character in _on_paper(text))
+    return [character for character in characters if not has_glyph(character)]
+
+
+def has_glyph(character: str) -> bool:
+    """Whether a font of typst has it."""
+    # What every text is made of need not be asked.
+    if character.isascii() or unicodedata.category(character).startswith("M"):
+        return True  # a mark is drawn on the letter before it
+    if unicodedata.category(character) == "Lo" and unicodedata.east_asian_width(character) == "W":
+        return False  # thousands of letters of which its fonts have none
+    return is_drawn_by_typst(character)
 
 
 @lru_cache(maxsize=4096)
-def _has_glyph(character: str) -> bool:
+def is_drawn_by_typst(character: str) -> bool:
     """Asked of typst itself: it alone knows which fonts it falls back to."""
-    if character == " " or unicodedata.category(character).startswith("M"):
-        return True  # a mark is drawn on the letter before it
     try:
         typst.compile(
             ONE_CHARACTER,

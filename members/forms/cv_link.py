@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from eclub.kit.forms import Form, ModelForm
-from members.models import Cv, CvLink, CvSelection
+from members.models import Cv, CvLink, CvPhoto, CvSelection
 
 SHOWN_FOR = timedelta(days=90)
 SHOWN_MOST = timedelta(days=730)
@@ -18,7 +18,7 @@ SHOWN_MOST = timedelta(days=730)
 class CvLinkForm(ModelForm):
     class Meta:
         model = CvLink
-        fields = ["selection", "note", "until", "shows_email", "shows_phone"]
+        fields = ["selection", "note", "until", "shows_email", "shows_phone", "shows_photo"]
         widgets = {"until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
         error_messages = {"until": {"required": gettext_lazy("Choisissez un dernier jour.")}}
 
@@ -33,6 +33,8 @@ class CvLinkForm(ModelForm):
         selection.empty_label = _("Mon CV entier")
         if not cv.selections.exists():
             del self.fields["selection"]
+        if not CvPhoto.objects.filter(cv=cv).exists():
+            del self.fields["shows_photo"]
         self.fields["note"].help_text = _("Pour vous y retrouver ; personne d’autre ne le voit.")
 
     def clean_until(self) -> date:

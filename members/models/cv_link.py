@@ -26,6 +26,8 @@ class CvLink(models.Model):
     token_hash = models.BinaryField(max_length=32, unique=True)
     shows_email = models.BooleanField(_("montrer mon adresse électronique"), default=False)
     shows_phone = models.BooleanField(_("montrer mon téléphone"), default=False)
+    # The photo of the CV as it is when somebody looks.
+    shows_photo = models.BooleanField(_("montrer ma photo"), default=False)
     made_at = models.DateTimeField(auto_now_add=True)
     # The last day on which it is shown.
     until = models.DateField(_("jusqu’au"))

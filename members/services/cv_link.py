@@ -13,7 +13,7 @@ from eclub.kit.secret_links import new_token, token_hash
 from eclub.kit.services import audit
 from eclub.kit.services.outbox import write_mail
 from members.models import Cv, CvLink, CvSelection, User
-from members.services import cv_document
+from members.services import cv_document, cv_pdf, cv_photo, cv_version
 from members.services.cv_document import Document
 
 
@@ -25,6 +25,7 @@ def publish(
     note: str,
     shows_email: bool,
     shows_phone: bool,
+    shows_photo: bool = False,
     until: date,
     by: User,
 ) -> tuple[CvLink, str]:
@@ -37,6 +38,7 @@ def publish(
         token_hash=kept,
         shows_email=shows_email,
         shows_phone=shows_phone,
+        shows_photo=shows_photo,
         until=until,
     )
     audit.record(by, "cv_link.published", link)
@@ -90,6 +92,24 @@ def document_of(link: CvLink) -> Document:
     return {key: value for key, value in document.items() if key != "references"} | {
         "basics": basics
     }
+
+
+def photo_of(link: CvLink) -> bytes | None:
+    """The picture, when there is one and its owner asked for it here."""
+    return cv_photo.content_of(link.cv) if link.shows_photo else None
+
+
+def print_now(link: CvLink, now: datetime) -> bytes:
+    """The page on paper; raises ValidationError when it is too long."""
+    owner = link.cv.owner
+    return cv_pdf.render(
+        document_of(link),
+        layout=cv_version.layout_of(link.cv, link.selection),
+        language=owner.language,
+        name=owner.full_name,
+        made_at=now,
+        photo=photo_of(link),
+    )
 
 
 def answer(link: CvLink, *, sender: str, email: str, text: str) -> None:

@@ -9,7 +9,7 @@ from django.utils import translation
 from pypdf import PdfReader
 
 from members.models import Cv, CvSelection, Occupation
-from members.services import cv_advice, cv_document, cv_pdf
+from members.services import cv_advice, cv_document, cv_version
 from members.services.cv_advice import Advice
 
 
@@ -29,13 +29,8 @@ def read(cv: Cv, selection: CvSelection | None, now: datetime) -> Reading:
     language = translation.get_language() or cv.owner.language
     trouble, pages = "", []
     try:
-        printed = cv_pdf.render(
-            document,
-            layout=selection.layout if selection else cv.layout,
-            language=language,
-            name=cv.owner.full_name,
-            made_at=now,
-        )
+        layout = cv_version.layout_of(cv, selection)
+        printed = cv_version.on_paper(cv, document, layout=layout, language=language, now=now)
         pages = [page.extract_text() for page in PdfReader(io.BytesIO(printed)).pages]
     except ValidationError as refusal:
         trouble = " ".join(refusal.messages)

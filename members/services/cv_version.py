@@ -9,6 +9,7 @@ from eclub.kit.services import audit
 from eclub.kit.shelf import Shelf
 from members.models import Cv, CvSelection, CvVersion, User
 from members.services import cv_document, cv_pdf, cv_photo
+from members.services.cv_document import Document
 
 SHELF = Shelf("cv", most_bytes=lambda: settings.CV_FILE_BYTES)
 SHELF.delete_with(CvVersion)
@@ -18,9 +19,20 @@ def print_now(
     cv: Cv, selection: CvSelection | None, *, language: str, now: datetime, layout: str = ""
 ) -> bytes:
     """The PDF; raises ValidationError when it is too long."""
-    return cv_pdf.render(
+    return on_paper(
+        cv,
         cv_document.of(cv, selection),
         layout=layout or layout_of(cv, selection),
+        language=language,
+        now=now,
+    )
+
+
+def on_paper(cv: Cv, document: Document, *, layout: str, language: str, now: datetime) -> bytes:
+    """The PDF of what this CV said at one moment; raises ValidationError when it is too long."""
+    return cv_pdf.render(
+        document,
+        layout=layout,
         language=language,
         name=cv.owner.full_name,
         made_at=now,
@@ -44,13 +56,15 @@ def freeze(
     by: User,
 ) -> CvVersion:
     """Keep what is sent, words and paper; raises ValidationError."""
-    content = print_now(cv, selection, language=language, now=now, layout=layout)
+    # Read once: the words that are kept are those of the paper.
+    document = cv_document.of(cv, selection)
+    content = on_paper(cv, document, layout=layout, language=language, now=now)
     version = CvVersion(
         cv=cv,
         selection_name=selection.name if selection else "",
         addressee=addressee,
         sent_on=sent_on,
-        document=cv_document.of(cv, selection),
+        document=document,
         layout=layout,
         language=language,
         name=cv_pdf.file_name(cv.owner.full_name, of=addressee),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,10 +15,10 @@ from django.views.decorators.http import require_POST, require_safe
 from eclub.kit.access import access, public, signed_in
 from eclub.kit.rates import allowed
 from eclub.kit.secret_links import secret_page
-from eclub.kit.shelf import as_download
+from eclub.kit.shelf import as_download, as_picture
 from members.access import AuthenticatedHttpRequest
 from members.forms.cv_link import CvAnswerForm, CvLinkForm
-from members.models import Cv, CvLink
+from members.models import Cv, CvLink, CvPhoto
 from members.services import cv_link as links
 from members.services import cv_paper, cv_pdf
 
@@ -35,6 +36,7 @@ def cv_links(request: AuthenticatedHttpRequest) -> HttpResponse:
             note=chosen["note"],
             shows_email=chosen["shows_email"],
             shows_phone=chosen["shows_phone"],
+            shows_photo=chosen.get("shows_photo", False),
             until=chosen["until"],
             by=request.user,
         )
@@ -102,8 +104,25 @@ def cv_online(request: HttpRequest, link: CvLink, token: str) -> HttpResponse:
         links.count_view(link, timezone.localdate())
     owner = link.cv.owner
     paper = cv_paper.of(links.document_of(link), language=owner.language, name=owner.full_name)
-    context = {"paper": paper, "link": link, "token": token}
+    has_photo = link.shows_photo and CvPhoto.objects.filter(cv=link.cv).exists()
+    context = {
+        "paper": paper,
+        "link": link,
+        "token": token,
+        "photo_address": reverse("cv_online_photo", args=[token]) if has_photo else "",
+    }
     return render(request, "members/cv_online.html", context)
+
+
+@require_safe
+@access(public)
+@secret_page
+@_of_token
+def cv_online_photo(request: HttpRequest, link: CvLink, token: str) -> HttpResponse:
+    """The picture of that page, gone with it."""
+    if (content := links.photo_of(link)) is None:
+        raise Http404
+    return as_picture(content)
 
 
 @require_safe
@@ -112,15 +131,12 @@ def cv_online(request: HttpRequest, link: CvLink, token: str) -> HttpResponse:
 @_of_token
 def cv_online_pdf(request: HttpRequest, link: CvLink, token: str) -> HttpResponse:
     """The same page on paper."""
-    owner = link.cv.owner
-    content = cv_pdf.render(
-        links.document_of(link),
-        layout=link.selection.layout if link.selection else link.cv.layout,
-        language=owner.language,
-        name=owner.full_name,
-        made_at=timezone.now(),
-    )
-    name = cv_pdf.file_name(owner.full_name)
+    try:
+        content = links.print_now(link, timezone.now())
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return redirect("cv_online", token)
+    name = cv_pdf.file_name(link.cv.owner.full_name)
     return as_download(content, name=name, media_type="application/pdf")
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from eclub.kit.access import access, signed_in
+from eclub.kit.shelf import as_picture
 from members.access import AuthenticatedHttpRequest
 from members.forms.cv_selection import PhotoForm, SelectionForm
 from members.models import Cv, CvPhoto, CvSelection
@@ -93,10 +94,7 @@ def cv_photo_file(request: AuthenticatedHttpRequest) -> HttpResponse:
     content = photos.content_of(cvs.to_read(request.user))
     if content is None:
         raise Http404
-    response = HttpResponse(content, content_type="image/jpeg")
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-cache"
-    return response
+    return as_picture(content)
 
 
 @access(signed_in)

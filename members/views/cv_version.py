@@ -4,10 +4,12 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from eclub.kit import pdf
 from eclub.kit.access import access, signed_in
 from eclub.kit.shelf import as_download
 from members.access import AuthenticatedHttpRequest
@@ -15,6 +17,7 @@ from members.forms.cv_selection import LayoutForm, SendForm
 from members.models import Cv, CvPhoto, CvSelection, CvVersion
 from members.services import cv as cvs
 from members.services import cv_document, cv_paper, cv_pdf, cv_version
+from members.services.cv_advice.subject import texts
 
 PDF = "application/pdf"
 
@@ -40,12 +43,15 @@ def cv_preview(request: AuthenticatedHttpRequest) -> HttpResponse:
         shaped.save(update_fields=["layout"])
         return redirect(request.get_full_path())
     document = cv_document.of(cv, selection)
+    paper = cv_paper.of(document, language=person.language, name=person.full_name)
+    has_photo = CvPhoto.objects.filter(cv_id=cv.pk).exists()
     context = {
         "selection": selection,
         "selections": CvSelection.objects.filter(cv_id=cv.pk),
         "form": form,
-        "paper": cv_paper.of(document, language=person.language, name=person.full_name),
-        "photo": CvPhoto.objects.filter(cv_id=cv.pk).first(),
+        "paper": paper,
+        "not_drawn": pdf.not_drawn(texts(paper.as_data())),
+        "photo_address": reverse("cv_photo_file") if has_photo else "",
     }
     return render(request, "members/cv_preview.html", context)
 

@@ -48,7 +48,7 @@ NO_PAGES = frozenset(
     cv_file cv_item_duplicate cv_item_move cv_item_remove cv_item_restore cv_photo_file
     cv_photo_remove cv_selection_remove cv_sent_delete cv_sent_file
     cv_comment_delete cv_comment_resolve cv_docx cv_import_drop cv_json cv_link_renew
-    cv_link_withdraw cv_online_pdf cv_review_hide introduction_withdraw
+    cv_link_withdraw cv_online_pdf cv_online_photo cv_review_hide introduction_withdraw
     library_file library_withdraw
     contact_delete contact_touched contacts_export
     club_open club_open_delete club_open_preview health invitation_again language next_session

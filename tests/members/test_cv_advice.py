@@ -1,12 +1,15 @@
 """Advice on a CV: each rule speaks when it should and is silent otherwise."""
 
-from datetime import date
+from datetime import UTC, date, datetime
+from io import BytesIO
 from typing import Any
 
+import pypdf
 import pytest
 
+from eclub.kit import pdf
 from members.enums import CvSection
-from members.services import cv_advice
+from members.services import cv_advice, cv_pdf
 
 TODAY = date(2025, 3, 13)
 GOOD: dict[str, Any] = {
@@ -115,11 +118,42 @@ def test_a_good_cv_gets_none() -> None:
         (changed(skills=[]), {}, "skills: Ajoutez cinq à dix compétences"),
         (changed(skills=[{"name": "HACCP"}] * 400), {}, "400 compétences"),
         (changed(languages=[{"language": "Breton"}]), {}, "Breton : dites à quel niveau"),
+        (
+            changed(skills=[{"name": "HACCP"}, {"name": "Cuisine 🍲 你好"}]),
+            {},
+            "skills: « Cuisine 🍲 你好 » : les signes 🍲 你 好 ne s’impriment pas",
+        ),
+        (changed(basics={"label": "Chef 🙂"}), {}, "basics: « Chef 🙂 » : le signe 🙂 ne s’imp"),
     ],
 )
 def test_each_rule_speaks(document: dict[str, Any], known: dict[str, Any], said: str) -> None:
     (found, *others) = [line for line in advice(document, **known) if said in line]
     assert not others, found
+
+
+@pytest.mark.parametrize(
+    "words", ["Léa Cœur, 12 €", "محمد بن علي", "שלום", "Ѯ Ελλάς Ж", "👩\u200d🔧\ufe0f"]
+)
+def test_the_letters_named_are_those_that_are_not_printed(words: str) -> None:
+    """Paper and advice agree, invisible signs left aside."""
+    document = changed(skills=[{"name": words}])
+    printed = cv_pdf.render(
+        document,
+        layout="classic",
+        language="fr",
+        name="",
+        made_at=datetime(2025, 3, 13, tzinfo=UTC),
+    )
+    text = pypdf.PdfReader(BytesIO(printed)).pages[0].extract_text()
+    missing = pdf.not_drawn([words])
+    assert text.count(pdf.NOT_DRAWN) == len(missing)
+    assert bool(missing) == any("imprime" in line for line in advice(document))
+
+
+@pytest.mark.parametrize("letter", ["你", "가", "ァ", "𠀀"])
+def test_wide_letters_need_no_question_to_typst(letter: str) -> None:
+    assert not pdf.has_glyph(letter)
+    assert not pdf.is_drawn_by_typst(letter)
 
 
 def test_a_year_alone_is_not_before_its_own_months() -> None:

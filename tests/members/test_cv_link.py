@@ -1,5 +1,6 @@
 """A CV on the web: shown as far as its owner says, and gone from the very next request."""
 
+import io
 from datetime import date, timedelta
 
 import pytest
@@ -7,10 +8,12 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
+from pypdf import PdfReader
 
 from eclub.kit.models import OutboxMail
 from members.models import Cv, CvLink, CvSelection, User
-from members.services import cv_document
+from members.services import cv_document, cv_photo
 from members.services import cv_link as links
 from tests.factories.members import UserFactory
 from tests.members.test_cv_advice import GOOD
@@ -34,6 +37,12 @@ def cv(db: None) -> Cv:
     return cv
 
 
+def picture() -> bytes:
+    made = io.BytesIO()
+    Image.new("RGB", (60, 80), "teal").save(made, "JPEG")
+    return made.getvalue()
+
+
 def publish(cv: Cv, selection: CvSelection | None = None, **shown: bool) -> tuple[CvLink, str]:
     return links.publish(
         cv,
@@ -41,6 +50,7 @@ def publish(cv: Cv, selection: CvSelection | None = None, **shown: bool) -> tupl
         note="",
         shows_email=shown.get("email", False),
         shows_phone=shown.get("phone", False),
+        shows_photo=shown.get("photo", False),
         until=timezone.localdate() + timedelta(days=1),
         by=cv.owner,
     )
@@ -123,15 +133,61 @@ class TestPage:
         assert 'href="javascript:' not in shown
         assert 'href="data:' not in shown
 
+    def test_one_too_long_to_print_is_said_on_the_page(self, cv: Cv, client: Client) -> None:
+        entries = [{"name": "x" * 9_000} for _ in range(30)]
+        cv_document.replace(cv, {"projects": entries}, by=cv.owner)
+        response = client.get(reverse("cv_online_pdf", args=[publish(cv)[1]]), follow=True)
+        assert "trop long pour être imprimé" in response.content.decode()
+
     def test_the_pdf_hides_the_same(self, cv: Cv, client: Client) -> None:
-        import io
-
-        from pypdf import PdfReader
-
         response = client.get(reverse("cv_online_pdf", args=[publish(cv)[1]]))
         text = PdfReader(io.BytesIO(response.content)).pages[0].extract_text()
         assert "Cuisinière de collectivité" in text
         assert "02 98" not in text
+
+
+@pytest.mark.get_writes("a view is counted")
+class TestPhoto:
+    def jpegs(self, client: Client, token: str) -> tuple[int, bool, int]:
+        """Status of the picture, whether the page names it, and pictures in the PDF."""
+        address = reverse("cv_online_photo", args=[token])
+        shown = address in page(client, token)
+        printed = client.get(reverse("cv_online_pdf", args=[token])).content
+        reader = PdfReader(io.BytesIO(printed))
+        return client.get(address).status_code, shown, len(reader.pages[0].images)
+
+    def test_it_is_hidden_unless_asked_for(self, cv: Cv, client: Client) -> None:
+        _, plain = publish(cv)
+        _, asked = publish(cv, photo=True)
+        assert self.jpegs(client, asked) == (404, False, 0)
+        cv_photo.take(cv, [picture()], by=cv.owner)
+        assert self.jpegs(client, plain) == (404, False, 0)
+        assert self.jpegs(client, asked) == (200, True, 1)
+
+    def test_it_goes_with_its_page_and_with_its_owners_wish(self, cv: Cv, client: Client) -> None:
+        cv_photo.take(cv, [picture()], by=cv.owner)
+        link, token = publish(cv, photo=True)
+        address = reverse("cv_online_photo", args=[token])
+        response = client.get(address)
+        assert response["Content-Type"] == "image/jpeg"
+        assert response["X-Robots-Tag"] == "noindex, nofollow"
+        assert response["Referrer-Policy"] == "no-referrer"
+        assert "no-store" in response["Cache-Control"]
+        links.withdraw(link, timezone.now(), by=cv.owner)
+        assert client.get(address).status_code == 404
+        _, token = publish(cv, photo=True)
+        cv_photo.remove(cv, by=cv.owner)
+        assert self.jpegs(client, token) == (404, False, 0)
+
+    def test_it_is_offered_to_who_has_one_and_off_at_first(self, cv: Cv, client: Client) -> None:
+        client.force_login(cv.owner)
+        assert "shows_photo" not in client.get(reverse("cv_links")).content.decode()
+        cv_photo.take(cv, [picture()], by=cv.owner)
+        until = (timezone.localdate() + timedelta(days=3)).isoformat()
+        client.post(reverse("cv_links"), {"until": until})
+        client.post(reverse("cv_links"), {"until": until, "shows_photo": "on"})
+        shown = CvLink.objects.order_by("pk").values_list("shows_photo", flat=True)
+        assert list(shown) == [False, True]
 
 
 class TestAnswer:

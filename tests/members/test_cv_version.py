@@ -185,6 +185,21 @@ class TestOccupations:
         cv.refresh_from_db()
         assert cv.occupations == ["A1101", "A1103"]
 
+    def test_they_change_places(self, member: Client, cv: Cv) -> None:
+        cv.occupations = ["A1101", "A1102", "A1103"]
+        cv.save()
+        for button, code, then in (
+            ("earlier", "A1103", ["A1101", "A1103", "A1102"]),
+            ("earlier", "A1103", ["A1103", "A1101", "A1102"]),
+            ("earlier", "A1103", ["A1103", "A1101", "A1102"]),
+            ("later", "A1101", ["A1103", "A1102", "A1101"]),
+            ("later", "Z9999", ["A1103", "A1102", "A1101"]),
+        ):
+            answer = member.post(reverse("cv_occupations"), {button: code})
+            assert answer["Location"].endswith(f"#chosen-{code}")
+            cv.refresh_from_db()
+            assert cv.occupations == then
+
     def test_the_register_is_read_by_its_headers_and_again(
         self, tmp_path: Path, capsys: Any
     ) -> None:

@@ -50,5 +50,6 @@ ROWS: list[Row] = [
     (POST, "cv_link_withdraw", link, OWNER_MOVES_ON),
     (GET, "cv_online", token, UNKNOWN),
     (GET, "cv_online_pdf", token, UNKNOWN),
+    (GET, "cv_online_photo", token, UNKNOWN),
     (GET, "cv_online_answer", token, UNKNOWN),
 ]

@@ -7,13 +7,13 @@ at one thing and says at most a few sentences about it.
 from datetime import date
 
 from members.enums import CvSection
-from members.services.cv_advice import basics, entries, periods
+from members.services.cv_advice import basics, entries, letters, periods
 from members.services.cv_advice.subject import Advice, Rule, Subject, texts
 from members.services.cv_document import Document
 
 __all__ = ["Advice", "of"]
 
-RULES: tuple[Rule, ...] = (*basics.RULES, *entries.RULES, *periods.RULES)
+RULES: tuple[Rule, ...] = (*basics.RULES, *entries.RULES, *periods.RULES, *letters.RULES)
 ORDER = ["basics", *CvSection.values]
 
 
