@@ -388,6 +388,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "sweep-cvs": {"task": "members.tasks.sweep_cvs", "schedule": 3600.0},
     "sweep-files": {"task": "clubs.tasks.sweep_files", "schedule": 3600.0},
     "write-digests": {"task": "clubs.tasks.write_digests", "schedule": 3600.0},
+    "write-call-backs": {"task": "prospecting.tasks.write_call_backs", "schedule": 600.0},
     "write-reminders": {"task": "clubs.tasks.write_reminders", "schedule": 60.0},
 }
 

@@ -78,6 +78,16 @@ OVER = (Stage.HIRED, Stage.CLOSED)
 AGREED = (Answer.MEETING, Answer.INTERVIEW)
 
 
+class Errand(models.TextChoices):
+    """What a member's day is made of, the most pressing first."""
+
+    THANK = "thank", _("remercier")
+    AFTER = "after", _("rappeler après l’entretien")
+    PREPARE = "prepare", _("préparer")
+    CALL_BACK = "call_back", _("rappeler")
+    CONTACT = "contact", _("contacter")
+
+
 class MessageKind(models.TextChoices):
     EMAIL = "email", _("courriel")
     LETTER = "letter", _("lettre")

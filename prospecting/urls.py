@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from prospecting.views import call, prospect
+from prospecting.views import call, day, prospect
 
 urlpatterns: list[URLPattern] = [
     path("clubs/<int:pk>/prospects/", prospect.prospect_list, name="prospect_list"),
@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern] = [
     path("prospects/<int:pk>/move/", prospect.move, name="prospect_move"),
     path("prospects/<int:pk>/hand-over/", prospect.hand_over, name="prospect_hand_over"),
     path("prospects/<int:pk>/call/", call.call, name="prospect_call"),
+    path("my-day/", day.my_day, name="my_day"),
+    path("my-day/part/", day.my_day_part, name="my_day_part"),
     path("call-script/", call.script, name="call_script"),
     path("approaches/<int:pk>/reply/", prospect.reply, name="approach_reply"),
 ]

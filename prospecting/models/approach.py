@@ -49,6 +49,13 @@ class Approach(models.Model):
     class Meta:
         ordering = ["-on", "-id"]
         verbose_name = _("démarche")
+        indexes = [
+            models.Index(
+                fields=["call_back_on"],
+                name="approaches_to_call_back",
+                condition=Q(call_back_on__isnull=False),
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 name="call_back_not_before_approach",

@@ -30,7 +30,7 @@ class ProspectQuerySet(models.QuerySet["Prospect"]):
         )
 
     def with_last_approach(self) -> "ProspectQuerySet":
-        """``last_on`` and ``call_back_on`` of the latest approach, and the day agreed upon last."""
+        """``last_on``, ``call_back_on`` of the latest approach; ``meets_on`` agreed upon last."""
         from prospecting.models.approach import Approach  # it names the prospect
 
         approaches = Approach.objects.filter(prospect=OuterRef("pk"))
@@ -38,12 +38,12 @@ class ProspectQuerySet(models.QuerySet["Prospect"]):
         latest = approaches.annotate(last_on=Coalesce("answered_on", "on")).order_by(
             F("last_on").desc(), "-pk"
         )
+        agreed = latest.filter(answer__in=AGREED, meets_on__isnull=False)
         return self.annotate(
             last_on=Subquery(latest.values("last_on")[:1]),
             call_back_on=Subquery(latest.values("call_back_on")[:1]),
-            meets_on=Subquery(
-                latest.filter(answer__in=AGREED, meets_on__isnull=False).values("meets_on")[:1]
-            ),
+            meets_on=Subquery(agreed.values("meets_on")[:1]),
+            agreed_on=Subquery(agreed.values("last_on")[:1]),
         )
 
     def with_is_free(self) -> "ProspectQuerySet":
@@ -79,6 +79,7 @@ class Prospect(models.Model):
     last_on: date | None
     call_back_on: date | None
     meets_on: date | None
+    agreed_on: date | None
     is_free: bool
 
     objects = ProspectQuerySet.as_manager()

@@ -21,8 +21,8 @@ from prospecting.forms.approach import ApproachForm, ReplyForm
 from prospecting.forms.prospect import CompanyForm, FactsForm, HandOverForm, MoveForm
 from prospecting.models import Approach, Company, Prospect
 from prospecting.services import approach as approaches
+from prospecting.services import call_back, stage, standing
 from prospecting.services import prospect as prospects
-from prospecting.services import stage, standing
 from prospecting.services.board import board
 
 
@@ -44,15 +44,17 @@ def prospect_list(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
                 return _added(request, added)
         except ValidationError as refusal:
             form.add_error("siret", refusal)
+    today, advises = _today(club), club.agency_id in request.user.advised_agency_ids
     context = {
         "club": club,
         "form": form,
         "known": known,
-        "board": board(club, request.user, _today(club), request.GET.get("whose", "")),
+        "board": board(club, request.user, today, request.GET.get("whose", "")),
         "view": "list" if request.GET.get("view") == "list" else "",
         "stages": Stage,
         "may_work": may_work(request.user, club),
         "may_move_any": may_change(request.user, club),
+        "counted": call_back.counts(club, today) if advises else None,
     }
     return render(request, "prospecting/prospects.html", context)
 

@@ -41,6 +41,10 @@ ROWS: list[Row] = [
     (POST, "prospect_call", owned, "422 422 -- --  422 422 -- --  no -- 422 si"),
     (GET, "call_script", nothing, SIGNED_IN),
     (POST, "call_script", nothing, "422 422 422 422  422 422 422 422  422 422 422 si"),
+    # The day of whoever sits in a club
+    (GET, "my_day", nothing, "in in -- in  -- -- -- --  -- -- -- si"),
+    (POST, "my_day", nothing, ">> >> -- >>  -- -- -- --  -- -- -- si"),
+    (GET, "my_day_part", nothing, "in in -- in  -- -- -- --  -- -- -- si"),
     # What came back to a message is for whoever sent it to note
     (GET, "approach_reply", sent, "in -- -- --  -- -- -- --  -- -- -- si"),
     (POST, "approach_reply", sent, "422 -- -- --  -- -- -- --  -- -- -- si"),
