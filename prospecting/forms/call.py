@@ -38,14 +38,14 @@ LONGEST_CALL = 4 * 3600
 
 def next_days(today: date) -> list[tuple[str, str]]:
     """Days to call again, in words; never a Saturday or a Sunday."""
-    choices = [("", _("Pas de date"))]
+    choices = [("", str(_("Pas de date")))]
     for ahead, words in LATER.items():
         day = today + timedelta(days=ahead)
         day += timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
         said = f"{capfirst(str(words))} ({day_in_words(day, 'D j F')})"
         if str(day) not in dict(choices):
             choices.append((str(day), said))
-    return cast("list[tuple[str, str]]", choices)
+    return choices
 
 
 class CallForm(DatedForm):
@@ -83,7 +83,7 @@ class CallForm(DatedForm):
             kept = date.fromisoformat(again) if again else None
         except ValueError:
             kept = None
-        if kept and again not in dict(known.choices):  # type: ignore[call-overload,arg-type]  # a list here
+        if kept and again not in dict(known.choices):  # type: ignore[arg-type]  # a list here
             known.choices = [*next_days(self.today), (again, again)]
         super()._clean_fields()
 

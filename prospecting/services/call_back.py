@@ -39,7 +39,7 @@ class Counted:
 def waiting(today: date) -> ProspectQuerySet:
     """Prospects to call again today or since before, in the hand of somebody of the club."""
     found = Prospect.objects.awaiting().in_hand_of_members().with_last_approach()
-    return found.filter(call_back_on__lte=today)
+    return found.filter(Q(call_back_on__lte=today))
 
 
 def counts(club: Club, today: date) -> list[Counted]:
@@ -94,7 +94,7 @@ def due(now: datetime) -> list[int]:
         )
         there = (
             waiting(today)
-            .filter(pk__in=promised.values("prospect"), call_back_on__gte=today - REMINDED_FOR)
+            .filter(Q(call_back_on__gte=today - REMINDED_FOR), pk__in=promised.values("prospect"))
             .filter(club__in=running.filter(agency__time_zone=name))
             .annotate(mail_key=key)
             .filter(~Exists(OutboxMail.objects.filter(key=OuterRef("mail_key"))))

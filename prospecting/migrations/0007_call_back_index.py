@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("prospecting", "0004_stages_scripts_messages"),
+        ("prospecting", "0006_sirene_imports"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
