@@ -36,7 +36,7 @@ messages: install-dev ## Bring locale/en up to date with the texts in the code (
 lock: install-dev ## Renew requirements.txt and requirements-dev.txt from pyproject.toml.
 	@$(LOCAL) lock --upgrade
 
-bench: install-dev ## Measure (ONLY=start, pages, room or session measures one group).
+bench: install-dev ## Measure (ONLY=pages measures one group; docs/benches.md names them).
 	@$(LOCAL) exec -- .venv/bin/python -m tests.load $(ONLY)
 
 manage: install ## Run a management command: make manage CMD="createsuperuser".
