@@ -44,6 +44,7 @@ ROUTES: tuple[tuple["StrOrPromise", str, Rule], ...] = (
     (_("Tous les e-clubs"), "club_list", staff),
     (_("Ouvrir un e-club"), "club_open", opener),
     (_("Comptes"), "staff", administrator),
+    (_("Entreprises"), "sirene_imports", administrator),
     (_("Courriels"), "outbox", administrator),
     (_("Administration"), "admin:index", administrator),
 )

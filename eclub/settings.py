@@ -389,6 +389,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "sweep-files": {"task": "clubs.tasks.sweep_files", "schedule": 3600.0},
     "write-digests": {"task": "clubs.tasks.write_digests", "schedule": 3600.0},
     "write-call-backs": {"task": "prospecting.tasks.write_call_backs", "schedule": 600.0},
+    "continue-imports": {"task": "prospecting.tasks.continue_imports", "schedule": 30.0},
+    "sweep-sirene-files": {"task": "prospecting.tasks.sweep_sirene_files", "schedule": 3600.0},
     "write-reminders": {"task": "clubs.tasks.write_reminders", "schedule": 60.0},
 }
 

@@ -1,9 +1,12 @@
 """Work of prospecting that is done later, by the worker."""
 
 from celery import shared_task
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from prospecting.models import SireneImport
 from prospecting.services import call_back
+from prospecting.services.sirene import received, run
 
 
 @shared_task
@@ -16,3 +19,35 @@ def write_call_backs() -> None:
 @shared_task
 def write_call_backs_of(person_id: int) -> None:
     call_back.remind(person_id, timezone.now())
+
+
+# The whole country takes hours. The broker hands out a second copy after its own delay: that one
+# finds the lock taken and ends.
+LONG = 24 * 3600
+
+
+@shared_task(time_limit=LONG, soft_time_limit=LONG)
+def import_sirene(pk: int) -> None:
+    """Take an import to its end, from wherever a worker left it."""
+    found = SireneImport.objects.filter(pk=pk).first()
+    if found is None:
+        return
+    try:
+        run.run(found)
+    except ValidationError:
+        # Another worker is at it, or the row says what is wrong with the file.
+        return
+
+
+@shared_task
+def continue_imports() -> None:
+    """Enqueue the import that no worker has: one died, or the broker was down."""
+    left = SireneImport.objects.unfinished().first()
+    if left is not None and run.is_free():
+        import_sirene.delay(left.pk)
+
+
+@shared_task
+def sweep_sirene_files() -> None:
+    """Delete what was sent and that no import waits for."""
+    received.sweep(timezone.now())

@@ -2,9 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from prospecting.views import call, day, prospect
+from prospecting.views import call, day, prospect, sirene_import
 
 urlpatterns: list[URLPattern] = [
+    path("companies/imports/", sirene_import.sirene_imports, name="sirene_imports"),
+    path("companies/imports/<int:pk>/", sirene_import.sirene_import, name="sirene_import"),
+    path(
+        "companies/imports/<int:pk>/stop/",
+        sirene_import.sirene_import_stop,
+        name="sirene_import_stop",
+    ),
     path("clubs/<int:pk>/prospects/", prospect.prospect_list, name="prospect_list"),
     path("clubs/<int:pk>/prospects/<int:company>/add/", prospect.prospect_add, name="prospect_add"),
     path("prospects/<int:pk>/", prospect.prospect, name="prospect"),

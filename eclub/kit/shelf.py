@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -17,6 +18,7 @@ from django.db.models.signals import post_delete
 from django.http import Http404, HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from eclub.kit import file_kind
 from eclub.kit.models import StoredFile
@@ -25,6 +27,9 @@ from eclub.kit.uploads import no_room
 DRAFT = ".part"
 # Files that no row names, of uploads whose process died.
 LEFT_AFTER = timedelta(days=1)
+NO_ROOM = gettext_lazy(
+    "Le fichier n’a pas pu être gardé, la place manque. Prévenez votre conseiller."
+)
 
 
 class Shelf:
@@ -77,6 +82,21 @@ class Shelf:
             raise ValidationError(no_room()) from None
         finally:
             draft.unlink(missing_ok=True)
+
+    def spool(self, chunks: Iterable[bytes]) -> Path:
+        """Write a file that work waits for, unjudged and unnamed; whoever reads it deletes it.
+
+        Raises ValidationError with words for whoever sent it; nothing of it is kept then.
+        """
+        path = self.folder / uuid4().hex
+        try:
+            self._write(path, chunks)
+        except BaseException as error:
+            path.unlink(missing_ok=True)
+            if isinstance(error, OSError):
+                raise ValidationError(NO_ROOM) from None
+            raise
+        return path
 
     def too_big(self) -> str:
         limit = self.most_bytes() // 1_000_000

@@ -1,21 +1,27 @@
 """An import of SIRENE's files: how far it is, what it did, and what it left out."""
 
+from pathlib import Path
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from prospecting.enums import ImportPhase, ImportState, Refusal
 
+UNFINISHED = (ImportState.WAITING, ImportState.RUNNING, ImportState.INTERRUPTED)
 COUNTS = ("read", "added", "updated", "unchanged", "closed", "skipped", "refused")
 
 
 class SireneImportQuerySet(models.QuerySet["SireneImport"]):
     def unfinished(self) -> "SireneImportQuerySet":
         """Those that go on, oldest first: waiting, at work, or left by a process that died."""
-        return self.filter(
-            state__in=[ImportState.WAITING, ImportState.RUNNING, ImportState.INTERRUPTED]
-        ).order_by("pk")
+        return self.filter(state__in=UNFINISHED).order_by("pk")
+
+    def finished(self) -> "SireneImportQuerySet":
+        """Those that have an account, the latest first."""
+        return self.exclude(state__in=UNFINISHED).order_by("-pk")
 
 
 class SireneImport(models.Model):
@@ -25,6 +31,8 @@ class SireneImport(models.Model):
     tables already: both are written in the transaction that writes those lines.
     """
 
+    # As whoever sent or chose them calls them; the paths may be names of ours.
+    names = ArrayField(models.CharField(max_length=120), default=list, blank=True)
     path = models.CharField(_("fichier des établissements"), max_length=500)
     units_path = models.CharField(_("fichier des unités légales"), max_length=500, blank=True)
     coordinates_path = models.CharField(_("fichier des coordonnées"), max_length=500, blank=True)
@@ -68,10 +76,30 @@ class SireneImport(models.Model):
     def __str__(self) -> str:
         return f"{self.pk} {self.state}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("sirene_import", args=[self.pk])
+
     @property
     def counts(self) -> dict[str, int]:
         """``read``, and what became of the lines read, which add up to it."""
         return {name: getattr(self, name) for name in COUNTS}
+
+    @property
+    def figures(self) -> list[tuple[str, int]]:
+        """The counts, by the names people read."""
+        fields = {field.name: field.verbose_name for field in self._meta.concrete_fields}
+        return [(str(fields[name]), count) for name, count in self.counts.items()]
+
+    @property
+    def identity(self) -> tuple[list[Path], list[str]]:
+        """Its files and its options, of which the fingerprint is taken."""
+        paths = [self.path, self.units_path, self.coordinates_path]
+        given = ["units" * bool(self.units_path), "coordinates" * bool(self.coordinates_path)]
+        return [Path(path) for path in paths if path], [*given, *self.departements]
+
+    @property
+    def is_unfinished(self) -> bool:
+        return self.state in UNFINISHED
 
     @property
     def percent(self) -> int:

@@ -17,6 +17,7 @@ from clubs.services import guest as guests
 from eclub.kit.access import rule_of
 from eclub.kit.services.outbox import write_message
 from members.services import invitation
+from prospecting.models import SireneImport, SireneRefusal
 from tests.browser import tool_pages
 from tests.browser.conftest import SignIn
 from tests.factories.clubs import (
@@ -52,6 +53,7 @@ NO_PAGES = frozenset(
     library_file library_withdraw
     contact_delete contact_touched contacts_export
     club_open club_open_delete club_open_preview health invitation_again language next_session
+    sirene_import_stop
     outbox_again role_end seat_invitation_again seat_invitation_withdraw session_reinstate
     metrics prospect_leave prospect_take session_agenda session_door session_file session_files
     session_notes session_notes_file session_postpone_preview guest_withdraw session_hand_over
@@ -203,7 +205,13 @@ def for_an_administrator(cast: Cast) -> list[str]:
     write_message("nora@example.org", "Votre séance", "Elle est jeudi.\n", key="one")
     from eclub.kit.models import OutboxMail
 
+    former = SireneImport.objects.create(path="/nowhere.csv", names=["x.csv"], state="done")
+    SireneRefusal.objects.create(sirene_import=former, line=3, siret="1", reason="siret")
+    current = SireneImport.objects.create(path="/nowhere.csv", names=["y.csv"])
     return [
+        of("sirene_imports"),
+        of("sirene_import", former.pk),
+        of("sirene_import", current.pk),
         of("home"),
         of("staff"),
         of("outbox"),

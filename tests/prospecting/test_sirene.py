@@ -23,7 +23,8 @@ def path(tmp_path: Path) -> Path:
 
 
 def bring(path: Path, **options: Any) -> SireneImport:
-    found = plan.plan(path, **options)
+    only = options.pop("only", None)
+    found = plan.plan(plan.Files(path, **options), only=only)
     run.run(found)
     return found
 
@@ -311,12 +312,12 @@ class TestInterruption:
             if len(done) == 2:
                 raise ConnectionError
 
-        found = plan.plan(path)
+        found = plan.plan(plan.Files(path))
         with pytest.raises(ConnectionError):
             run.run(found, fail)
         found.refresh_from_db()
         assert (found.state, found.line, found.read) == (ImportState.INTERRUPTED, 5, 4)
-        again = plan.plan(path)
+        again = plan.plan(plan.Files(path))
         assert again == found
         run.run(again)
         assert account(again) == {"read": 7, "added": 5, "refused": 1, "skipped": 1}
@@ -336,25 +337,25 @@ class TestInterruption:
             if found.phase == "units":
                 raise KeyboardInterrupt
 
-        found = plan.plan(path, units=units)
+        found = plan.plan(plan.Files(path, units))
         with pytest.raises(KeyboardInterrupt):
             run.run(found, fail)
-        run.run(plan.plan(path, units=units))
+        run.run(plan.plan(plan.Files(path, units)))
         assert set(Company.objects.values_list("name", flat=True)) == {
             f"SOCIETE {rank}" for rank in range(1, 6)
         }
 
     def test_other_files_do_not_go_on_with_it(self, path: Path, tmp_path: Path) -> None:
-        found = plan.plan(save(path, line(1)))
+        found = plan.plan(plan.Files(save(path, line(1))))
         SireneImport.objects.update(state=ImportState.RUNNING)
-        other = plan.plan(save(tmp_path / "other.csv", line(2)))
+        other = plan.plan(plan.Files(save(tmp_path / "other.csv", line(2))))
         assert other != found
         found.refresh_from_db()
         assert found.state == ImportState.FAILED
 
     def test_stopped_by_somebody(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(run, "BATCH", 1)
-        found = plan.plan(save(path, line(1), line(2), line(3)))
+        found = plan.plan(plan.Files(save(path, line(1), line(2), line(3))))
         run.run(found, lambda at: run.stop(at) and None)
         assert Company.objects.count() == 1
         found.refresh_from_db()

@@ -175,7 +175,7 @@ def test_of_two_imports_at_once_one_is_told(tmp_path: Path) -> None:
 
     def second() -> None:
         try:
-            run.run(plan.plan(other))
+            run.run(plan.plan(plan.Files(other)))
         except ValidationError as refusal:
             told.append(refusal.code)
         finally:
@@ -186,8 +186,8 @@ def test_of_two_imports_at_once_one_is_told(tmp_path: Path) -> None:
         thread.start()
         thread.join(30)
 
-    run.run(plan.plan(path), meanwhile)
+    run.run(plan.plan(plan.Files(path)), meanwhile)
     assert told == ["busy"]
     assert names() == ["ENSEIGNE 1"]
-    run.run(plan.plan(other))
+    run.run(plan.plan(plan.Files(other)))
     assert names() == ["ENSEIGNE 1", "ENSEIGNE 2"]

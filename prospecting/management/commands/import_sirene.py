@@ -25,9 +25,7 @@ class Command(BaseCommand):
         try:
             asked = options["departements"]
             found = plan.plan(
-                path,
-                units=options["units"],
-                coordinates=options["coordinates"],
+                plan.Files(path, options["units"], options["coordinates"]),
                 only=None if asked is None else plan.departements(asked),
             )
         except ValidationError as refusal:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -9,13 +10,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from eclub.kit.services import audit
 from members.models import User
 from prospecting.enums import ImportState
 from prospecting.models import SireneImport
 from prospecting.services.sirene import stream
 from prospecting.services.sirene.columns import ESTABLISHMENTS, PLACES, UNITS
 from prospecting.services.sirene.run import Busy, alone, stop
-from prospecting.services.sirene.table import Table
+from prospecting.services.sirene.table import Columns, Table
 
 DEPARTEMENT = re.compile(r"\d{2}|2[AB]|9[78]\d")
 
@@ -33,41 +35,85 @@ def departements(typed: str) -> list[str]:
     return codes
 
 
-def plan(
-    path: Path,
-    *,
-    units: Path | None = None,
-    coordinates: Path | None = None,
-    only: Sequence[str] | None = None,
-    by: User | None = None,
-) -> SireneImport:
+@dataclass(frozen=True)
+class Files:
+    """INSEE's files to import together; only the first is needed."""
+
+    establishments: Path
+    units: Path | None = None
+    coordinates: Path | None = None
+
+    @property
+    def given(self) -> list[tuple[Path, Columns]]:
+        files = (
+            (self.establishments, ESTABLISHMENTS),
+            (self.units, UNITS),
+            (self.coordinates, PLACES),
+        )
+        return [(path, columns) for path, columns in files if path is not None]
+
+
+def plan(files: Files, *, only: Sequence[str] | None = None) -> SireneImport:
     """The import of these files: one that was interrupted goes on, otherwise a new one.
 
     Raises ValidationError when a file is not what it should be, Busy when another import runs.
     An import of other files that nobody works on any more is given up.
     """
-    wanted = list(settings.SIRENE_DEPARTEMENTS if only is None else only)
-    files = [(path, ESTABLISHMENTS), (units, UNITS), (coordinates, PLACES)]
-    for file, columns in files:
-        if file is not None:
-            with stream.opened(file) as opened:
-                Table(opened, columns)
-    given = [file for file, _columns in files if file is not None]
-    names = ["units" if units else "", "coordinates" if coordinates else ""]
-    print_of = stream.fingerprint(given, [*names, *wanted])
+    new = _new(files, only)
+    new.fingerprint = stream.fingerprint(*new.identity)
     with alone(), transaction.atomic():
         found = None
         for left in SireneImport.objects.unfinished().select_for_update():
-            if left.fingerprint == print_of:
+            if left.fingerprint == new.fingerprint:
                 found = left
-            elif left.state == ImportState.WAITING:
+            elif left.state == ImportState.WAITING and left.started_by_id:
                 raise Busy
             else:
                 stop(left)
         if found is None:
-            found = SireneImport(fingerprint=print_of, departements=wanted, started_by=by)
-        found.path = str(path.absolute())
-        found.units_path = str(units.absolute()) if units else ""
-        found.coordinates_path = str(coordinates.absolute()) if coordinates else ""
-        found.save()
+            new.save()
+            return new
+        # The same contents may lie elsewhere by now.
+        found.path, found.units_path = new.path, new.units_path
+        found.coordinates_path = new.coordinates_path
+        found.save(update_fields=["path", "units_path", "coordinates_path"])
         return found
+
+
+def order(
+    files: Files, names: Sequence[str], *, only: Sequence[str] | None = None, by: User
+) -> SireneImport:
+    """Have the worker import these files; raises as ``plan``, and Busy while one is unfinished."""
+    new = _new(files, only)
+    new.names, new.started_by = [name[:120] for name in names], by
+    with alone(), transaction.atomic():
+        if SireneImport.objects.unfinished().exists():
+            raise Busy
+        new.save()
+        audit.record(by, "sirene_import.ordered", new)
+        _work_on_commit(new.pk)
+    return new
+
+
+def _work_on_commit(pk: int) -> None:
+    from prospecting.tasks import import_sirene  # tasks import services: only this call goes back
+
+    def enqueue() -> None:
+        import_sirene.delay(pk)
+
+    # Robust: without a broker the page goes on, and the sweep starts it later.
+    transaction.on_commit(enqueue, robust=True)
+
+
+def _new(files: Files, only: Sequence[str] | None) -> SireneImport:
+    """Not saved; every file's header has been read."""
+    for path, columns in files.given:
+        with stream.opened(path) as opened:
+            Table(opened, columns)
+    return SireneImport(
+        path=str(files.establishments.absolute()),
+        units_path=str(files.units.absolute()) if files.units else "",
+        coordinates_path=str(files.coordinates.absolute()) if files.coordinates else "",
+        names=[path.name[:120] for path, _columns in files.given],
+        departements=list(settings.SIRENE_DEPARTEMENTS if only is None else only),
+    )

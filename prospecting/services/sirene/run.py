@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from eclub.kit.services import audit
 from prospecting.enums import ImportPhase, ImportState, Refusal
 from prospecting.models import SireneImport, SireneRefusal
-from prospecting.services.sirene import joined, merge, staging, stream
+from prospecting.services.sirene import joined, merge, received, staging, stream
 from prospecting.services.sirene.columns import ESTABLISHMENTS, PLACES, UNITS
 from prospecting.services.sirene.table import Batch, Columns, Table
 
@@ -73,6 +73,7 @@ def run(found: SireneImport, tell: Callable[[SireneImport], None] = lambda _: No
             _go_on(found, tell)
         except GivenUp:
             found.refresh_from_db()
+            received.forget(found)
         except ValidationError as refusal:
             _end(found, ImportState.FAILED, " ".join(refusal.messages))
             raise
@@ -92,12 +93,25 @@ def stop(found: SireneImport) -> bool:
         error=_("Arrêté à la demande : ce qui précède est gardé."),
         finished_at=timezone.now(),
     )
+    if stopped and found.state == ImportState.WAITING:
+        received.forget(found)
     return bool(stopped)
+
+
+def is_free() -> bool:
+    """Whether no import is at work."""
+    try:
+        with alone():
+            return True
+    except Busy:
+        return False
 
 
 def _go_on(found: SireneImport, tell: Callable[[SireneImport], None]) -> None:
     latin = stream.latin_1_letters.count
     joins = bool(found.units_path or found.coordinates_path)
+    if not found.fingerprint:
+        _note(found, fingerprint=stream.fingerprint(*found.identity))
     before = earlier(found)
     steps: list[tuple[ImportPhase, str, Columns, str, Callable[[Batch], dict[str, int]]]] = [
         (ImportPhase.WANTED, found.path * joins, ESTABLISHMENTS, joined.WANTED_LINES, _want),
@@ -215,3 +229,4 @@ def _end(found: SireneImport, state: ImportState, error: str = "") -> None:
         _note(found, state=state, error=error, finished_at=timezone.now())
         joined.forget()
         audit.record(found.started_by, f"sirene_import.{state}", found, **found.counts)
+        received.forget(found)
