@@ -240,6 +240,8 @@ ACCOUNT_RATE_LIMITS = {
     "ask_club_network": "60/h/user",
     "export_contacts": "60/h/user",
     "answer_cv": "10/h/ip",
+    # A whole company may sit behind one address; nobody needs more.
+    "employer_page": "30/m/ip",
     # By one click in a mail program: its servers ask for many people from one address.
     "stop_digest": "120/m/ip",
 }

@@ -6,7 +6,8 @@ from django.shortcuts import get_object_or_404
 from clubs.access import may_change
 from clubs.models import Club, Seat
 from members.models import User
-from prospecting.models import Prospect
+from prospecting.models import CompanyMark, Prospect
+from prospecting.models.mark import staffed_regions
 
 
 def may_work(user: User, club: Club) -> bool:
@@ -28,3 +29,28 @@ def prospect_to_work_on(user: User, prospect_id: int) -> Prospect:
     if not may_work(user, prospect.club):
         raise PermissionDenied
     return prospect
+
+
+def may_decide(user: User, mark: CompanyMark) -> bool:
+    """Whether this person confirms or withdraws what was marked.
+
+    The advisors where the club is, who manages the region, and whoever said it as long as no
+    advisor agreed; the word of a club that is gone is any advisor's of the region.
+    """
+    if user.is_administrator or mark.region_id in user.managed_region_ids:
+        return True
+    if mark.club is None:
+        return mark.region_id in staffed_regions(user)
+    is_own = mark.said_by_id == user.pk and mark.confirmed_at is None
+    return is_own or mark.club.agency_id in user.advised_agency_ids
+
+
+def mark_to_decide(user: User, mark_id: int, *, confirming: bool = False) -> CompanyMark:
+    """A mark that this person may withdraw or, ``confirming``, agree with."""
+    known = CompanyMark.objects.known_to(user) | CompanyMark.objects.filter(said_by=user)
+    found: CompanyMark = get_object_or_404(
+        known.select_related("company", "club__agency", "region"), pk=mark_id
+    )
+    if not may_decide(user, found) or (confirming and not user.is_on_staff):
+        raise PermissionDenied
+    return found

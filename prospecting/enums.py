@@ -50,6 +50,15 @@ class MarkOrigin(models.TextChoices):
     EMPLOYER = "employer", _("dit par l’entreprise elle-même")
 
 
+class EmployerAnswer(models.TextChoices):
+    """What a company says by the link of a message, in its own words."""
+
+    TALK = "talk", _("Parlons-en : rappelez-nous ou écrivez-nous")
+    LATER = "later", _("Plus tard : recontactez-nous à partir d’une date")
+    NO = "no", _("Non, pas en ce moment")
+    STOP = "stop", _("Ne plus être contactés par les e-clubs de la région")
+
+
 class Answer(models.TextChoices):
     """What an approach brought."""
 

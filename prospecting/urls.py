@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from prospecting.views import call, day, prospect, sirene_import
+from prospecting.views import call, day, employer_link, mark, prospect, sirene_import
 
 urlpatterns: list[URLPattern] = [
     path("companies/imports/", sirene_import.sirene_imports, name="sirene_imports"),
@@ -25,4 +25,16 @@ urlpatterns: list[URLPattern] = [
     path("my-day/part/", day.my_day_part, name="my_day_part"),
     path("call-script/", call.script, name="call_script"),
     path("approaches/<int:pk>/reply/", prospect.reply, name="approach_reply"),
+    path("prospects/<int:pk>/answer-link/", employer_link.make, name="answer_link"),
+    path(
+        "prospects/<int:pk>/answer-link/withdraw/",
+        employer_link.withdraw,
+        name="answer_link_withdraw",
+    ),
+    # In French: this stands in letters.
+    path("reponses/<str:token>/", employer_link.answer, name="employer_answer"),
+    path("prospects/<int:pk>/mark/", mark.mark, name="prospect_mark"),
+    path("companies/known/", mark.known, name="known_companies"),
+    path("marks/<int:pk>/confirm/", mark.confirm, name="mark_confirm"),
+    path("marks/<int:pk>/withdraw/", mark.withdraw, name="mark_withdraw"),
 ]

@@ -2,12 +2,13 @@ from prospecting.models.approach import Approach
 from prospecting.models.buddy import Buddy
 from prospecting.models.call_script import CallScript
 from prospecting.models.company import Company
+from prospecting.models.employer_link import EmployerLink
+from prospecting.models.mark import CompanyMark
 from prospecting.models.message import Message, MessageTemplate
 from prospecting.models.prospect import Prospect
 from prospecting.models.register import Activity, Affinity, Commune
 from prospecting.models.sirene_import import SireneImport, SirenePlace, SireneRefusal, SireneUnit
 from prospecting.models.stage_change import StageChange
-from prospecting.models.standing import CompanyMark
 
 __all__ = [
     "Activity",
@@ -18,6 +19,7 @@ __all__ = [
     "Commune",
     "Company",
     "CompanyMark",
+    "EmployerLink",
     "Message",
     "MessageTemplate",
     "Prospect",

@@ -8,8 +8,9 @@ from django.db import transaction
 
 from eclub.kit.services import audit
 from members.models import User
-from prospecting.enums import AGREED, Answer, ApproachKind, StageReason
+from prospecting.enums import AGREED, Answer, ApproachKind, MarkOrigin, StageReason
 from prospecting.models import Approach, Prospect
+from prospecting.services import mark as marks
 from prospecting.services import prospect as prospects
 from prospecting.services import stage, standing
 
@@ -55,7 +56,7 @@ def log(
     if approach.author_id != by.pk or approach.prospect_id != prospect.pk:
         raise PermissionDenied
     if is_new:
-        _follow(found, approach)
+        _follow(found, approach, by=by)
         audit.record(by, "approach.logged", approach, prospect=prospect.pk)
     return approach
 
@@ -68,21 +69,25 @@ def answered(
     on: date,
     call_back_on: date | None = None,
     meets_on: date | None = None,
-    by: User,
+    by: User | None,
 ) -> None:
-    """Note what came back to an e-mail or a letter; the prospect follows as after a call."""
-    if approach.author_id != by.pk:
+    """Note what came back to an e-mail or a letter; the prospect follows as after a call.
+
+    ``by`` its author, or None: the company itself, by the link of the message.
+    """
+    if by is not None and approach.author_id != by.pk:
         raise PermissionDenied
     found = prospects.lock(approach.prospect)
     approach.answer, approach.answered_on = Answer(answer), on
     approach.call_back_on = call_back_on
     approach.meets_on = meets_on if answer in AGREED else None
     approach.save(update_fields=["answer", "answered_on", "call_back_on", "meets_on"])
-    _follow(found, approach)
+    _follow(found, approach, by=by)
     audit.record(by, "approach.answered", approach, prospect=found.pk)
 
 
-def _follow(prospect: Prospect, approach: Approach) -> None:
+def _follow(prospect: Prospect, approach: Approach, *, by: User | None) -> None:
     to = stage.after(prospect.stage, approach.answer)
-    stage.change(prospect, to, why=StageReason.ANSWER, by=approach.author, approach=approach)
-    standing.learn(approach)
+    why = StageReason.ANSWER if by else StageReason.EMPLOYER
+    stage.change(prospect, to, why=why, by=by, approach=approach)
+    marks.learn(approach, MarkOrigin.MEMBER if by else MarkOrigin.EMPLOYER)

@@ -16,7 +16,7 @@ from prospecting.forms.call import CallForm, ScriptForm
 from prospecting.models import Prospect
 from prospecting.services import approach as approaches
 from prospecting.services import call_script as scripts
-from prospecting.services import wording
+from prospecting.services import standing, wording
 
 # Said by the page's script, which keeps what it could not send.
 BY_SCRIPT = "eclub-log"
@@ -27,6 +27,9 @@ def call(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """Call a company one is in charge of, and log it."""
     found = prospect_to_work_on(request.user, pk)
     sent = request.method == "POST"
+    known = standing.of(found.company, found.club.agency.region_id)
+    if known.do_not_contact and not sent:
+        return redirect(found)
     if found.in_charge_id != request.user.pk and not sent:
         messages.info(request, _("Prenez d’abord cette entreprise en charge, puis appelez."))
         return redirect(found)

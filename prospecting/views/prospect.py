@@ -22,6 +22,7 @@ from prospecting.forms.prospect import CompanyForm, FactsForm, HandOverForm, Mov
 from prospecting.models import Approach, Company, Prospect
 from prospecting.services import approach as approaches
 from prospecting.services import call_back, stage, standing
+from prospecting.services import employer_link as links
 from prospecting.services import prospect as prospects
 from prospecting.services.board import board
 
@@ -103,6 +104,7 @@ def prospect(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         "hand_over_form": HandOverForm(prospects.successors(found)) if hands_over else None,
         "standing": known,
         "known": known.apart_from(found.club),
+        "told": links.told(found, request.user) if works else None,
     }
     return render(request, "prospecting/prospect.html", context)
 

@@ -1,6 +1,7 @@
 """Addresses of the club's tools, with something to read on each."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from django.conf import settings
@@ -12,11 +13,12 @@ from clubs.services import brochure as brochures
 from clubs.services import introduction as introductions
 from members.models import CvImport, CvSelection
 from members.services import cv_link, digest
+from prospecting.services import employer_link
 from tests.clubs.test_library import added
 from tests.factories.clubs import CvCommentFactory, ShownCvFactory
 from tests.factories.cv import CvFactory, CvItemFactory, OccupationFactory
 from tests.factories.network import ContactFactory
-from tests.factories.prospecting import ApproachFactory, ProspectFactory
+from tests.factories.prospecting import ApproachFactory, CompanyMarkFactory, ProspectFactory
 from tests.rights import Cast
 
 
@@ -41,6 +43,7 @@ def of_the_owner(cast: Cast) -> list[str]:
     selection = CvSelection.objects.create(cv=cv, name="Accueil")
     OccupationFactory()
     return [
+        *_employers_told(cast),
         reverse("cv"),
         reverse("cv_basics"),
         reverse("cv_item", args=[item.pk]),
@@ -86,10 +89,32 @@ def of_an_advisor(cast: Cast) -> list[str]:
     """Of one member, and where one says something about their CV."""
     shown = ShownCvFactory(club=cast.club, cv=CvFactory(owner=cast.owner))
     line = f"{reverse('cv_review', args=[shown.pk])}?line=basics-label/0"
+    CompanyMarkFactory(club=cast.club, origin="member", confirmed_at=None, words="Au téléphone")
     return [
+        reverse("known_companies"),
         reverse("seat_progress", args=[cast.seat.pk]),
         reverse("club_brochure", args=[cast.club.pk]),
         line,
+    ]
+
+
+def _employers_told(cast: Cast) -> list[str]:
+    """A company that answered by its link, and one that wants to be left alone."""
+    answered, refusing = (ProspectFactory(club=cast.club) for _ in range(2))
+    link, _address = employer_link.make(answered, cast.owner)
+    employer_link.answer(link, "later", words="Au printemps", reach="L’atelier")
+    mark = CompanyMarkFactory(
+        company=refusing.company,
+        club=cast.club,
+        said_by=cast.owner,
+        confirmed_at=None,
+        words="Au téléphone",
+    )
+    return [
+        reverse("prospect", args=[answered.pk]),
+        reverse("prospect", args=[refusing.pk]),
+        reverse("prospect_mark", args=[answered.pk]),
+        reverse("mark_withdraw", args=[mark.pk]),
     ]
 
 
@@ -109,7 +134,13 @@ def of_nobody(cast: Cast) -> list[str]:
     )
     card = brochures.put_card(cast.club, cast.owner, headline="Soudeuse", pitch="À bord")
     on_web = brochures.publish(card.brochure, timezone.now(), by=cast.advisor)
+    prospect = ProspectFactory(club=cast.club)
+    _link, to_answer = employer_link.make(prospect, cast.owner)
+    link, answered = employer_link.make(prospect, cast.owner)
+    employer_link.answer(link, "talk")
     return [
+        *(urlsplit(address).path for address in (to_answer, answered)),
+        reverse("employer_answer", args=["perdu"]),
         reverse("cv_online", args=[token]),
         reverse("cv_online_answer", args=[token]),
         digest.stop_address(cast.mate).removeprefix(settings.PUBLIC_URL),

@@ -10,6 +10,7 @@ from clubs.models import Club
 from members.models import User
 from prospecting.enums import Answer, MarkKind, MarkOrigin
 from prospecting.models import Company, CompanyMark, Prospect
+from prospecting.services import mark as marks
 from prospecting.services import standing
 from tests.factories.clubs import ClubFactory
 from tests.factories.members import AgencyFactory, RegionFactory
@@ -43,7 +44,7 @@ def far_away() -> Club:
 
 def refuse(club: Club, company: Company, **fields: object) -> CompanyMark:
     values = {"on": TODAY, "origin": MarkOrigin.ADVISOR, "by": club.advisor} | fields
-    return standing.say(company, club, MarkKind.REFUSES, **values)  # type: ignore[arg-type]  # a shorthand
+    return marks.say(company, club, MarkKind.REFUSES, **values)  # type: ignore[arg-type]  # a shorthand
 
 
 def member(club: Club, number: int = 1) -> User:
@@ -104,12 +105,10 @@ def test_a_list_says_it_in_its_own_query(club: Club, django_assert_num_queries: 
 def test_a_mark_is_renewed_and_ends(club: Club) -> None:
     company = CompanyFactory()
     for on in (TODAY, TODAY + timedelta(days=2), TODAY + timedelta(days=1)):
-        standing.say(
-            company, club, MarkKind.PROJECT, on=on, origin=MarkOrigin.MEMBER, by=member(club)
-        )
+        marks.say(company, club, MarkKind.PROJECT, on=on, origin=MarkOrigin.MEMBER, by=member(club))
     mark = CompanyMark.objects.get()
     assert mark.on == TODAY + timedelta(days=2)
-    assert mark.until == mark.on + standing.LASTS[MarkKind.PROJECT]
+    assert mark.until == mark.on + marks.LASTS[MarkKind.PROJECT]
     assert CompanyMark.objects.standing(mark.until).exists()
     assert not CompanyMark.objects.standing(mark.until + timedelta(days=1)).exists()
 
@@ -145,8 +144,8 @@ def test_it_is_told_of_again_once_withdrawn(club: Club) -> None:
     company = CompanyFactory()
     mark = refuse(club, company)
     assert club.advisor
-    standing.withdraw(mark, because="Elle a rappelé.", by=club.advisor)
-    standing.withdraw(mark, because="Autre raison", by=club.advisor)
+    marks.withdraw(mark, because="Elle a rappelé.", by=club.advisor)
+    marks.withdraw(mark, because="Autre raison", by=club.advisor)
     mark.refresh_from_db()
     assert mark.withdrawn_because == "Elle a rappelé."
     ProspectFactory(club=club, company=company)
@@ -157,15 +156,15 @@ def test_what_a_member_says_is_obeyed_and_waits_for_an_advisor(club: Club) -> No
     me = member(club)
     said = [
         refuse(club, CompanyFactory(), origin=MarkOrigin.MEMBER, by=me)
-        for _ in range(standing.MOST_TO_CONFIRM)
+        for _ in range(marks.MOST_TO_CONFIRM)
     ]
     assert all(mark.is_to_confirm for mark in said)
     with pytest.raises(standing.DoNotContact), transaction.atomic():
         standing.demand_contact(said[0].company, club)
-    with pytest.raises(standing.TooManyToConfirm):
+    with pytest.raises(marks.TooManyToConfirm):
         refuse(club, CompanyFactory(), origin=MarkOrigin.MEMBER, by=me)
     assert club.advisor
-    standing.confirm(said[0], by=club.advisor)
+    marks.confirm(said[0], by=club.advisor)
     refuse(club, CompanyFactory(), origin=MarkOrigin.MEMBER, by=me)
     # Said by the company itself there is nothing left to confirm; hearsay changes nothing.
     sure = refuse(club, said[1].company, origin=MarkOrigin.EMPLOYER, by=None)
@@ -177,9 +176,9 @@ def test_what_a_member_says_is_obeyed_and_waits_for_an_advisor(club: Club) -> No
 
 def test_answers_teach_the_region(club: Club) -> None:
     prospect = ProspectFactory(club=club)
-    standing.learn(ApproachFactory(prospect=prospect, answer=Answer.NONE))
+    marks.learn(ApproachFactory(prospect=prospect, answer=Answer.NONE))
     assert not CompanyMark.objects.exists()
-    standing.learn(ApproachFactory(prospect=prospect, answer=Answer.NOT_HIRING))
+    marks.learn(ApproachFactory(prospect=prospect, answer=Answer.NOT_HIRING))
     kinds = set(CompanyMark.objects.values_list("kind", flat=True))
     assert kinds == {MarkKind.ANSWERED, MarkKind.NOT_HIRING}
 

@@ -20,6 +20,12 @@ from prospecting.models.company import Company
 WORDS_LENGTH = 200
 
 
+def staffed_regions(user: User) -> set[int]:
+    """Regions where this person advises or manages."""
+    advised = {role.agency.region_id for role in user.role_list if role.agency}
+    return advised | user.managed_region_ids
+
+
 class CompanyMarkQuerySet(models.QuerySet["CompanyMark"]):
     def standing(self, today: date | None = None) -> "CompanyMarkQuerySet":
         """Neither withdrawn nor past their day."""
@@ -37,8 +43,7 @@ class CompanyMarkQuerySet(models.QuerySet["CompanyMark"]):
         """Of the regions where this person advises or manages."""
         if user.is_administrator:
             return self
-        here = Q(region__in=user.managed_region_ids)
-        return self.filter(here | Q(region__agencies__in=user.advised_agency_ids)).distinct()
+        return self.filter(region__in=staffed_regions(user))
 
 
 class CompanyMark(models.Model):

@@ -1,0 +1,162 @@
+"""Saying what a company told a club, and taking it back.
+
+« Ne pas contacter » is obeyed from the moment it is said, since calling somebody who asked not to
+be called harms more than leaving a company alone by mistake; what a member told waits for an
+advisor's eye, and a member has few such words open at a time.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.core.paginator import Page, Paginator
+from django.db import transaction
+from django.db.models import Count
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from clubs.models import Club
+from eclub.kit.services.audit import record
+from members.models import User
+from prospecting.enums import Answer, MarkKind, MarkOrigin
+from prospecting.models import Approach, Company, CompanyMark
+
+# How long each is true unless somebody says it again; the others last.
+LASTS = {
+    MarkKind.PROJECT: timedelta(days=180),
+    MarkKind.NOT_HIRING: timedelta(days=180),
+    MarkKind.VOLUNTEER: timedelta(days=365),
+}
+MOST_TO_CONFIRM = 3
+PAGE_LENGTH = 50
+# What an approach teaches the region.
+TEACHES = {Answer.NOT_HIRING: (MarkKind.ANSWERED, MarkKind.NOT_HIRING)}
+
+
+class TooManyToConfirm(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Trois de vos « ne pas contacter » attendent déjà votre conseiller : "
+                "parlez-lui de cette entreprise."
+            ),
+            code="too_many",
+        )
+
+
+@transaction.atomic
+def say(
+    company: Company,
+    club: Club,
+    kind: MarkKind | str,
+    *,
+    on: date,
+    until: date | None = None,
+    words: str = "",
+    origin: MarkOrigin,
+    by: User | None,
+) -> CompanyMark:
+    """Have the whole region know it; a club that says it again renews what it said.
+
+    Raises ``TooManyToConfirm``. Without ``until`` it lasts as ``LASTS`` says.
+    """
+    kind = MarkKind(kind)
+    Company.objects.select_for_update(of=["self"], no_key=True).get(pk=company.pk)
+    region = club.agency.region_id
+    until = until or (on + LASTS[kind] if kind in LASTS else None)
+    known = CompanyMark.objects.filter(company=company, region=region, kind=kind, withdrawn_at=None)
+    if kind != MarkKind.REFUSES:
+        known = known.filter(club=club)
+    mark = known.first()
+    is_sure = origin != MarkOrigin.MEMBER
+    if mark is not None and mark.on > on:
+        return mark
+    if kind == MarkKind.REFUSES and not is_sure and (mark is None or mark.is_to_confirm):
+        _demand_few_to_confirm(by, mark)
+    if mark is None:
+        mark = CompanyMark(company=company, region_id=region, kind=kind)
+    elif kind == MarkKind.REFUSES and not is_sure and mark.confirmed_at:
+        # A company's own word, or an advisor's, is not made smaller by hearsay.
+        return mark
+    mark.club, mark.origin, mark.said_by = club, origin, by
+    mark.on, mark.until, mark.words = on, until, " ".join(words.split())
+    if is_sure and mark.confirmed_at is None:
+        mark.confirmed_at, mark.confirmed_by = timezone.now(), by
+    mark.save()
+    record(by, "mark.said", mark, kind=str(kind), company=company.pk, club=club.pk)
+    return mark
+
+
+def _demand_few_to_confirm(by: User | None, mark: CompanyMark | None) -> None:
+    waiting = CompanyMark.objects.standing().to_confirm().filter(said_by=by)
+    if mark is not None:
+        waiting = waiting.exclude(pk=mark.pk)
+    if by is not None and waiting.count() >= MOST_TO_CONFIRM:
+        raise TooManyToConfirm
+
+
+@transaction.atomic
+def confirm(mark: CompanyMark, *, by: User) -> None:
+    """An advisor agrees with what a member told; once."""
+    confirmed = CompanyMark.objects.filter(pk=mark.pk, confirmed_at=None, withdrawn_at=None).update(
+        confirmed_at=timezone.now(), confirmed_by=by
+    )
+    if confirmed:
+        record(by, "mark.confirmed", mark)
+
+
+@transaction.atomic
+def withdraw(mark: CompanyMark, *, because: str, by: User) -> None:
+    """It is not true any more, or never was; the first reason given stays."""
+    withdrawn = CompanyMark.objects.filter(pk=mark.pk, withdrawn_at=None).update(
+        withdrawn_at=timezone.now(), withdrawn_by=by, withdrawn_because=" ".join(because.split())
+    )
+    if withdrawn:
+        record(by, "mark.withdrawn", mark)
+
+
+def learn(approach: Approach, origin: MarkOrigin = MarkOrigin.MEMBER) -> None:
+    """What an approach's answer teaches the region; an unanswered one teaches nothing."""
+    answer = Answer(approach.answer)
+    if answer == Answer.NONE:
+        return
+    prospect = approach.prospect
+    for kind in TEACHES.get(answer, (MarkKind.ANSWERED,)):
+        say(
+            prospect.company,
+            prospect.club,
+            kind,
+            on=approach.answered_on or approach.on,
+            origin=origin,
+            by=None if origin == MarkOrigin.EMPLOYER else approach.author,
+        )
+
+
+@dataclass(frozen=True)
+class Known:
+    """A page of what is known in the regions of somebody of the staff."""
+
+    kinds: list[tuple[MarkKind, int]]
+    kind: str
+    to_confirm: list[CompanyMark]
+    page: Page[CompanyMark]
+
+
+def known(reader: User, kind: str, number: str | None) -> Known:
+    """What stands, the latest first; refusals that nobody confirmed come apart."""
+    marks = CompanyMark.objects.known_to(reader).standing()
+    pks = marks.order_by().values("pk")
+    counts = dict(
+        CompanyMark.objects.filter(pk__in=pks).order_by().values_list("kind").annotate(Count("pk"))
+    )
+    kinds = [(one, counts[one]) for one in MarkKind if counts.get(one)]
+    chosen = kind if kind in counts else ""
+    shown = marks.filter(kind=chosen) if chosen else marks
+    shown = shown.select_related("company", "club__agency", "region").order_by("-on", "-pk")
+    waiting = marks.to_confirm().select_related("company", "club__agency", "region")
+    return Known(
+        kinds=kinds,
+        kind=chosen,
+        to_confirm=list(waiting.order_by("on", "pk")),
+        page=Paginator(shown, PAGE_LENGTH).get_page(number),
+    )
