@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from eclub.kit.folding import fold, fold_company, words_of
+from eclub.kit.models.random_key import random_key
 from members.models.person import User
 
 LINE_LENGTH = 120
@@ -49,6 +50,8 @@ class ContactQuerySet(models.QuerySet["Contact"]):
 
 
 class Contact(models.Model):
+    # Its address tells a club-mate nothing of how many contacts others have.
+    id = models.BigIntegerField(primary_key=True, default=random_key, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="contacts")
     name = models.CharField(_("nom"), max_length=LINE_LENGTH)
     company = models.CharField(_("entreprise"), max_length=LINE_LENGTH, blank=True)

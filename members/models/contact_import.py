@@ -5,6 +5,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from eclub.kit.models.random_key import random_key
 from members.enums import LineOutcome
 from members.models.person import User
 
@@ -19,6 +20,8 @@ class ContactImportQuerySet(models.QuerySet["ContactImport"]):
 
 
 class ContactImport(models.Model):
+    # Its address tells a club-mate nothing of how many files others bring.
+    id = models.BigIntegerField(primary_key=True, default=random_key, editable=False)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="contact_imports"
     )
@@ -36,7 +39,7 @@ class ContactImport(models.Model):
     objects = ContactImportQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-id"]
+        ordering = ["-made_at", "-id"]
         verbose_name = _("import de contacts")
 
     def __str__(self) -> str:

@@ -106,7 +106,7 @@ def _place(
             return LineOutcome.REFUSED, " ".join(refusal.messages)
         twin.derive()
         book.put(twin)
-        if twin.pk:
+        if not twin._state.adding:
             changed[twin.pk] = twin
         return LineOutcome.COMPLETED, remarks
     if book.size >= settings.CONTACTS_MOST:

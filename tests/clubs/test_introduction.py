@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from clubs.enums import AnswerState, IntroductionState, Passing
@@ -74,6 +75,24 @@ class TestCounting:
         knows(cast, "owner")
         Contact.objects.filter(pk=knows(cast, "mate").pk).update(shared_with_club=False)
         assert introductions.count_knowing(cast.club.pk, cast.owner, "Le Goff et Fils") == 0
+
+    def test_a_private_contact_is_not_even_looked_at(self, cast: Cast) -> None:
+        """Neither the number nor its time depends on what club-mates keep to themselves."""
+        mate = cast.people["mate"]
+        Contact.objects.bulk_create(
+            Contact(owner=mate, name=f"Privée {rank}", company="le goff", company_key="le goff")
+            for rank in range(3000)
+        )
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE members_contact")
+        with CaptureQueriesContext(connection) as asked:
+            assert introductions.count_knowing(cast.club.pk, cast.owner, "Le Goff") == 0
+        (query,) = [one["sql"] for one in asked if "members_contact" in one["sql"]]
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) {query}")
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+        assert "contact_shared" in plan
+        assert "Rows Removed" not in plan
 
 
 class TestAsking:

@@ -32,6 +32,13 @@ def page(surfer: Client, query: str = "") -> str:
     return surfer.get(reverse("contact_list") + query).content.decode()
 
 
+def test_addresses_do_not_count(db: None) -> None:
+    """Two contacts of one person do not tell how many others were added between them."""
+    keys = [ContactFactory().pk for _ in range(6)]
+    assert keys != sorted(keys) or keys[-1] - keys[0] > 6
+    assert max(keys) > 1_000_000_000
+
+
 def test_somebody_is_added_and_changed(me: User, surfer: Client) -> None:
     assert "Qui connaissez-vous" in page(surfer)
     answers = {
