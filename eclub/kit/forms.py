@@ -83,6 +83,8 @@ class DesignMixin(DsfrBaseForm):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             _design(field)
+        # Made while django-dsfr dressed the widgets: forms still say labels and hints.
+        self._bound_fields_cache.clear()
 
     def add_field(self, name: str, field: forms.Field) -> None:
         """One more field, drawn as the others: for forms whose questions depend on an object."""

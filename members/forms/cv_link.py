@@ -19,6 +19,11 @@ class CvLinkForm(ModelForm):
     class Meta:
         model = CvLink
         fields = ["selection", "note", "until", "shows_email", "shows_phone", "shows_photo"]
+        labels = {"selection": gettext_lazy("Ce qui est montré")}
+        help_texts = {
+            "note": gettext_lazy("Pour vous y retrouver ; personne d’autre ne le voit."),
+            "until": gettext_lazy("Ce jour compris ; vous pouvez la retirer avant."),
+        }
         widgets = {"until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
         error_messages = {"until": {"required": gettext_lazy("Choisissez un dernier jour.")}}
 
@@ -26,16 +31,13 @@ class CvLinkForm(ModelForm):
         super().__init__(*args, **kwargs)
         self.today = today
         self.fields["until"].initial = today + SHOWN_FOR
-        self.fields["until"].help_text = _("Ce jour compris ; vous pouvez la retirer avant.")
         selection = cast("forms.ModelChoiceField[CvSelection]", self.fields["selection"])
         selection.queryset = cv.selections.all()
-        selection.label = _("Ce qui est montré")
         selection.empty_label = _("Mon CV entier")
         if not cv.selections.exists():
             del self.fields["selection"]
         if not CvPhoto.objects.filter(cv=cv).exists():
             del self.fields["shows_photo"]
-        self.fields["note"].help_text = _("Pour vous y retrouver ; personne d’autre ne le voit.")
 
     def clean_until(self) -> date:
         until: date = self.cleaned_data["until"]

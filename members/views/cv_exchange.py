@@ -68,6 +68,7 @@ def cv_import_page(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "doubtful": cv_import.doubtful_dates(waiting.document),
         "account": waiting.account,
+        "lacks_positions": waiting.account and not waiting.account.get("Positions", {}).get("read"),
     }
     return render(request, "members/cv_import.html", context, status=422 if form.errors else 200)
 

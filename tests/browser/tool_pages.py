@@ -32,7 +32,7 @@ def of_the_owner(cast: Cast) -> list[str]:
         cv=cv,
         file_name="export.zip",
         document={"work": [{"name": "Cantine", "startDate": "2019-13"}], "skills": [{}]},
-        account={"Positions": {"read": 1, "empty": [3]}},
+        account={"Positions": {"read": 1, "empty": [3], "torn": [5]}},
         private={"birth": "Jan 3"},
     )
     asked = CvImport.objects.create(

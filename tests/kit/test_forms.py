@@ -66,3 +66,15 @@ def test_an_error_of_the_whole_form_stands_in_the_summary() -> None:
     page = str(form)
     assert "Il reste un point à corriger" in page
     assert "Cette table est prise." in page
+
+
+def test_what_a_form_says_later_of_a_field_is_shown() -> None:
+    class Late(TableForm):
+        def __init__(self) -> None:
+            super().__init__()
+            self.fields["note"].label = "Remarque"
+            self.fields["note"].help_text = "En une phrase"
+
+    page = str(Late())
+    assert "Remarque" in page
+    assert "En une phrase" in page

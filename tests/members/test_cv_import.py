@@ -191,6 +191,12 @@ class TestLinkedIn:
         assert waiting.account["Skills"] == {"read": 2, "empty": [], "torn": []}
         assert "Secret" not in str(waiting.document)
 
+    def test_without_positions_it_is_said(self, owner: User, client: Client) -> None:
+        client.force_login(owner)
+        for content, said in ((archive(Skills=SKILLS), True), (ARCHIVE, False)):
+            shown = client.get(upload(client, content)["Location"]).content.decode()
+            assert ("aucune expérience" in shown) == said
+
     def test_a_quote_never_closed_costs_one_line(self, owner: User) -> None:
         content = 'Name,Proficiency\nBreton,Native\n"Gallo,Native\nBasque,Native\n'
         waiting = cv_import.receive(owner, "export.zip", archive(Languages=content))
