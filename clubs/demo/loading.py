@@ -10,7 +10,9 @@ from clubs.demo import (
     clubs,
     cvs,
     demo_loaded,
+    documents,
     gathering,
+    network,
     people,
     places,
     presence,
@@ -62,6 +64,8 @@ def load(now: datetime) -> None:
     _make_recruiting(crowd, agencies, advisors, now)
     _make_draft(agencies, advisors)
     tools.share(morlaix, advisors["Morlaix"])
+    network.fill(morlaix, now)
+    documents.fill(morlaix, now)
     demo_loaded.send(sender=Club, club=morlaix, now=now)
     # The other clubs' sessions are announced by the task that does so every hour.
     coming = morlaix.sessions.planned().coming(now).select_related("club__agency", "advisor")

@@ -10,7 +10,6 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -119,7 +118,6 @@ class BasicsForm(DataForm):
             "name": {"autocomplete": "name"},
         }.items():
             self.fields[name].widget.attrs.update(attributes)
-        self._bound_fields_cache: dict[str, BoundField] = {}
 
     def clean_email(self) -> str:
         return str(forms.EmailField(required=False).clean(self.cleaned_data["email"]))

@@ -49,7 +49,6 @@ class AcceptForm(Form):
         self.email = email
         super().__init__(*args, **kwargs)
         name_password(self.fields["password"], _("Mot de passe"), new=True, help_text=GOOD_PASSWORD)
-        self._bound_fields_cache: dict[str, forms.BoundField] = {}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

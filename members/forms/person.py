@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from eclub.kit.forms import ModelForm
@@ -24,5 +23,3 @@ class PersonForm(ModelForm):
         self.fields["wants_digest"].help_text = _(
             "Un courriel le vendredi, s’il y a du nouveau dans votre e-club."
         )
-        # Bound with their former hints while the form was made.
-        self._bound_fields_cache: dict[str, BoundField] = {}

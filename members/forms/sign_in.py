@@ -52,8 +52,6 @@ class WordedForm(DesignMixin):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.word()
-        # Fields are bound with their labels while the form is made: bind them anew.
-        self._bound_fields_cache: dict[str, forms.BoundField] = {}
 
     def word(self) -> None:
         """Set labels, hints and attributes of the fields."""

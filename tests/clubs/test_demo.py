@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 
+from clubs.access import club_inside
 from clubs.demo import clubs, loading
 from clubs.demo.people import PASSWORD, address
 from clubs.enums import AttendanceState, ClubState, GroupingKind, GroupRole, SessionState, StepKind
@@ -21,9 +22,9 @@ from clubs.models import (
     SeatInvitation,
 )
 from clubs.models.session import CLOSES_AFTER
-from clubs.services import agenda_state, commitment, report
+from clubs.services import agenda_state, commitment, introduction, library, report
 from eclub.kit.models import OutboxMail
-from members.models import Role, User
+from members.models import Contact, Role, User
 from tests.factories.clubs import ClubFactory, ClubSessionFactory
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +68,22 @@ def test_a_session_goes_on_whenever_it_is_loaded(now: datetime) -> None:
     session = check_that_it_meets(now)
     assert timedelta(minutes=10) <= now - session.starts_at <= timedelta(minutes=25)
     assert session.number > 10
+
+
+def test_the_club_shares_what_it_knows() -> None:
+    loading.load(NOW)
+    club = morlaix()
+    inside = club_inside(User.objects.get(email=address("membre1")), club.pk)
+    titles = {document.title: document.is_of_agency for document in library.find(inside, "", "")}
+    assert sorted(titles.values()) == [False, True, True]
+    seat = club.seats.get(number=1)
+    (asked,) = introduction.asked_by(seat, NOW)
+    assert asked.accepted
+    assert "06 39 98 00 41" in asked.accepted.passed_on
+    (question,) = introduction.put_to(seat, NOW)
+    assert question.is_open
+    contacts = Contact.objects.of(inside.person)
+    assert contacts.filter(shared_with_club=False).count() == 2
 
 
 def test_the_last_session_has_a_report_to_send() -> None:
