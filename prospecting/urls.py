@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from prospecting.views import call, day, employer_link, mark, prospect, sirene_import
+from prospecting.views import call, day, employer_link, mark, prospect, sirene_import, volunteer
 
 urlpatterns: list[URLPattern] = [
     path("companies/imports/", sirene_import.sirene_imports, name="sirene_imports"),
@@ -37,4 +37,9 @@ urlpatterns: list[URLPattern] = [
     path("companies/known/", mark.known, name="known_companies"),
     path("marks/<int:pk>/confirm/", mark.confirm, name="mark_confirm"),
     path("marks/<int:pk>/withdraw/", mark.withdraw, name="mark_withdraw"),
+    path("clubs/<int:pk>/volunteers/", volunteer.club_volunteers, name="club_volunteers"),
+    path("volunteers/<int:pk>/confirm/", volunteer.volunteer_confirm, name="volunteer_confirm"),
+    path("volunteers/<int:pk>/cancel/", volunteer.volunteer_cancel, name="volunteer_cancel"),
+    # In French: employers read it.
+    path("simulations/<str:token>/", volunteer.volunteer, name="volunteer"),
 ]

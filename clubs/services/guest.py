@@ -35,8 +35,8 @@ def invite(
 
 
 @transaction.atomic
-def withdraw(invitation: GuestInvitation, *, by: User) -> None:
-    """The link no longer works, and whoever came by it is out."""
+def withdraw(invitation: GuestInvitation, *, by: User | None) -> None:
+    """The link no longer works, and whoever came by it is out; ``by`` None is the guest."""
     withdrawn = GuestInvitation.objects.filter(pk=invitation.pk, withdrawn_at=None).update(
         withdrawn_at=timezone.now()
     )

@@ -83,6 +83,11 @@ def guest(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         context = {"invitation": invitation, "session": invitation.session}
         return render(request, "clubs/guest.html", context | {"zone": invitation.session.club.zone})
+    return let_in(invitation)
+
+
+def let_in(invitation: GuestInvitation) -> HttpResponse:
+    """To the room's door, with what the room knows the guest by."""
     response = redirect("guest_room", invitation.session_id)
     response.set_cookie(
         guest_cookie_name(invitation.session_id),

@@ -9,6 +9,7 @@ from prospecting.models.prospect import Prospect
 from prospecting.models.register import Activity, Affinity, Commune
 from prospecting.models.sirene_import import SireneImport, SirenePlace, SireneRefusal, SireneUnit
 from prospecting.models.stage_change import StageChange
+from prospecting.models.volunteer import VolunteerOffer
 
 __all__ = [
     "Activity",
@@ -28,4 +29,5 @@ __all__ = [
     "SireneRefusal",
     "SireneUnit",
     "StageChange",
+    "VolunteerOffer",
 ]

@@ -62,7 +62,7 @@ NO_PAGES = frozenset(
     session_commitment session_commitments session_now
     session_pairs session_pairs_message session_pairs_place session_pairs_prolong
     guest_grid
-    answer_link answer_link_withdraw mark_confirm
+    answer_link answer_link_withdraw mark_confirm volunteer_cancel volunteer_confirm
     rehearsal_criteria rehearsal_grid session_pairs_recall session_pairs_start session_pairs_visit
     staff_invitation_renew staff_invitation_withdraw
     post_comment post_delete post_encourage post_hide post_show

@@ -20,6 +20,7 @@ from tests.factories.cv import CvFactory, CvItemFactory, OccupationFactory
 from tests.factories.network import ContactFactory
 from tests.factories.prospecting import ApproachFactory, CompanyMarkFactory, ProspectFactory
 from tests.rights import Cast
+from tests.rights.employers import choosable
 
 
 def of_the_owner(cast: Cast) -> list[str]:
@@ -90,8 +91,11 @@ def of_an_advisor(cast: Cast) -> list[str]:
     shown = ShownCvFactory(club=cast.club, cv=CvFactory(owner=cast.owner))
     line = f"{reverse('cv_review', args=[shown.pk])}?line=basics-label/0"
     CompanyMarkFactory(club=cast.club, origin="member", confirmed_at=None, words="Au téléphone")
+    CompanyMarkFactory(club=cast.club, kind="volunteer")
+    choosable(cast)
     return [
         reverse("known_companies"),
+        reverse("club_volunteers", args=[cast.club.pk]),
         reverse("seat_progress", args=[cast.seat.pk]),
         reverse("club_brochure", args=[cast.club.pk]),
         line,
@@ -141,6 +145,7 @@ def of_nobody(cast: Cast) -> list[str]:
     return [
         *(urlsplit(address).path for address in (to_answer, answered)),
         reverse("employer_answer", args=["perdu"]),
+        reverse("volunteer", args=choosable(cast)),
         reverse("cv_online", args=[token]),
         reverse("cv_online_answer", args=[token]),
         digest.stop_address(cast.mate).removeprefix(settings.PUBLIC_URL),

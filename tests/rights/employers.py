@@ -1,11 +1,26 @@
 """What the region knows of companies, and the links by which they answer."""
 
+import re
+
+from eclub.kit.models import OutboxMail
 from members.models import User
-from prospecting.services import employer_link
-from tests.factories.prospecting import CompanyMarkFactory, ProspectFactory
+from prospecting.models import VolunteerOffer
+from prospecting.services import employer_link, volunteer
+from tests.factories.prospecting import CompanyFactory, CompanyMarkFactory, ProspectFactory
 from tests.rights import Cast
 from tests.rights.prospects import prospect
-from tests.rights.table import EVERYBODY, GET, POST, STAFF, Row, nothing, token
+from tests.rights.table import (
+    CHANGE,
+    CHANGE_MOVES_ON,
+    EVERYBODY,
+    GET,
+    POST,
+    STAFF,
+    Row,
+    nothing,
+    of,
+    token,
+)
 
 
 def mark(cast: Cast) -> list[object]:
@@ -19,6 +34,29 @@ def mark(cast: Cast) -> list[object]:
 def answerable(cast: Cast) -> list[object]:
     _link, address = employer_link.make(ProspectFactory(club=cast.club), cast.owner)
     return [address.rstrip("/").rpartition("/")[2]]
+
+
+def offered(cast: Cast) -> tuple[VolunteerOffer, str]:
+    """A volunteer that was sent dates, and the secret of the link."""
+    offer = volunteer.propose(
+        cast.club,
+        CompanyFactory(),
+        name="Recruteuse",
+        email="accueil@entreprise.example",
+        sessions=[cast.coming],
+        by=cast.advisor,
+    )
+    found = re.search(r"/simulations/([\w-]+)/", OutboxMail.objects.latest("pk").text)
+    assert found
+    return offer, found[1]
+
+
+def offer(cast: Cast) -> list[object]:
+    return [offered(cast)[0].pk]
+
+
+def choosable(cast: Cast) -> list[object]:
+    return [offered(cast)[1]]
 
 
 ROWS: list[Row] = [
@@ -35,4 +73,12 @@ ROWS: list[Row] = [
     (GET, "employer_answer", answerable, EVERYBODY),
     (POST, "employer_answer", answerable, "422 422 422 422  422 422 422 422  422 422 422 422"),
     (GET, "employer_answer", token, "-- -- -- --  -- -- -- --  -- -- -- --"),
+    # Who changes the club writes to volunteers; a volunteer has no account
+    (GET, "club_volunteers", of("club"), CHANGE),
+    (POST, "club_volunteers", of("club"), "no no -- --  422 422 -- --  no -- 422 si"),
+    (POST, "volunteer_confirm", offer, CHANGE_MOVES_ON),
+    (POST, "volunteer_cancel", offer, CHANGE_MOVES_ON),
+    (GET, "volunteer", choosable, EVERYBODY),
+    (POST, "volunteer", choosable, EVERYBODY),
+    (GET, "volunteer", token, "-- -- -- --  -- -- -- --  -- -- -- --"),
 ]
