@@ -30,9 +30,9 @@ class ShownCvQuerySet(models.QuerySet["ShownCv"]):
 class ShownCv(models.Model):
     club = models.ForeignKey(Club, models.CASCADE, related_name="shown_cvs")
     cv = models.ForeignKey(Cv, models.CASCADE, related_name="shown_to")
-    # None: the whole CV.
+    # None: the whole CV. A selection that is deleted is shown no more: none says more in its place.
     selection = models.ForeignKey(
-        CvSelection, models.SET_NULL, null=True, blank=True, related_name="+"
+        CvSelection, models.CASCADE, null=True, blank=True, related_name="+"
     )
     shown_at = models.DateTimeField(auto_now_add=True)
     hidden_at = models.DateTimeField(null=True, blank=True)

@@ -55,7 +55,7 @@ def blocks(cv: Cv, selection: CvSelection | None, *, about: str) -> list[Block]:
         for rank, text in enumerate(cv_paper.lines(basics.get(key)))
     ]
     items = cv.items.all() if selection is None else cv.items.tagged(selection.tags)
-    hidden = selection.hidden_sections if selection else []
+    hidden = {*cv_document.NOT_FOR_OTHERS, *(selection.hidden_sections if selection else [])}
     by_section: dict[str, list[CvItem]] = {}
     for item in items.order_by("position"):
         by_section.setdefault(item.section, []).append(item)

@@ -12,6 +12,8 @@ from members.enums import CvSection
 from members.models import Cv, CvItem, CvSelection, User
 
 Document = dict[str, Any]
+# Who recommends somebody did not ask to be read by others.
+NOT_FOR_OTHERS = frozenset({CvSection.REFERENCES.value})
 ITEMS_MOST = 1000
 TEXT_MOST = 20_000
 # What PostgreSQL cannot keep, nor anybody read.
@@ -56,6 +58,8 @@ def replace(cv: Cv, document: object, *, by: User) -> None:
         if key not in sections and not (key == "basics" and basics)
     }
     cv.revision += 1
+    # No page wrote this: one that is open, whoever wrote last, is behind.
+    cv.written_by = None
     cv.save()
     cv.items.all().delete()
     CvItem.objects.bulk_create(

@@ -14,7 +14,7 @@ from eclub.kit.services import audit
 from eclub.kit.services.outbox import write_mail
 from members.models import Cv, CvLink, CvSelection, User
 from members.services import cv_document, cv_pdf, cv_photo, cv_version
-from members.services.cv_document import Document
+from members.services.cv_document import NOT_FOR_OTHERS, Document
 
 
 @transaction.atomic
@@ -88,10 +88,8 @@ def document_of(link: CvLink) -> Document:
         basics["location"] = {
             key: value for key, value in location.items() if key in ("city", "region")
         }
-    # Who recommends somebody did not ask to be on the web.
-    return {key: value for key, value in document.items() if key != "references"} | {
-        "basics": basics
-    }
+    shown = {key: value for key, value in document.items() if key not in NOT_FOR_OTHERS}
+    return shown | {"basics": basics}
 
 
 def photo_of(link: CvLink) -> bytes | None:

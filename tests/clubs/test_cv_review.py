@@ -166,6 +166,17 @@ class TestPages:
         )
         assert response.status_code == 422
 
+    def test_a_selection_that_is_deleted_is_shown_no_more(self, cast: Cast, cv: Cv) -> None:
+        selection = CvSelection.objects.create(cv=cv, name="Atelier", hidden_sections=["work"])
+        shown = cv_review.show(cv, cast.club, selection, by=cast.owner)
+        cast.client("owner").post(reverse("cv_selection_remove", args=[selection.pk]))
+        assert cast.client("mate").get(shown.get_absolute_url()).status_code == 404
+
+    def test_references_are_nobody_elses(self, cast: Cast, cv: Cv, shown: ShownCv) -> None:
+        said = {"name": "Une tierce personne", "reference": "Je la recommande"}
+        CvItemFactory(cv=cv, section="references", data=said)
+        assert "tierce" not in str(lines(read(cast, shown)))
+
     @pytest.mark.parametrize("number", [1, 4])
     def test_as_many_queries_for_many_comments(
         self, cast: Cast, shown: ShownCv, django_assert_num_queries: Callable, number: int
