@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from members.services import cv_item, cv_photo, cv_version
+from members.services import contact_import, cv_import, cv_item, cv_photo, cv_version
 from members.services import person as people
 
 
@@ -15,8 +15,10 @@ def forget_ended_sessions() -> None:
 
 @shared_task
 def sweep_cvs() -> None:
-    """Erase entries removed long ago, and files that no row names."""
+    """Erase entries removed long ago, files that no row names, and imports left waiting."""
     now = timezone.now()
     cv_item.forget_removed(now)
+    cv_import.forget(now)
+    contact_import.forget_waiting(now)
     cv_photo.sweep(now)
     cv_version.sweep(now)

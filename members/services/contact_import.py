@@ -1,6 +1,7 @@
 """Bringing a file of contacts in: quick, once, and with an account of every line of it."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -22,6 +23,7 @@ COMPLETED = [
     "notes", "folded_name", "folded", "company_key", "marks", "changed_at",
 ]  # fmt: skip
 AT_ONCE = 500
+WAITING_KEPT = timedelta(days=7)
 
 
 @transaction.atomic
@@ -55,6 +57,13 @@ def name_columns(imported: ContactImport, columns: Mapping[int, str]) -> Contact
         return imported
     imported.table = None
     return _enter(imported, contact_table.cards(table, columns))
+
+
+def forget_waiting(now: datetime) -> int:
+    """Erase tables whose columns nobody named for a week; how many."""
+    return (
+        ContactImport.objects.exclude(table=None).filter(made_at__lt=now - WAITING_KEPT).delete()[0]
+    )
 
 
 def table_of(imported: ContactImport) -> Table | None:
