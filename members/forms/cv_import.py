@@ -81,7 +81,7 @@ def _choices(part: Part) -> list[tuple[str, str]]:
     choices = [(LEAVE, _("Laisser mon CV comme il est"))]
     if part.new:
         choices.insert(0, (ADD, _("Ajouter ce qui n’y est pas encore")))
-    return [*choices, (REPLACE, _("Remplacer ce que j’ai"))]
+    return [*choices, (REPLACE, _("Remplacer ce que j’ai (à remettre pendant sept jours)"))]
 
 
 class CvColumnsForm(Form):

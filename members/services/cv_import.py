@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -149,6 +150,8 @@ def accept(waiting: CvImport, choices: Mapping[str, str], *, private: bool, by: 
         else:
             written += _take(cv, part.key, document[part.key], choice)
     cv.revision += 1
+    # No page wrote this: one that is open, whoever wrote last, is behind.
+    cv.written_by = None
     cv.save()
     waiting.delete()
     audit.record(by, "cv.imported", cv, entries=written)
@@ -234,7 +237,8 @@ def _take_values(cv: Cv, field: str, offered: dict[str, Any], choice: str) -> in
 
 def _take(cv: Cv, section: str, entries: list[dict[str, Any]], choice: str) -> int:
     if choice == REPLACE:
-        cv.items.filter(section=section).delete()
+        # Removed as by hand: each can be put back for a while, with its tags.
+        cv.items.filter(section=section).update(position=None, removed_at=timezone.now())
         cv.rest.pop(section, None)
     has = [identity(section, item.data) for item in cv.items.filter(section=section)]
     known, first = set(has), len(has)

@@ -15,6 +15,7 @@ from members.services.cv_document import ITEMS_MOST
 
 # How long what was removed can be put back.
 KEPT = timedelta(days=7)
+REMOVED_SHOWN = 100
 
 
 @transaction.atomic
@@ -115,6 +116,12 @@ def restore(item: CvItem, to: int | None = None, *, by: User) -> CvItem:
         if to is not None:
             found.position = move(found, to, by=by)
     return found
+
+
+def removed(cv: Cv) -> list[CvItem]:
+    """What can be put back, the last removed first."""
+    found = CvItem.with_removed.filter(cv_id=cv.pk, position=None)
+    return list(found.order_by("-removed_at", "section", "pk")[:REMOVED_SHOWN])
 
 
 def forget_removed(now: datetime) -> int:

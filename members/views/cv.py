@@ -10,7 +10,7 @@ from eclub.kit.access import access, signed_in
 from members.access import AuthenticatedHttpRequest
 from members.forms.cv import BasicsForm, StampForm
 from members.services import cv as cvs
-from members.services import cv_editor, cv_paper
+from members.services import cv_editor, cv_item, cv_paper
 
 
 @access(signed_in)
@@ -24,6 +24,7 @@ def cv(request: AuthenticatedHttpRequest) -> HttpResponse:
         "paper": cv_paper.of({"basics": found.basics}, language=request.user.language),
         "parts": shown,
         "others": others,
+        "removed": [cv_editor.line_of(item) for item in cv_item.removed(found)],
         "step": cv_editor.next_step(found, items),
     }
     return render(request, "members/cv.html", context)

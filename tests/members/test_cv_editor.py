@@ -254,12 +254,12 @@ def test_the_pages_ask_as_much_for_thirty_entries_as_for_one(
 ) -> None:
     cv = CvFactory(owner=owner)
     CvItemFactory(cv=cv)
-    for address, queries in (("cv", 5), ("cv_preview", 7)):
+    for address, queries in (("cv", 6), ("cv_preview", 7)):
         with django_assert_num_queries(queries):
             browser.get(reverse(address))
     for _ in range(30):
         CvItemFactory(cv=cv, section="skills", data={"name": str(uuid4())})
-    for address, queries in (("cv", 5), ("cv_preview", 7)):
+    for address, queries in (("cv", 6), ("cv_preview", 7)):
         with django_assert_num_queries(queries):
             browser.get(reverse(address))
 

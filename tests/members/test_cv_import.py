@@ -6,6 +6,7 @@ import json
 import zipfile
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -15,9 +16,19 @@ from django.urls import reverse
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 
-from members.models import Cv, CvImport, User
-from members.services import contact_file, cv_document, cv_import, linkedin, linkedin_files
+from members.models import ContactImport, Cv, CvImport, CvItem, User
+from members.services import (
+    contact_file,
+    contact_import,
+    cv_document,
+    cv_import,
+    linkedin,
+    linkedin_files,
+)
+from members.services import cv as cvs
 from members.services.cv_import import ADD, LEAVE, REPLACE
+from members.tasks import sweep_cvs
+from tests.factories.cv import CvItemFactory
 from tests.factories.members import UserFactory
 from tests.members.test_cv_document import documents
 
@@ -133,6 +144,27 @@ class TestJsonResume:
         made = cv_document.of(Cv.objects.get())
         assert made["work"] == [{"name": "A"}]
         assert "skills" not in made
+
+    def test_what_is_replaced_can_be_put_back_with_its_tags(
+        self, owner: User, client: Client
+    ) -> None:
+        item = CvItemFactory(cv__owner=owner, data={"name": "Ancien poste"}, tags=["mer"])
+        offered = {"work": [{"name": "A"}, {"name": "B"}]}
+        take(cv_import.receive(owner, "b.json", as_json(offered)), REPLACE)
+        client.force_login(owner)
+        assert "Ancien poste" in client.get(reverse("cv")).text
+        client.post(reverse("cv_item_restore", args=[item.pk]))
+        kept = [(one.data["name"], one.tags) for one in CvItem.objects.order_by("position")]
+        assert kept == [("A", []), ("B", []), ("Ancien poste", ["mer"])]
+
+    def test_a_page_that_was_open_does_not_undo_it(self, owner: User) -> None:
+        cv, page = cvs.to_write(owner), uuid4()
+        written = cvs.write_basics(cv, {"label": "Avant"}, cvs.Stamp(1, page), by=owner)
+        seen = cvs.Stamp(written.revision, page)
+        offered = {"basics": {"label": "Importé"}}
+        take(cv_import.receive(owner, "b.json", as_json(offered)), REPLACE)
+        with pytest.raises(cvs.ChangedElsewhere):
+            cvs.write_basics(cv, {"label": "Avant, et plus"}, seen, by=owner)
 
     def test_wrong_dates_are_said_and_kept(self, owner: User) -> None:
         document = {"work": [{"name": "Cantine", "startDate": "2019-13", "endDate": ""}]}
@@ -328,6 +360,12 @@ class TestPage:
 
     def test_files_that_wait_are_forgotten_after_a_week(self, owner: User) -> None:
         cv_import.receive(owner, "export.zip", ARCHIVE)
-        now = timezone.now()
-        assert cv_import.forget(now + timedelta(days=6)) == 0
-        assert cv_import.forget(now + timedelta(days=8)) == 1
+        unnamed = b"Vorname,Firma\nAna,Atelier\n"
+        contact_import.receive(owner, "contacts.csv", unnamed)
+        for days, left in ((6, 1), (8, 0)):
+            made_at = timezone.now() - timedelta(days=days)
+            CvImport.objects.update(made_at=made_at)
+            ContactImport.objects.update(made_at=made_at)
+            sweep_cvs()
+            assert CvImport.objects.count() == left
+            assert ContactImport.objects.count() == left
