@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.dispatch import receiver
-from stdnum import luhn
 
 from clubs.demo import demo_loaded
 from clubs.models import Club
-from prospecting import demo_registers
+from prospecting import demo_directory, demo_registers
+from prospecting.demo_directory import siret
 from prospecting.enums import Answer
 from prospecting.enums import ApproachKind as Kind
 from prospecting.models import Prospect
@@ -102,6 +102,7 @@ NOTES = {
 def load(club: Club, now: datetime, **kwargs: object) -> None:
     """Give the club its prospects."""
     demo_registers.load()
+    demo_directory.load((name, commune) for name, commune, *_rest in COMPANIES)
     today = now.astimezone(club.zone).date()
     members = {seat.number: seat.member for seat in club.seats.open().select_related("member")}
     for rank, (name, commune, number, tried) in enumerate(COMPANIES, start=1):
@@ -123,11 +124,3 @@ def load(club: Club, now: datetime, **kwargs: object) -> None:
             )
         added_at = now - timedelta(days=tried[0][0] + 1 if tried else rank)
         Prospect.objects.filter(pk=prospect.pk).update(added_at=added_at)
-
-
-def siret(rank: int) -> str:
-    """A SIRET with its keys that SIRENE gives to nobody: none begins with 0000."""
-    siren = f"0000{rank:04d}"
-    siren += str(luhn.calc_check_digit(siren))
-    nic = f"{siren}0001"
-    return nic + str(luhn.calc_check_digit(nic))

@@ -226,3 +226,30 @@ class Refusal(models.TextChoices):
     )
     WIDTH = "width", _("le nombre de colonnes n’est pas celui de l’en-tête")
     STATE = "state", _("l’état n’est ni A (actif) ni F (fermé)")
+
+
+class Size(models.TextChoices):
+    """Headcounts as people sort companies by them; their floors in ``SIZES``."""
+
+    NONE = "none", _("sans salarié connu")
+    SMALL = "small", _("1 à 9 personnes")
+    MEDIUM = "medium", _("10 à 49 personnes")
+    LARGE = "large", _("50 à 249 personnes")
+    HUGE = "huge", _("250 personnes et plus")
+
+
+# The first and the last floor of each.
+SIZES = {
+    Size.NONE: (0, 0),
+    Size.SMALL: (1, 9),
+    Size.MEDIUM: (10, 49),
+    Size.LARGE: (50, 249),
+    Size.HUGE: (250, 32_767),
+}
+
+
+class Known(models.TextChoices):
+    """Whether the club works on a company."""
+
+    NEW = "new", _("nouvelles pour le club")
+    OURS = "ours", _("déjà dans nos pistes")

@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from prospecting.views import call, day, employer_link, mark, prospect, sirene_import, volunteer
+from prospecting.views import (
+    call,
+    company,
+    day,
+    employer_link,
+    mark,
+    prospect,
+    sirene_import,
+    volunteer,
+)
 
 urlpatterns: list[URLPattern] = [
     path("companies/imports/", sirene_import.sirene_imports, name="sirene_imports"),
@@ -12,6 +21,19 @@ urlpatterns: list[URLPattern] = [
         sirene_import.sirene_import_stop,
         name="sirene_import_stop",
     ),
+    path("clubs/<int:pk>/companies/", company.companies, name="company_list"),
+    path("clubs/<int:pk>/companies/rejected/", company.rejected_list, name="rejected_list"),
+    path("clubs/<int:pk>/companies/<int:company_pk>/", company.company, name="company"),
+    path(
+        "clubs/<int:pk>/companies/<int:company_pk>/reject/", company.reject, name="company_reject"
+    ),
+    path(
+        "clubs/<int:pk>/companies/<int:company_pk>/restore/",
+        company.restore,
+        name="company_restore",
+    ),
+    path("clubs/<int:pk>/searches/", company.search_save, name="search_save"),
+    path("clubs/<int:pk>/searches/<int:search>/drop/", company.search_drop, name="search_drop"),
     path("clubs/<int:pk>/prospects/", prospect.prospect_list, name="prospect_list"),
     path("clubs/<int:pk>/prospects/<int:company>/add/", prospect.prospect_add, name="prospect_add"),
     path("prospects/<int:pk>/", prospect.prospect, name="prospect"),

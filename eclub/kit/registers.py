@@ -12,6 +12,8 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import models
 
+from eclub.kit.table import text_in
+
 # The names a column has had in the files published so far, by what we call it.
 Columns = Mapping[str, Sequence[str]]
 BATCH = 2000
@@ -39,7 +41,7 @@ def rows(
 
     Raises ValidationError naming a column that is missing and not ``optional``.
     """
-    text = _text(path)
+    text = text_in(path.read_bytes())
     if not text.strip():
         raise ValidationError("The file is empty.")
     dialect = csv.Sniffer().sniff(text.partition("\n")[0], delimiters=",;\t")
@@ -109,14 +111,6 @@ class RegisterCommand(BaseCommand):
             f"{account.read} read: {account.added} added, {account.changed} changed, "
             f"{account.same} the same, {len(account.refused)} refused."
         )
-
-
-def _text(path: Path) -> str:
-    content = path.read_bytes()
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
 
 
 def _column(names: Sequence[str], wanted: Sequence[str]) -> str:

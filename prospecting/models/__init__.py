@@ -7,6 +7,7 @@ from prospecting.models.mark import CompanyMark
 from prospecting.models.message import Message, MessageTemplate
 from prospecting.models.prospect import Prospect
 from prospecting.models.register import Activity, Affinity, Commune
+from prospecting.models.search import Rejection, SavedSearch
 from prospecting.models.sirene_import import SireneImport, SirenePlace, SireneRefusal, SireneUnit
 from prospecting.models.stage_change import StageChange
 from prospecting.models.volunteer import VolunteerOffer
@@ -24,6 +25,8 @@ __all__ = [
     "Message",
     "MessageTemplate",
     "Prospect",
+    "Rejection",
+    "SavedSearch",
     "SireneImport",
     "SirenePlace",
     "SireneRefusal",

@@ -6,6 +6,7 @@ import may come before or after another.
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +33,7 @@ class Commune(models.Model):
         ordering = ["name", "code"]
         verbose_name = _("commune")
         indexes = [
+            models.Index(fields=["plain"], name="commune_name"),
             GinIndex(fields=["plain"], name="commune_plain", opclasses=["gin_trgm_ops"]),
             GinIndex(fields=["postcodes"], name="commune_postcodes"),
             models.Index(fields=["latitude", "longitude"], name="commune_place"),
@@ -60,7 +62,7 @@ class Activity(models.Model):
                 fields=["nomenclature", "code"], name="activity_once_in_nomenclature"
             )
         ]
-        indexes = [GinIndex(fields=["plain"], name="activity_plain", opclasses=["gin_trgm_ops"])]
+        indexes = [GinIndex(SearchVector("plain", config="french"), name="activity_words")]
 
     def __str__(self) -> str:
         return f"{self.code} {self.label}"

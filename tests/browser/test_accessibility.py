@@ -68,6 +68,7 @@ NO_PAGES = frozenset(
     post_comment post_delete post_encourage post_hide post_show
     comment_delete comment_hide comment_show
     lead_delete lead_end lead_want setback_card_delete setback_card_move
+    company_reject company_restore search_save search_drop
     """.split()  # noqa: SIM905  # a list of names reads better without quotes
 )
 CLUB_CHANGES = ("change", "advisor", "prolong", "close", "seats", "start")
@@ -127,6 +128,7 @@ def for_a_member(cast: Cast) -> list[str]:
         of("home"),
         of("prospect_list", cast.club.pk),
         of("prospect", prospect.pk),
+        *tool_pages.of_the_directory(cast),
         of("session_list", cast.club.pk),
         of("club_wall", cast.club.pk),
         of("club_leads", cast.club.pk),

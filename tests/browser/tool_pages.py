@@ -13,12 +13,19 @@ from clubs.services import brochure as brochures
 from clubs.services import introduction as introductions
 from members.models import CvImport, CvSelection
 from members.services import cv_link, digest
+from prospecting import demo_registers
+from prospecting.models import Commune, Rejection, SavedSearch
 from prospecting.services import employer_link
 from tests.clubs.test_library import added
 from tests.factories.clubs import CvCommentFactory, ShownCvFactory
 from tests.factories.cv import CvFactory, CvItemFactory, OccupationFactory
 from tests.factories.network import ContactFactory
-from tests.factories.prospecting import ApproachFactory, CompanyMarkFactory, ProspectFactory
+from tests.factories.prospecting import (
+    ApproachFactory,
+    CompanyFactory,
+    CompanyMarkFactory,
+    ProspectFactory,
+)
 from tests.rights import Cast
 from tests.rights.employers import choosable
 
@@ -151,4 +158,30 @@ def of_nobody(cast: Cast) -> list[str]:
         digest.stop_address(cast.mate).removeprefix(settings.PUBLIC_URL),
         reverse("digest_stop", args=["perdu"]),
         reverse("brochure_online", args=[on_web]),
+    ]
+
+
+def of_the_directory(cast: Cast) -> list[str]:
+    """Companies as a list and on the map, none at all, one, and those that are not for me."""
+    demo_registers.load()
+    morlaix = Commune.objects.get(code="29151")
+    found = CompanyFactory(
+        commune_code=morlaix.code,
+        latitude=morlaix.latitude,
+        longitude=morlaix.longitude,
+        naf_rev2="10.71C",
+        naf25="10.20Y",
+        headcount="11",
+    )
+    away = CompanyFactory(commune_code=morlaix.code)
+    Rejection.objects.create(member=cast.owner, company=away)
+    SavedSearch.objects.create(owner=cast.owner, name="Tout près", query="within=5")
+    club = cast.club.pk
+    search = f"{reverse('company_list', args=[club])}?around=Morlaix"
+    return [
+        search,
+        f"{search}&view=map",
+        f"{search}&size=huge",
+        reverse("company", args=[club, found.pk]),
+        reverse("rejected_list", args=[club]),
     ]

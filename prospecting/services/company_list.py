@@ -1,0 +1,179 @@
+"""A page of what a search found: its filters with how many each would leave, and the way on."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import TextChoices
+
+from eclub.kit.filters import Wider
+from prospecting.enums import SIZES, Known, Sector, Size
+from prospecting.services.search import FURTHEST, Found, Row, Wanted, find
+
+PAGE_LENGTH = 20
+# What a page's ``after`` says; anything else begins at the first page.
+KEY = re.compile(r"(?P<rank>\d{1,9}(?:\.\d{1,20})?(?:e-?\d{1,3})?):(?P<pk>\d{1,18})")
+# In the place of a filter's name: all of them but the words.
+EVERYTHING = "everything"
+CHOICES: dict[str, type[TextChoices]] = {"size": Size, "known": Known, "sector": Sector}
+
+
+@dataclass(frozen=True)
+class Option:
+    value: str
+    label: str
+    count: int
+    is_chosen: bool
+    # The address of the search with it.
+    query: str
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A filter as links; ``count`` is what there is without it."""
+
+    name: str
+    options: list[Option]
+    count: int
+    is_used: bool
+    # The address of the search without it.
+    without: str
+
+
+@dataclass(frozen=True)
+class Listing:
+    rows: list[Row]
+    # All that pass the filters, in order: the map draws them.
+    every: list[Row]
+    facets: list[Facet]
+    # The key of the next page, empty on the last one.
+    after: str
+    is_capped: bool
+    is_alike: bool
+    # Ranks of the first and of the last row of the page.
+    first: int
+    # The filters in use, widest result first, when they leave nothing.
+    wider: list[Wider] = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        return len(self.every)
+
+
+def page(
+    wanted: Wanted, chosen: Mapping[str, Any], after: str, asked: Mapping[str, str]
+) -> Listing:
+    """What passes every filter, a page of it after the key ``after``; raises ``TooLong``.
+
+    ``asked`` is the search as its address says it, of which the filters' links are made.
+    """
+    found = find(wanted)
+    filters = {name: chosen[name] for name in CHOICES if chosen.get(name)}
+    if found.is_capped and filters:
+        found = find(_narrowed(wanted, filters))
+    every = [row for row in found.rows if _passes(row, filters)]
+    start = _start(every, after)
+    rows = every[start : start + PAGE_LENGTH]
+    more = len(every) > start + PAGE_LENGTH
+    return Listing(
+        rows=rows,
+        every=every,
+        facets=[_facet(name, found.rows, filters, asked) for name in CHOICES],
+        after=f"{rows[-1].rank!r}:{rows[-1].pk}" if more else "",
+        is_capped=found.is_capped,
+        is_alike=found.is_alike,
+        first=start + 1,
+        wider=[] if every else _wider(wanted, found, filters),
+    )
+
+
+def value_of(row: Row, name: str) -> str:
+    """Which choice of a filter a company falls under."""
+    if name == "size":
+        return next(size for size, (low, high) in SIZES.items() if low <= row.floor <= high)
+    if name == "known":
+        return Known.OURS if row.ours else Known.NEW
+    return Sector.of(row.activity) or ""
+
+
+def _passes(row: Row, filters: Mapping[str, str]) -> bool:
+    return all(value_of(row, name) == value for name, value in filters.items())
+
+
+def _facet(
+    name: str, rows: Sequence[Row], filters: Mapping[str, str], asked: Mapping[str, str]
+) -> Facet:
+    others = {other: value for other, value in filters.items() if other != name}
+    counts = Counter(value_of(row, name) for row in rows if _passes(row, others))
+    chosen = filters.get(name, "")
+    options = [
+        Option(
+            choice.value,
+            str(choice.label),
+            counts[choice.value],
+            choice.value == chosen,
+            urlencode({**asked, name: choice.value}),
+        )
+        for choice in CHOICES[name]
+        if counts[choice.value] or choice.value == chosen
+    ]
+    if name == "sector":
+        options.sort(key=lambda option: -option.count)
+    rest = urlencode({other: value for other, value in asked.items() if other != name})
+    return Facet(name, options, sum(counts.values()), bool(chosen), rest)
+
+
+def _start(rows: Sequence[Row], after: str) -> int:
+    """Rank of the first row behind a key: what is found anew is neither shown twice nor missed."""
+    key = KEY.fullmatch(after)
+    if key is None:
+        return 0
+    place = (-float(key["rank"]), int(key["pk"]))
+    return next((rank for rank, row in enumerate(rows) if (-row.rank, row.pk) > place), len(rows))
+
+
+def _narrowed(wanted: Wanted, filters: Mapping[str, str]) -> Wanted:
+    """The filters said to the database, where there is too much to look through."""
+    parts: list[str] = []
+    values: dict[str, Any] = {}
+    if size := filters.get("size"):
+        parts.append("company.headcount_floor BETWEEN %(size_low)s AND %(size_high)s")
+        values["size_low"], values["size_high"] = SIZES[Size(size)]
+    if sector := filters.get("sector"):
+        parts.append(
+            "left(coalesce(nullif(company.naf_rev2, ''), company.naf25), 2) = ANY(%(divisions)s)"
+        )
+        values["divisions"] = [f"{n:02}" for n in range(1, 100) if Sector.of(f"{n:02}") == sector]
+    if known := filters.get("known"):
+        ours = "(SELECT company_id FROM prospecting_prospect WHERE club_id = %(club)s)"
+        parts.append(f"company.id {'NOT ' * (known == Known.NEW)}IN {ours}")
+    return replace(wanted, narrow=" AND ".join(parts), narrowed=values)
+
+
+def _wider(wanted: Wanted, found: Found, filters: Mapping[str, str]) -> list[Wider]:
+    """What there would be without each filter, or with a wider one."""
+    wider = []
+    for name in filters:
+        others = {other: value for other, value in filters.items() if other != name}
+        wider.append(Wider(name, sum(_passes(row, others) for row in found.rows)))
+    changes: dict[str, Callable[[], Wanted]] = {}
+    if wanted.within is not None and (wanted.words or wanted.within < FURTHEST):
+        further = None if wanted.words else FURTHEST
+        changes["within"] = lambda: replace(wanted, within=further)
+    if wanted.occupations and not wanted.words:
+        changes["occupation"] = lambda: replace(wanted, occupations=())
+    if wanted.words:
+        changes["words"] = lambda: replace(wanted, words="")
+    if not found.rows or not any(one.count for one in wider):
+        for name, change in changes.items():
+            rows = find(change()).rows
+            wider.append(Wider(name, sum(_passes(row, filters) for row in rows)))
+    wider = [one for one in wider if one.count]
+    if not wider:
+        reach = None if wanted.words else FURTHEST
+        all_over = replace(wanted, occupations=(), within=reach)
+        wider = [Wider(EVERYTHING, len(find(all_over).rows))]
+    return [one for one in wider if one.count]

@@ -1,0 +1,220 @@
+"""Finding companies: by occupation, activity or name, around a place, ranked by the index.
+
+One statement finds and ranks at most a thousand companies; their filters, counts and pages are
+then made from what it found, so that the page asks the database once.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from django.db import OperationalError, connection
+from psycopg.errors import QueryCanceled
+
+from clubs.models import Club
+from eclub.kit.folding import words_of
+from members.models import User
+from prospecting.enums import Nomenclature
+from prospecting.services import search_sql as sql
+from prospecting.services.index import Parts
+
+# Milliseconds that a search may take of the database; far more than any should need.
+TIMEOUT = 4000
+# Fewer names than these found, those that resemble are looked for.
+FEW = 5
+# How much of what was typed wrong must be right: of one word, of several, of an occupation's name.
+RESEMBLES_ALONE, RESEMBLES, SURELY = 0.5, 0.6, 0.7
+NUMBER = re.compile(r"\d{9}|\d{14}")
+CAP = sql.CAP
+# Kilometres; further than this one looks for words only.
+FURTHEST = 50
+COLUMNS = {Nomenclature.REV2: "naf_rev2", Nomenclature.NAF25: "naf25"}
+NOWHERE: dict[str, Any] = {"activities": [], "shares": [], "communes": [], "kms": []}
+
+
+class TooLong(Exception):
+    """The search was stopped before it found anything."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where distances are counted from; degrees."""
+
+    name: str
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody of a club looks for."""
+
+    club: Club
+    person: User
+    origin: Origin
+    today: date
+    words: str = ""
+    # ROME codes.
+    occupations: tuple[str, ...] = ()
+    # Kilometres; None looks everywhere, for words only.
+    within: int | None = 30
+    # Conditions that keep to a part of what is found, when all of it is too much to look through.
+    narrow: str = ""
+    narrowed: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One company found; the first is the one proposed first."""
+
+    pk: int
+    rank: float
+    # None: nobody knows where it is.
+    km: float | None
+    floor: int
+    activity: str
+    # Among the club's prospects.
+    ours: bool
+    latitude: float | None
+    longitude: float | None
+
+
+@dataclass(frozen=True)
+class Found:
+    rows: list[Row]
+    # There are more than these.
+    is_capped: bool = False
+    # Nothing, or little, is written as it was typed.
+    is_alike: bool = False
+    # Occupations that the words name.
+    occupations: tuple[str, ...] = ()
+
+
+def find(wanted: Wanted) -> Found:
+    """The companies one may be proposed, the likeliest to hire first; raises ``TooLong``."""
+    words = " ".join(words_of(wanted.words))
+    number = "".join(wanted.words.split())
+    if NUMBER.fullmatch(number):
+        return _found(replace(wanted, within=None), [sql.OF_SIRET], {"siret": number})
+    if words:
+        return _by_words(wanted, words)
+    pool = sql.OF_OCCUPATION if wanted.occupations else sql.AROUND
+    wanted = replace(wanted, within=wanted.within or FURTHEST)
+    values = _around(wanted) | _hiring(wanted)
+    found = _found(wanted, [pool], values | {"least": 1})
+    # Who employs nobody comes last: only read where there are few others.
+    return found if found.is_capped else _found(wanted, [pool], values | {"least": 0})
+
+
+def explain(wanted: Wanted, ids: Sequence[int]) -> dict[int, Parts]:
+    """The parts of these companies' index."""
+    query = sql.statement(
+        [sql.THESE], sql.EXPLAINED, near=False, ranks=_ranks(wanted), scope="true"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query, {**_values(wanted), **_hiring(wanted), "ids": list(ids)})
+        return {row[0]: Parts(*row[1:]) for row in cursor.fetchall()}
+
+
+def _by_words(wanted: Wanted, words: str) -> Found:
+    meant = _meant(words)
+    near = wanted.within is not None
+    named = tuple(meant.pop("rome", ()))
+    pools = [sql.BY_NAME]
+    values: dict[str, Any] = {"words": words, "beginning": _beginning(words), "least": 0}
+    for nomenclature, codes in meant.items():
+        column = COLUMNS[Nomenclature(nomenclature)]
+        values[column] = codes
+        pools.append(sql.of_activity(column, near=near))
+    if named:
+        wanted = replace(wanted, occupations=named)
+        if near:
+            pools.append(sql.OF_OCCUPATION)
+    values |= _around(wanted) | _hiring(wanted)
+    found = _found(wanted, pools, values)
+    if len(found.rows) < FEW:
+        alike = _found(wanted, [*pools, sql.LIKE_NAME], values)
+        if len(alike.rows) > len(found.rows):
+            found = replace(alike, is_alike=True)
+    return replace(found, occupations=named)
+
+
+def _ranks(wanted: Wanted) -> bool:
+    return bool(wanted.occupations)
+
+
+def _meant(words: str) -> dict[str, list[str]]:
+    meant: dict[str, list[str]] = {}
+    for kind, code in _rows(sql.MEANT, {"words": words, "surely": SURELY}):
+        meant.setdefault(kind, []).append(code)
+    return meant
+
+
+def _around(wanted: Wanted) -> dict[str, Any]:
+    if wanted.within is None:
+        return {"communes": [], "kms": []}
+    found = _rows(
+        sql.AROUND_HERE,
+        {
+            "latitude": wanted.origin.latitude,
+            "longitude": wanted.origin.longitude,
+            "reach": wanted.within + sql.COMMUNE_RADIUS,
+        },
+    )
+    return {"communes": [code for code, _km in found], "kms": [km for _code, km in found]}
+
+
+def _hiring(wanted: Wanted) -> dict[str, Any]:
+    found = _rows(sql.HIRING, {"occupations": list(wanted.occupations)}) if _ranks(wanted) else []
+    return {"activities": [code for code, _ in found], "shares": [share for _, share in found]}
+
+
+def _rows(query: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
+        return cursor.fetchall()
+
+
+def _found(wanted: Wanted, pools: list[str], values: dict[str, Any]) -> Found:
+    query = sql.statement(
+        pools,
+        sql.RANKED,
+        near=wanted.within is not None,
+        ranks=_ranks(wanted),
+        narrow=wanted.narrow,
+        scope=sql.PROPOSED,
+    )
+    try:
+        with connection.cursor() as cursor:
+            # One message to the database is one transaction, after which the settings are as
+            # they were.
+            cursor.execute(sql.SETTINGS + query, NOWHERE | _values(wanted) | values)
+            while cursor.nextset():
+                pass
+            rows = cursor.fetchall()
+    except OperationalError as error:
+        if isinstance(error.__cause__, QueryCanceled):
+            raise TooLong from None
+        raise
+    return Found([Row(*row[:-1]) for row in rows[:CAP]], is_capped=bool(rows) and rows[0][-1] > CAP)
+
+
+def _values(wanted: Wanted) -> dict[str, Any]:
+    return {
+        "latitude": wanted.origin.latitude,
+        "longitude": wanted.origin.longitude,
+        "within": wanted.within,
+        "club": wanted.club.pk,
+        "region": wanted.club.agency.region_id,
+        "person": wanted.person.pk,
+        "today": wanted.today,
+        "timeout": str(TIMEOUT),
+        "resembles": str(RESEMBLES if " " in wanted.words.strip() else RESEMBLES_ALONE),
+        **wanted.narrowed,
+    }
+
+
+def _beginning(words: str) -> str:
+    return words.replace("\\", "\\\\").replace("_", "\\_").replace("%", "\\%") + "%"

@@ -1,0 +1,332 @@
+"""The pages that search the directory: filters that count, ways out, choices kept, and who sees."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from clubs.models import Club
+from members.models import Cv, Occupation, User
+from prospecting.enums import MarkKind, MarkOrigin
+from prospecting.models import Affinity, Commune, Company, Rejection, SavedSearch
+from prospecting.services import company_list, mark, search
+from prospecting.services.search import TooLong
+from tests.factories.clubs import ClubFactory
+from tests.factories.prospecting import ApproachFactory, ProspectFactory, siret
+
+pytestmark = pytest.mark.django_db
+MORLAIX = ("29151", 48.59967, -3.82052)
+ROSCOFF = ("29239", 48.71868, -3.98536)
+
+
+def commune(name: str, place: tuple[str, float, float]) -> Commune:
+    code, latitude, longitude = place
+    found: Commune = Commune.objects.create(
+        code=code,
+        name=name,
+        plain=name.lower(),
+        departement="29",
+        postcodes=[f"{code[:2]}600"],
+        latitude=latitude,
+        longitude=longitude,
+        basin_name="Morlaix",
+        basin_code="5310",
+    )
+    return found
+
+
+def company(rank: int, name: str, place: tuple[str, float, float], **fields: Any) -> Company:
+    code, latitude, longitude = place
+    given = {
+        "naf_rev2": "10.71C",
+        "headcount": "11",
+        "commune": "Quelque part",
+        "latitude": latitude,
+        "longitude": longitude,
+    } | fields
+    found: Company = Company.objects.create(
+        siret=siret(rank),
+        name=name,
+        commune_code=code,
+        **given,
+    )
+    return found
+
+
+@pytest.fixture
+def club() -> Club:
+    commune("Morlaix", MORLAIX)
+    commune("Roscoff", ROSCOFF)
+    Affinity.objects.create(occupation="D1102", activity="10.71C", share=0.69)
+    Occupation.objects.create(code="D1102", label="Boulanger / Boulangère")
+    made: Club = ClubFactory(members=2, agency__commune="Morlaix")
+    return made
+
+
+@pytest.fixture
+def member(club: Club) -> User:
+    found: User = club.seats.get(number=1).member
+    Cv.objects.create(owner=found, occupations=["D1102"])
+    return found
+
+
+@pytest.fixture
+def surfer(member: User, client: Client) -> Client:
+    client.force_login(member)
+    return client
+
+
+def read(surfer: Client, club: Club, **asked: str) -> str:
+    """The page, with plain spaces: the catalogue has the French ones."""
+    text = surfer.get(reverse("company_list", args=[club.pk]), asked).content.decode()
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def test_ones_own_occupation_comes_first_and_says_why(club: Club, surfer: Client) -> None:
+    company(1, "Fournil du Port", MORLAIX)
+    company(2, "Garage du Port", MORLAIX, naf_rev2="45.20A")
+    text = read(surfer, club)
+    assert "Fournil du Port" in text
+    assert "Garage du Port" not in text
+    assert "Son activité fait 69 % des embauches du métier" in text
+    assert "10 à 19 salariés" in text
+    assert "Garage du Port" in read(surfer, club, occupation="all")
+
+
+def test_distance_counts_from_a_commune_or_its_postcode(club: Club, surfer: Client) -> None:
+    company(1, "Fournil du Port", MORLAIX)
+    company(2, "Fournil des Iles", ROSCOFF)
+    near = read(surfer, club, within="10")
+    assert "Fournil du Port" in near
+    assert "Fournil des Iles" not in near
+    there = read(surfer, club, within="10", around="roscoff")
+    assert "Fournil des Iles" in there
+    assert "Fournil du Port" not in there
+    wrong = read(surfer, club, around="Rosscof")
+    assert "Nous ne connaissons pas cette commune." in wrong
+    assert "« Roscoff »" in wrong
+    assert 'value="Rosscof"' in wrong
+
+
+def test_closed_and_refusing_companies_are_not_proposed(
+    club: Club, member: User, surfer: Client
+) -> None:
+    company(1, "Fournil fermé", MORLAIX, is_open=False)
+    quiet = company(2, "Fournil tranquille", MORLAIX)
+    company(3, "Fournil ouvert", MORLAIX)
+    mark.say(
+        quiet,
+        club,
+        MarkKind.REFUSES,
+        on=timezone.localdate(),
+        origin=MarkOrigin.ADVISOR,
+        by=member,
+    )
+    text = read(surfer, club, words="fournil")
+    assert "Fournil ouvert" in text
+    assert "Fournil fermé" not in text
+    assert "Fournil tranquille" not in text
+    page = surfer.get(reverse("company", args=[club.pk, quiet.pk])).content.decode()
+    assert "a demandé à ne pas être contactée" in page
+    assert "Ajouter aux pistes" not in page
+
+
+def test_facets_count_what_they_would_leave(club: Club, surfer: Client) -> None:
+    for rank in range(1, 4):
+        company(rank, f"Fournil {rank}", MORLAIX, headcount="01")
+    big = company(4, "Fournil géant", MORLAIX, headcount="32")
+    ProspectFactory(club=club, company=big)
+    answer = surfer.get(reverse("company_list", args=[club.pk]), {"size": "small"})
+    facets = {facet.name: facet for facet in answer.context["listing"].facets}
+    sizes = {option.value: option.count for option in facets["size"].options}
+    assert sizes == {"small": 3, "huge": 1}
+    assert facets["size"].count == 4
+    assert {option.value: option.count for option in facets["known"].options} == {"new": 3}
+    text = read(surfer, club, known="ours")
+    assert "Fournil géant" in text
+    assert "Fournil 1<" not in text
+
+
+def test_the_filter_that_empties_the_list_is_named(club: Club, surfer: Client) -> None:
+    company(1, "Fournil des Iles", ROSCOFF)
+    text = read(surfer, club, within="5", words="fournil")
+    assert "Plus loin que 5 km, il y en a 1." in text
+    assert "within=0" in text
+    text = read(surfer, club, size="huge")
+    assert "Sans le filtre « Effectif : 250 personnes et plus », il y en a 1." in text
+    text = read(surfer, club, within="5", words="fournil", size="huge")
+    assert "Sans aucun filtre et plus loin, il y en a 1." in text
+    Company.objects.all().delete()
+    assert "L’annuaire n’en connaît pas ici" in read(surfer, club, words="zzzzzz", within="0")
+
+
+def test_pages_follow_one_another_without_gap(club: Club, surfer: Client) -> None:
+    for rank in range(1, 46):
+        company(rank, f"Fournil {rank:02}", MORLAIX, headcount=["01", "11", "21"][rank % 3])
+    seen: list[int] = []
+    after = ""
+    for length in (20, 20, 5):
+        answer = surfer.get(reverse("company_list", args=[club.pk]), {"after": after})
+        listing = answer.context["listing"]
+        assert len(listing.rows) == length
+        assert listing.first == len(seen) + 1
+        seen += [row.pk for row in listing.rows]
+        after = listing.after
+    assert after == ""
+    assert len(set(seen)) == 45
+    # A forged key begins at the first page.
+    assert surfer.get(reverse("company_list", args=[club.pk]), {"after": "x:y"}).status_code == 200
+
+
+def test_not_for_me_hides_and_teaches_until_undone(
+    club: Club, member: User, surfer: Client
+) -> None:
+    baker, other = company(1, "Fournil du Port", MORLAIX), company(2, "Fournil du Bourg", MORLAIX)
+    garage = company(3, "Garage du Port", MORLAIX, naf_rev2="45.20A", headcount="03")
+    text = read(surfer, club, occupation="all")
+    assert text.index("Fournil du Bourg") < text.index("Garage du Port")
+    page = surfer.post(
+        reverse("company_reject", args=[club.pk, baker.pk]),
+        {"query": "occupation=all"},
+        follow=True,
+    ).content.decode()
+    assert "ne vous sera plus proposée" in page
+    listed = page[page.index("companies__list") :]
+    assert "Fournil du Port" not in listed
+    assert "Vous avez écarté 1 entreprise de cette activité" in listed
+    surfer.post(reverse("company_reject", args=[club.pk, other.pk]))
+    assert Rejection.objects.of(member).count() == 2
+    # Nobody else is concerned.
+    mate = Client()
+    mate.force_login(club.seats.get(number=2).member)
+    assert "Fournil du Port" in read(mate, club, occupation="all")
+    listed = surfer.get(reverse("rejected_list", args=[club.pk])).content.decode()
+    assert "Fournil du Port" in listed
+    surfer.post(reverse("company_restore", args=[club.pk, baker.pk]))
+    assert "Fournil du Port" in read(surfer, club)
+    assert str(garage) in read(surfer, club, occupation="all")
+
+
+def test_searches_are_kept_by_name_and_dropped(club: Club, member: User, surfer: Client) -> None:
+    company(1, "Fournil du Port", MORLAIX)
+    save = reverse("search_save", args=[club.pk])
+    surfer.post(save, {"name": "Fournils", "query": "words=fournil&within=10&next=//evil"})
+    kept = SavedSearch.objects.get()
+    assert kept.query == "words=fournil&within=10"
+    surfer.post(save, {"name": "Fournils", "query": "words=fournil&within=20"})
+    assert [one.query for one in SavedSearch.objects.of(member)] == ["words=fournil&within=20"]
+    assert "?words=fournil&amp;within=20" in read(surfer, club)
+    refused = surfer.post(save, {"name": " ", "query": "words=x"}, follow=True)
+    assert "Donnez-lui un nom" in refused.content.decode()
+    surfer.post(reverse("search_drop", args=[club.pk, kept.pk]))
+    assert not SavedSearch.objects.exists()
+
+
+def test_what_other_clubs_do_lowers_and_is_said(club: Club, surfer: Client) -> None:
+    first, second = (company(rank, f"Fournil {rank}", MORLAIX) for rank in (1, 2))
+    other = ClubFactory(agency=club.agency)
+    tried = ProspectFactory(club=other, company=first)
+    today = timezone.localdate()
+    ApproachFactory(prospect=tried, on=today - timedelta(days=3))
+    ApproachFactory(prospect=tried, on=today - timedelta(days=90))
+    answer = surfer.get(reverse("company_list", args=[club.pk]))
+    assert [row.pk for row in answer.context["listing"].rows] == [second.pk, first.pk]
+    assert "1 démarche d’un autre club" in answer.content.decode()
+
+
+def test_the_map_shows_what_the_list_says(club: Club, surfer: Client) -> None:
+    company(1, "Fournil du Port", MORLAIX)
+    company(2, "Fournil sans adresse", MORLAIX, latitude=None, longitude=None)
+    for name, latitude, longitude in (("Ouest", 48.6, -3.95), ("Nord", 48.7, -3.8)):
+        commune(name, (f"2900{len(name)}", latitude, longitude))
+    answer = surfer.get(reverse("company_list", args=[club.pk]), {"view": "map"})
+    drawn = answer.context["map"]
+    assert len(drawn.dots) == 1
+    assert [basin.is_ours for basin in drawn.basins] == [True]
+    assert all(0 <= dot.x <= drawn.side and 0 <= dot.y <= drawn.side for dot in drawn.dots)
+    text = answer.content.decode()
+    assert 'aria-hidden="true" focusable="false"' in text
+    assert "Fournil sans adresse" in text
+
+
+def test_a_company_page_shows_both_nomenclatures(club: Club, surfer: Client) -> None:
+    found = company(1, "Fournil du Port", MORLAIX, naf25="10.71G", sign="Chez Denez")
+    text = surfer.get(reverse("company", args=[club.pk, found.pk])).content.decode()
+    assert "10.71C" in text
+    assert "10.71G" in text
+    assert "Chez Denez" in text
+    assert "Affinité" in text
+    ProspectFactory(club=club, company=found)
+    text = surfer.get(reverse("company", args=[club.pk, found.pk])).content.decode()
+    assert "Voir dans les pistes du club" in text
+
+
+def test_more_than_a_thousand_are_capped_then_narrowed(
+    club: Club, surfer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search.sql, "CAP", 5)
+    monkeypatch.setattr(search, "CAP", 5)
+    monkeypatch.setattr(
+        search.sql, "OF_OCCUPATION", search.sql.OF_OCCUPATION.replace("LIMIT 1001", "LIMIT 6")
+    )
+    for rank in range(1, 10):
+        company(rank, f"Fournil {rank}", MORLAIX, headcount="21" if rank < 9 else "01")
+    assert "et d’autres encore" in read(surfer, club)
+    # The smallest is behind the cap, and found as soon as one asks for its size.
+    assert "Fournil 9" not in read(surfer, club)
+    assert "Fournil 9" in read(surfer, club, size="small", sector="C", known="new")
+
+
+@pytest.mark.parametrize(
+    "words", ["%", "_", "\\", "'; --", "🥐", "l'", "a b c d e f g", "(((", "<%"]
+)
+def test_whatever_is_typed_is_words(club: Club, surfer: Client, words: str) -> None:
+    assert surfer.get(reverse("company_list", args=[club.pk]), {"words": words}).status_code == 200
+
+
+def test_forged_filters_filter_nothing(club: Club, surfer: Client) -> None:
+    company(1, "Fournil du Port", MORLAIX)
+    text = read(surfer, club, size="x", sector="?", known="\0", within="7", occupation="Z9999")
+    assert text
+
+
+def test_a_search_that_takes_too_long_says_so(
+    club: Club, surfer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_long(*args: object, **named: object) -> None:
+        raise TooLong
+
+    monkeypatch.setattr(company_list, "find", too_long)
+    assert "trop longue pour l’annuaire" in read(surfer, club)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_database_stops_a_search_in_time(
+    club: Club, member: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = "(SELECT id, 1.0 AS match FROM prospecting_company, pg_sleep(2))"
+    company(1, "Fournil du Port", MORLAIX)
+    monkeypatch.setattr(search, "TIMEOUT", 50)
+    monkeypatch.setattr(search.sql, "OF_SIRET", slow)
+    wanted = search.Wanted(
+        club, member, search.Origin("", 48.6, -3.8), timezone.localdate(), words="000000000"
+    )
+    with pytest.raises(TooLong):
+        search.find(wanted)
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW statement_timeout")
+        assert cursor.fetchone() == ("0",)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_queries_do_not_grow(
+    club: Club, surfer: Client, rows: int, django_assert_num_queries: Any
+) -> None:
+    for rank in range(1, 3 * rows):
+        company(rank, f"Fournil {rank}", MORLAIX)
+    with django_assert_num_queries(16):
+        assert surfer.get(reverse("company_list", args=[club.pk])).status_code == 200
