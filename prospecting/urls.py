@@ -8,6 +8,8 @@ from prospecting.views import (
     day,
     employer_link,
     mark,
+    message,
+    message_template,
     prospect,
     sirene_import,
     volunteer,
@@ -43,6 +45,19 @@ urlpatterns: list[URLPattern] = [
     path("prospects/<int:pk>/move/", prospect.move, name="prospect_move"),
     path("prospects/<int:pk>/hand-over/", prospect.hand_over, name="prospect_hand_over"),
     path("prospects/<int:pk>/call/", call.call, name="prospect_call"),
+    path("prospects/<int:pk>/write/<str:kind>/", message.message_write, name="message_write"),
+    path("messages/<int:pk>/", message.message, name="message"),
+    path("messages/<int:pk>/letter/", message.message_letter, name="message_letter"),
+    path("message-templates/", message_template.message_templates, name="message_templates"),
+    path(
+        "message-templates/add/", message_template.message_template_add, name="message_template_add"
+    ),
+    path("message-templates/<int:pk>/", message_template.message_template, name="message_template"),
+    path(
+        "message-templates/<int:pk>/delete/",
+        message_template.message_template_delete,
+        name="message_template_delete",
+    ),
     path("my-day/", day.my_day, name="my_day"),
     path("my-day/part/", day.my_day_part, name="my_day_part"),
     path("call-script/", call.script, name="call_script"),

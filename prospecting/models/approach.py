@@ -18,11 +18,15 @@ MESSAGES = (ApproachKind.EMAIL, ApproachKind.LETTER)
 
 class ApproachQuerySet(models.QuerySet["Approach"]):
     def read_by(self, user: User) -> "ApproachQuerySet":
-        """With ``own_note``, the note of one's own approaches; others' stay in the database."""
+        """With ``own_note`` and ``own_message``, the id of what one wrote, of one's own approaches.
+
+        Others' stay in the database.
+        """
         own_note = Case(
             When(author=user, then=F("note")), default=Value(""), output_field=models.TextField()
         )
-        return self.defer("note").annotate(own_note=own_note)
+        own_message = Case(When(author=user, then=F("message")), default=None)
+        return self.defer("note").annotate(own_note=own_note, own_message=own_message)
 
 
 class Approach(models.Model):

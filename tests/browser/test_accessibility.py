@@ -55,7 +55,7 @@ NO_PAGES = frozenset(
     club_open club_open_delete club_open_preview health invitation_again language next_session
     sirene_import_stop
     outbox_again role_end seat_invitation_again seat_invitation_withdraw session_reinstate
-    metrics prospect_leave prospect_take session_agenda session_door session_file session_files
+    metrics session_agenda session_door session_file session_files
     session_notes session_notes_file session_postpone_preview guest_withdraw session_hand_over
     agenda_keep agenda_start_from agenda_template_delete
     session_agenda_move session_agenda_step session_round session_round_move
@@ -69,6 +69,8 @@ NO_PAGES = frozenset(
     comment_delete comment_hide comment_show
     lead_delete lead_end lead_want setback_card_delete setback_card_move
     company_reject company_restore search_save search_drop
+    prospect_add prospect_hand_over prospect_leave prospect_move prospect_take my_day_part
+    message_letter message_template_delete
     """.split()  # noqa: SIM905  # a list of names reads better without quotes
 )
 CLUB_CHANGES = ("change", "advisor", "prolong", "close", "seats", "start")

@@ -14,7 +14,7 @@ from clubs.services import introduction as introductions
 from members.models import CvImport, CvSelection
 from members.services import cv_link, digest
 from prospecting import demo_registers
-from prospecting.models import Commune, Rejection, SavedSearch
+from prospecting.models import Commune, MessageTemplate, Rejection, SavedSearch
 from prospecting.services import employer_link
 from tests.clubs.test_library import added
 from tests.factories.clubs import CvCommentFactory, ShownCvFactory
@@ -24,6 +24,7 @@ from tests.factories.prospecting import (
     ApproachFactory,
     CompanyFactory,
     CompanyMarkFactory,
+    MessageFactory,
     ProspectFactory,
 )
 from tests.rights import Cast
@@ -46,7 +47,10 @@ def of_the_owner(cast: Cast) -> list[str]:
     asked = CvImport.objects.create(
         cv=cv, file_name="export.zip", unknown={"Positions": ["Firma", "Rolle"]}
     )
-    ApproachFactory(prospect=ProspectFactory(club=cast.club), author=cast.owner)
+    prospect = ProspectFactory(club=cast.club, in_charge=cast.owner, phone="02 61 91 00 00")
+    sent = ApproachFactory(prospect=prospect, author=cast.owner, kind="email", answer="none")
+    letter = MessageFactory(prospect=prospect, author=cast.owner)
+    template = MessageTemplate.objects.create(member=cast.owner, kind="email", name="Le mien")
     club = cast.club.pk
     selection = CvSelection.objects.create(cv=cv, name="Accueil")
     OccupationFactory()
@@ -78,6 +82,16 @@ def of_the_owner(cast: Cast) -> list[str]:
         reverse("introduction_answer", args=[_question_to(cast).pk]),
         reverse("pulse"),
         reverse("progress"),
+        reverse("prospect_facts", args=[prospect.pk]),
+        reverse("prospect_call", args=[prospect.pk]),
+        reverse("call_script"),
+        reverse("my_day"),
+        reverse("approach_reply", args=[sent.pk]),
+        reverse("message_write", args=[prospect.pk, "email"]),
+        reverse("message", args=[letter.pk]),
+        reverse("message_templates"),
+        f"{reverse('message_template_add')}?from=0",
+        reverse("message_template", args=[template.pk]),
     ]
 
 

@@ -6,8 +6,8 @@ import factory
 from django.utils import timezone
 from stdnum import luhn
 
-from prospecting.enums import Answer, ApproachKind, MarkKind, MarkOrigin
-from prospecting.models import Approach, Company, CompanyMark, Prospect
+from prospecting.enums import Answer, ApproachKind, MarkKind, MarkOrigin, MessageKind
+from prospecting.models import Approach, Company, CompanyMark, Message, Prospect
 from tests.factories.clubs import MONDAY, ClubFactory
 from tests.factories.members import UserFactory
 
@@ -60,3 +60,14 @@ class CompanyMarkFactory(factory.django.DjangoModelFactory):
     origin = MarkOrigin.EMPLOYER
     on = MONDAY
     confirmed_at = factory.LazyFunction(timezone.now)
+
+
+class MessageFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Message
+
+    prospect = factory.SubFactory(ProspectFactory)
+    author = factory.SubFactory(UserFactory)
+    kind = MessageKind.LETTER
+    subject = "Candidature spontanée"
+    body = "Madame, Monsieur,\n\nJe vous appelle jeudi."

@@ -1,6 +1,12 @@
 """Prospects: the club works on them, managers look on."""
 
-from tests.factories.prospecting import ApproachFactory, CompanyFactory, ProspectFactory
+from prospecting.models import MessageTemplate
+from tests.factories.prospecting import (
+    ApproachFactory,
+    CompanyFactory,
+    MessageFactory,
+    ProspectFactory,
+)
 from tests.rights import Cast
 from tests.rights.table import GET, POST, SIGNED_IN, Row, nothing, of
 
@@ -15,6 +21,19 @@ def company(cast: Cast) -> list[object]:
 
 def owned(cast: Cast) -> list[object]:
     return [ProspectFactory(club=cast.club, in_charge=cast.owner).pk]
+
+
+def to_write(cast: Cast) -> list[object]:
+    return [*prospect(cast), "email"]
+
+
+def written(cast: Cast) -> list[object]:
+    """A letter of the owner's."""
+    return [MessageFactory(prospect__club=cast.club, author=cast.owner).pk]
+
+
+def template(cast: Cast) -> list[object]:
+    return [MessageTemplate.objects.create(member=cast.owner, kind="email", name="Le mien").pk]
 
 
 def sent(cast: Cast) -> list[object]:
@@ -45,6 +64,18 @@ ROWS: list[Row] = [
     (GET, "my_day", nothing, "in in -- in  -- -- -- --  -- -- -- si"),
     (POST, "my_day", nothing, ">> >> -- >>  -- -- -- --  -- -- -- si"),
     (GET, "my_day_part", nothing, "in in -- in  -- -- -- --  -- -- -- si"),
+    # A message is its author's alone, like a private note
+    (GET, "message_write", to_write, "in in -- --  in in -- --  no -- in si"),
+    (POST, "message_write", to_write, "422 422 -- --  422 422 -- --  no -- 422 si"),
+    (GET, "message", written, "in -- -- --  -- -- -- --  -- -- -- si"),
+    (POST, "message", written, ">> -- -- --  -- -- -- --  -- -- -- si"),
+    (GET, "message_letter", written, "in -- -- --  -- -- -- --  -- -- -- si"),
+    (GET, "message_templates", nothing, SIGNED_IN),
+    (GET, "message_template_add", nothing, SIGNED_IN),
+    (POST, "message_template_add", nothing, "422 422 422 422  422 422 422 422  422 422 422 si"),
+    (GET, "message_template", template, "in -- -- --  -- -- -- --  -- -- -- si"),
+    (POST, "message_template", template, "422 -- -- --  -- -- -- --  -- -- -- si"),
+    (POST, "message_template_delete", template, ">> -- -- --  -- -- -- --  -- -- -- si"),
     # What came back to a message is for whoever sent it to note
     (GET, "approach_reply", sent, "in -- -- --  -- -- -- --  -- -- -- si"),
     (POST, "approach_reply", sent, "422 -- -- --  -- -- -- --  -- -- -- si"),
