@@ -1,0 +1,64 @@
+"""J5 on a phone: a company is taken in charge, called with the script, logged although the line
+dies, and stands on the agenda of the day it was promised for.
+"""
+
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from clubs.enums import ClubState
+from prospecting.enums import Stage
+from prospecting.models import Approach, Prospect
+from prospecting.services import day
+from tests.browser.conftest import SignIn
+from tests.factories.clubs import ClubFactory
+from tests.factories.prospecting import ProspectFactory
+
+
+def test_a_call_is_made_and_logged_without_a_line(
+    page: Page, live_url: str, sign_in: SignIn
+) -> None:
+    club = ClubFactory(members=2, state=ClubState.RUNNING)
+    member = club.seats.get(number=1).member
+    prospect = ProspectFactory(club=club, company__name="Chantier Test", phone="02 61 91 00 00")
+    page.set_viewport_size({"width": 360, "height": 740})
+    sign_in(page, member)
+    page.goto(f"{live_url}/clubs/{club.pk}/prospects/")
+    page.get_by_role("button", name="Je m’en occupe").click()
+    page.get_by_role("link", name="Appeler").click()
+    expect(page.get_by_role("link", name="02 61 91 00 00")).to_have_attribute(
+        "href", "tel:0261910000"
+    )
+    expect(page.get_by_text("Connaissez-vous un autre employeur qui")).to_be_visible()
+    page.get_by_role("button", name="Lancer le chronomètre").click()
+    expect(page.get_by_role("timer")).not_to_have_text("0:00")
+
+    page.context.set_offline(True)
+    page.get_by_label("Rendez-vous obtenu").check()
+    meeting = timezone.localdate(timezone=club.zone)
+    page.get_by_label("Jour du rendez-vous ou").fill(str(meeting))
+    page.get_by_label("Dans une semaine").check()
+    page.get_by_role("button", name="Enregistrer").dblclick()
+    expect(page.get_by_role("status")).to_contain_text("est gardé sur cet appareil")
+    assert not Approach.objects.exists()
+
+    page.context.set_offline(False)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    page.wait_for_url("**/prospects/")
+    approach = Approach.objects.get()
+    assert approach.lasted
+    assert approach.call_back_on
+    assert page.evaluate("localStorage.length") == 0
+    (task,) = day.of(member, club, meeting).tasks
+    page.goto(f"{live_url}/my-day/")
+    expect(page.get_by_role("main")).to_contain_text("rendez-vous aujourd’hui")
+    assert task.prospect == prospect
+
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(f"{live_url}/clubs/{club.pk}/prospects/")
+    card = page.locator(f"#card-{prospect.pk}")
+    with page.expect_response("**/prospects/"):
+        card.drag_to(page.locator("[data-eclub-stage=interview]"))
+    moved = page.locator(f"[data-eclub-stage=interview] #card-{prospect.pk}")
+    expect(moved.get_by_role("link", name="Chantier Test")).to_be_focused()
+    expect(page.locator("#messages")).to_contain_text("entretien")
+    assert Prospect.objects.get().stage == Stage.INTERVIEW
