@@ -85,7 +85,8 @@ class Company(models.Model):
     A closed establishment (``is_open`` false) stays: clubs may have worked on it.
     """
 
-    siret = models.CharField(_("SIRET"), max_length=14, unique=True)
+    # Unique by a constraint: ``unique`` would add a second index, for LIKE.
+    siret = models.CharField(_("SIRET"), max_length=14)
     siren = models.GeneratedField(
         expression=SirenOf("siret"), output_field=models.CharField(max_length=9), db_persist=True
     )
@@ -178,6 +179,7 @@ class Company(models.Model):
             ),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["siret"], name="company_siret"),
             models.CheckConstraint(name="company_siret_is_valid", condition=SiretIsValid("siret")),
             models.CheckConstraint(
                 name="company_closed_is_not_open",

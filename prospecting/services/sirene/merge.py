@@ -28,6 +28,12 @@ WRITTEN = (
     *("is_open", "closed_on", "is_partial", "treated_at"),
 )
 
+# One row after the other by index: a join that reads the whole directory for each batch would cost
+# more and more as it fills.
+PLAN = """
+SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off;
+SET LOCAL enable_seqscan = off; SET LOCAL work_mem = '64MB'
+"""
 WRONG_SIRET = """
 DELETE FROM sirene_line WHERE NOT siret_is_valid(coalesce(siret, '')) RETURNING line, siret
 """
@@ -54,6 +60,7 @@ def merge(batch: Batch, *, number: int, before: Sequence[int]) -> dict[str, int]
     """
     fill(LINES, ESTABLISHMENTS, batch)
     with connection.cursor() as cursor:
+        cursor.execute(PLAN)
         for statement, why in (
             (WRONG_SIRET, Refusal.SIRET),
             (WRONG_STATE, Refusal.STATE),
@@ -133,14 +140,14 @@ def _statement() -> str:
             THEN l.{column}::float8 END"""
         for column in ("latitude", "longitude")
     )
-    columns, theirs, ours, excluded = (
+    columns, theirs, ours, excluded, known = (
         # Quoted: PLACING is a word of SQL.
-        ", ".join(f'{table}"{column}"' for column in WRITTEN)
-        for table in ("", "c.", "j.", "EXCLUDED.")
+        ", ".join(pattern.format(column) for column in WRITTEN)
+        for pattern in ('"{0}"', "j.known_{0}", 'j."{0}"', 'EXCLUDED."{0}"', 'c."{0}" AS known_{0}')
     )
     return f"""
 WITH told AS MATERIALIZED (
-    SELECT l.line, l.siret, c.id AS known,
+    SELECT l.line, l.siret, c.id AS known, c.import_number AS known_number, {known},
         coalesce(u.legal_category, c.legal_category, '') AS legal_category,
         {_public("usual_name", usual)} AS usual_name,
         {_public("sign", sign)} AS sign,
@@ -184,7 +191,7 @@ WITH told AS MATERIALIZED (
             nullif(t.acronym, ''),
             CASE WHEN t.legal_category = '{NATURAL_PERSON}'
                      THEN 'Entreprise individuelle' || {_sector()}
-                 WHEN c.id IS NOT NULL AND NOT t.is_partial THEN c.name
+                 WHEN t.known IS NOT NULL AND NOT t.is_partial THEN t.known_name
                  ELSE 'Établissement sans nom public' || {_sector()} END
         ) AS name,
         coalesce(t.own_latitude, p.latitude, k.latitude, m.latitude) AS latitude,
@@ -193,23 +200,25 @@ WITH told AS MATERIALIZED (
                  THEN '{Placing.EXACT}'
              WHEN m.code IS NOT NULL THEN '{Placing.COMMUNE}' ELSE '' END AS placing
       FROM told AS t
-      LEFT JOIN prospecting_company AS c ON c.id = t.known
       CROSS JOIN LATERAL (SELECT
-        CASE WHEN c.placing = '{Placing.EXACT}' AND NOT t.is_partial THEN c.latitude END,
-        CASE WHEN c.placing = '{Placing.EXACT}' AND NOT t.is_partial THEN c.longitude END
+        CASE WHEN t.known_placing = '{Placing.EXACT}' AND NOT t.is_partial
+             THEN t.known_latitude END,
+        CASE WHEN t.known_placing = '{Placing.EXACT}' AND NOT t.is_partial
+             THEN t.known_longitude END
       ) AS k (latitude, longitude)
       LEFT JOIN prospecting_sireneplace AS p ON p.siret = t.siret AND NOT t.is_partial
       LEFT JOIN prospecting_commune AS m ON m.code = t.commune_code
 ), judged AS MATERIALIZED (
     SELECT j.*, CASE
-        WHEN c.id IS NULL THEN CASE WHEN j.is_open THEN 'added' ELSE 'skipped' END
-        WHEN (c.import_number = %(number)s OR c.import_number = ANY(%(before)s)
+        WHEN j.known IS NULL THEN CASE WHEN j.is_open THEN 'added' ELSE 'skipped' END
+        WHEN (j.known_number = %(number)s OR j.known_number = ANY(%(before)s)
               AND ({theirs}) IS DISTINCT FROM ({ours}))
-             AND coalesce(j.treated_at <= c.treated_at, true) THEN '{Refusal.TWICE}'
-        WHEN NOT j.is_open THEN CASE WHEN c.is_open THEN 'closed' ELSE 'unchanged' END
+             AND coalesce(j.treated_at <= j.known_treated_at, true) THEN '{Refusal.TWICE}'
+        WHEN NOT j.is_open
+            THEN CASE WHEN j.known_is_open THEN 'closed' ELSE 'unchanged' END
         WHEN ({theirs}) IS DISTINCT FROM ({ours}) THEN 'updated'
         ELSE 'unchanged' END AS verdict
-      FROM placed AS j LEFT JOIN prospecting_company AS c ON c.id = j.known
+      FROM placed AS j
 ), added AS (
     INSERT INTO prospecting_company AS c (siret, import_number, {columns})
     SELECT j.siret, %(number)s, {ours} FROM judged AS j WHERE verdict = 'added'

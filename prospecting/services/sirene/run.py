@@ -20,7 +20,7 @@ from prospecting.enums import ImportPhase, ImportState, Refusal
 from prospecting.models import SireneImport, SireneRefusal
 from prospecting.services.sirene import joined, merge, received, staging, stream
 from prospecting.services.sirene.columns import ESTABLISHMENTS, PLACES, UNITS
-from prospecting.services.sirene.table import Batch, Columns, Table
+from prospecting.services.sirene.table import Batch, Columns, Table, ahead
 
 # Rows of one batch: enough for a set to pay, few enough to stay small in memory.
 BATCH = 20_000
@@ -156,7 +156,7 @@ def _read(  # what a step is, and nothing else
         read = Table(opened, columns, after=found.line)
         with transaction.atomic():
             staging.prepare(table, columns)
-        for batch in read.batches(BATCH, where=where, prefixes=prefixes):
+        for batch in ahead(read.batches(BATCH, where=where, prefixes=prefixes)):
             with transaction.atomic():
                 counts = write(batch) if batch.kept else {}
                 if counted:
@@ -166,7 +166,7 @@ def _read(  # what a step is, and nothing else
                     _keep_refused(found, batch)
                 place = {
                     "line": batch.line,
-                    "bytes_read": opened.bytes_read,
+                    "bytes_read": batch.bytes_read,
                     "bytes_total": opened.size,
                 }
                 _advance(found, place, counts if counted else {})

@@ -22,4 +22,3 @@ def fill(name: str, columns: Columns, batch: Batch) -> None:
         with cursor.copy(statement) as copy:
             # PostgreSQL's texts cannot hold it, and a name does not either.
             copy.write(batch.text.getvalue().replace("\0", ""))
-        cursor.execute(f"ANALYZE pg_temp.{name}")

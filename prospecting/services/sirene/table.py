@@ -7,6 +7,7 @@ is worked out by the database, for a whole batch at once.
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
 from operator import itemgetter
@@ -43,8 +44,18 @@ class Batch:
     refused: list[tuple[int, str, Refusal]] = field(default_factory=list)
     # How many lines of the file have been read, this batch's included.
     line: int = 0
+    bytes_read: int = 0
     # Why there is no further batch, when the file is damaged.
     damage: str = ""
+
+
+def ahead(batches: Iterator[Batch]) -> Iterator[Batch]:
+    """The same batches, each read from the file while the database works on the one before."""
+    with ThreadPoolExecutor(max_workers=1) as reader:
+        coming = reader.submit(next, batches, None)
+        while (batch := coming.result()) is not None:
+            coming = reader.submit(next, batches, None)
+            yield batch
 
 
 class Table:
@@ -52,7 +63,7 @@ class Table:
 
     def __init__(self, stream: Stream, columns: Columns, *, after: int = 0) -> None:
         """``after``: lines at the file's head that were read before. Raises ValidationError."""
-        self.columns = columns
+        self.columns, self.stream = columns, stream
         first = self._first_line(stream)
         delimiter = max(",;\t", key=first.count)
         header = [
@@ -78,7 +89,7 @@ class Table:
         while True:
             batch = Batch()
             more = self._fill(batch, size, where, prefixes)
-            batch.line = self.line
+            batch.line, batch.bytes_read = self.line, self.stream.bytes_read
             if batch.read or batch.damage:
                 yield batch
             if not more:
