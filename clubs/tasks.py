@@ -61,13 +61,22 @@ def write_reminders() -> None:
 @shared_task
 def write_digests() -> None:
     """Enqueue the clubs whose week is told: after Friday afternoon, each in its own zone."""
-    for club_id in digest.due(timezone.now()):
+    now = timezone.now()
+    for club_id in digest.due(now):
         write_digest.delay(club_id)
+    # Those whose last club is told by now; the others at the next hour.
+    for person_id in digest.advisors_due(now):
+        write_advisor_digest.delay(person_id)
 
 
 @shared_task
 def write_digest(club_id: int) -> None:
     digest.write(club_id, timezone.now())
+
+
+@shared_task
+def write_advisor_digest(person_id: int) -> None:
+    digest.write_for_advisor(person_id, timezone.now())
 
 
 @shared_task

@@ -76,6 +76,11 @@ urlpatterns: list[URLPattern] = [
         name="library_withdraw",
     ),
     path(
+        "clubs/<int:pk>/library/<int:document_pk>/put-back/",
+        library.library_put_back,
+        name="library_put_back",
+    ),
+    path(
         "clubs/<int:pk>/library/<int:document_pk>/<uuid:token>/",
         library.library_file,
         name="library_file",

@@ -12,8 +12,10 @@ from clubs.models import PulseScale
 class PulseForm(ChangeForm):
     marks_optional = False
 
-    def __init__(self, scale: PulseScale, *args: Any) -> None:
-        super().__init__(*args)
+    def __init__(self, scale: PulseScale, before: list[int], *args: Any) -> None:
+        """``before`` is what was answered already, one value a statement."""
+        initial = {f"statement_{rank}": value for rank, value in enumerate(before)}
+        super().__init__(*args, initial=initial)
         self.scale = scale
         choices = [(str(point), str(point)) for point in range(1, scale.points + 1)]
         choices[0] = ("1", f"1, {scale.lowest}")

@@ -17,9 +17,10 @@ TITLE_LENGTH, DESCRIPTION_LENGTH = 120, 500
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
-    def of_club(self, club: Club) -> "DocumentQuerySet":
-        """What its people find: their own documents and their agency's, but those withdrawn."""
-        return self.filter(Q(club=club) | Q(agency=club.agency_id), withdrawn_at=None)
+    def of_club(self, club: Club, *, withdrawn: bool = False) -> "DocumentQuerySet":
+        """What its people find: their own documents and their agency's; or those withdrawn."""
+        own = Q(club=club) | Q(agency=club.agency_id)
+        return self.filter(own, withdrawn_at__isnull=not withdrawn)
 
     def with_latest(self) -> "DocumentQuerySet":
         """``latest_at``: when its latest version came."""

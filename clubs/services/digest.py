@@ -1,5 +1,7 @@
 """The week's digest: on Friday afternoon, in the club's zone, one message for each person.
 
+Members are told when their club's week is; an advisor of several clubs once, after the last one.
+
 It tells what is new for its reader, and nothing is sent to whom nothing is new. What is written
 for one person (remarks on a CV, private notes, contacts, cards) is never in it, and of a setback
 only who told it: such words stay on the wall, where their author can take them back.
@@ -11,7 +13,6 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
-from django.utils import timezone
 
 from clubs.models import Club, Digest
 from clubs.services import digest_content
@@ -54,15 +55,26 @@ def due(now: datetime) -> list[int]:
     return found
 
 
+def advisors_due(now: datetime) -> list[int]:
+    """Whose clubs were all told this week, and who may not have been told of it yet."""
+    running = Club.objects.running().exclude(advisor=None).select_related("agency")
+    waiting: dict[int, bool] = {}
+    told = set(
+        Digest.objects.filter(club__in=running, until__gt=now - WEEK).values_list("club", "week")
+    )
+    for club in running:
+        is_told = (club.pk, moment(now, club.zone).week) in told
+        waiting[club.advisor_id] = waiting.get(club.advisor_id, True) and is_told
+    return [person for person, is_told in waiting.items() if is_told]
+
+
 @transaction.atomic
 def write(club_id: int, now: datetime) -> int:
-    """Write a club's digest of this week, unless that is done; the number of messages."""
-    clubs = Club.objects.running().select_related("agency", "advisor")
-    club = clubs.filter(pk=club_id).first()
+    """Write a club's digest of this week to its members, unless that is done; how many."""
+    club = Club.objects.running().select_related("agency").filter(pk=club_id).first()
     if club is None:
         return 0
     here = moment(now, club.zone)
-    last = club.digests.order_by("-until").first()
     # Another run that is at it is waited for here, and has then written it.
     is_ours = (
         now >= here.at
@@ -70,34 +82,50 @@ def write(club_id: int, now: datetime) -> int:
     )
     if not is_ours:
         return 0
-    since = max(last.until, here.at - FARTHEST) if last else here.at - WEEK
-    found = digest_content.read(club, since, here.at, now)
-    return sum(_tell(person, found, club, here) for person in _readers(club))
-
-
-def _readers(club: Club) -> list[User]:
-    """Who holds a seat, and the advisor as long as they are one there; who wishes to read it."""
+    found = _read(club, here, now)
     seats = club.seats.open().select_related("member").order_by("number")
-    people = [seat.member for seat in seats]
-    if club.advisor and club.agency_id in club.advisor.advised_agency_ids:
-        people.append(club.advisor)
-    return [person for person in people if person.is_active and person.wants_digest]
+    return sum(_tell(seat.member, [(club, found)], here) for seat in seats)
 
 
-def _tell(person: User, found: digest_content.Found, club: Club, here: Moment) -> bool:
-    news = found.for_reader(person)
-    if not news.is_news:
+@transaction.atomic
+def write_for_advisor(person_id: int, now: datetime) -> bool:
+    """Tell an advisor of all their running clubs in one message; whether it was written."""
+    person = User.objects.get(pk=person_id)
+    clubs = list(
+        Club.objects.running()
+        .filter(advisor=person, agency__in=person.advised_agency_ids)
+        .select_related("agency")
+        .order_by("name", "pk")
+    )
+    if not clubs:
         return False
-    about = {"person": person, "club": club, "news": news, "stop_address": stop_address(person)}
-    with timezone.override(club.zone):
-        return write_mail(
-            person.email,
-            "digest",
-            about,
-            key=f"digest:{club.pk}:{here.week}:{person.pk}",
-            language=person.language,
-            headers=stop_headers(person),
-            not_after=here.at + WEEK,
-            # What a club tells itself is not for whoever looks after the outbox.
-            secret=True,
-        )
+    here = [moment(now, club.zone) for club in clubs]
+    # Of several zones the week is over when it is in the last one.
+    last = max(here, key=lambda one: one.at)
+    parts = zip(clubs, here, strict=True)
+    return _tell(person, [(club, _read(club, its, now)) for club, its in parts], last)
+
+
+def _read(club: Club, here: Moment, now: datetime) -> digest_content.Found:
+    """What happened since the club was told last."""
+    last = club.digests.filter(until__lt=here.at).order_by("-until").first()
+    since = max(last.until, here.at - FARTHEST) if last else here.at - WEEK
+    return digest_content.read(club, since, here.at, now)
+
+
+def _tell(person: User, found: list[tuple[Club, digest_content.Found]], here: Moment) -> bool:
+    parts = [(club, one.for_reader(person)) for club, one in found]
+    parts = [(club, news) for club, news in parts if news.is_news]
+    if not (parts and person.is_active and person.wants_digest):
+        return False
+    return write_mail(
+        person.email,
+        "digest",
+        {"person": person, "parts": parts, "stop_address": stop_address(person)},
+        key=f"digest:{here.week}:{person.pk}",
+        language=person.language,
+        headers=stop_headers(person),
+        not_after=here.at + WEEK,
+        # What a club tells itself is not for whoever looks after the outbox.
+        secret=True,
+    )

@@ -128,7 +128,7 @@ def of_seat(seat: Seat, now: datetime) -> MyClub:
         ],
         commitments=commitment.waiting_of(seat.member, seat.club),
         posts=wall.latest(seat.club_id),
-        pulse_due=pulse.due(seat, now.astimezone(seat.club.zone).date()) is not None,
+        pulse_due=pulse.is_due(seat, now.astimezone(seat.club.zone).date()),
     )
 
 

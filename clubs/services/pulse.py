@@ -53,15 +53,21 @@ def scale() -> PulseScale:
     )
 
 
-def due(seat: Seat, today: date) -> PulseMoment | None:
-    """The moment to answer now: the latest that has come, unless it was answered."""
+def latest(seat: Seat, today: date) -> Taken | None:
+    """The last moment that has come: to be answered, or set right until the next one."""
     if seat.left_on is not None:
         return None
     come = [m for m in PulseMoment if seat.taken_on + timedelta(weeks=m.week) <= today]
     if not come:
         return None
-    latest = come[-1]
-    return None if seat.pulses.filter(moment=latest).exists() else latest
+    answers = seat.pulses.select_related("scale").filter(moment=come[-1])
+    return Taken(come[-1], answers.first())
+
+
+def is_due(seat: Seat, today: date) -> bool:
+    """Whether there is a moment to answer now."""
+    found = latest(seat, today)
+    return found is not None and found.answer is None
 
 
 def of_seat(seat: Seat) -> list[Taken]:
@@ -72,8 +78,9 @@ def of_seat(seat: Seat) -> list[Taken]:
 
 @transaction.atomic
 def answer(seat: Seat, moment: PulseMoment, values: list[int], *, by: User) -> PulseAnswer:
-    """Keep the answers of one moment; again, they replace the former ones."""
-    asked = scale()
+    """Keep the answers of one moment; again, they replace the former ones, on their scale."""
+    before = seat.pulses.select_related("scale").filter(moment=moment).first()
+    asked = before.scale if before else scale()
     if asked._state.adding:
         # The wording stays with the answers, whatever ours becomes.
         asked.save()

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from clubs.access import seat_now
@@ -16,20 +17,29 @@ from eclub.kit.access import access, signed_in
 from eclub.kit.rates import allowed
 from members.access import AuthenticatedHttpRequest
 
+TOO_MANY = ValidationError(
+    gettext_lazy("Beaucoup de questions en peu de temps : attendez un peu."), code="rate"
+)
+
 
 @access(signed_in)
 def club_network(request: AuthenticatedHttpRequest) -> HttpResponse:
     """How many know somebody there, the question to them, and what became of earlier ones."""
     seat, now = seat_now(request.user), timezone.now()
     ask = AskForm(request.POST if request.method == "POST" else None)
-    if ask.is_valid() and ask.saves(introductions.ask, seat, now=now, **ask.cleaned_data):
+    # An answer to the question tells as much as the number.
+    if ask.is_bound and not allowed(request, "ask_club_network"):
+        ask.add_error(None, TOO_MANY)
+    elif ask.is_valid() and ask.saves(introductions.ask, seat, now=now, **ask.cleaned_data):
         messages.success(request, _("Votre demande est partie : la réponse viendra ici."))
         return redirect("club_network")
     company = request.POST.get("company", request.GET.get("company"))
     form = WhoKnowsForm(None if company is None else {"company": company})
     count = None
-    if form.is_valid() and not allowed(request, "ask_club_network", reading=True):
-        form.add_error(None, _("Beaucoup de questions en peu de temps : attendez un peu."))
+    if ask.is_bound and ask.has_error(None, "rate"):
+        pass
+    elif form.is_valid() and not allowed(request, "ask_club_network", reading=True):
+        form.add_error(None, TOO_MANY)
     elif form.is_valid():
         company = form.cleaned_data["company"]
         count = introductions.count_knowing(seat.club_id, request.user, company)

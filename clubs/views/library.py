@@ -45,6 +45,7 @@ def club_library(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "search": search,
         "filtered": any(wanted.values()),
+        "withdrawn": library.withdrawn(inside),
         "documents": [
             (document, document.address_in(inside.club))
             for document in library.find(inside, wanted["text"], wanted["kind"])
@@ -70,12 +71,16 @@ def library_document(request: AuthenticatedHttpRequest, pk: int, document_pk: in
                 return redirect(document.address_in(inside.club))
         else:
             version = VersionForm(*_sent(request))
-            if version.is_valid() and version.saves(
-                library.renew,
-                inside,
-                document,
-                key=version.cleaned_data["key"],
-                **file_of(version),
+            if (
+                version.is_valid()
+                and not is_too_fast(request, version)
+                and version.saves(
+                    library.renew,
+                    inside,
+                    document,
+                    key=version.cleaned_data["key"],
+                    **file_of(version),
+                )
             ):
                 messages.success(request, _("La nouvelle version est là."))
                 return redirect(document.address_in(inside.club))
@@ -85,6 +90,7 @@ def library_document(request: AuthenticatedHttpRequest, pk: int, document_pk: in
         "document": document,
         "versions": document.versions.select_related("uploaded_by"),
         "may_change": library.may_change(inside, document),
+        "may_withdraw": library.may_withdraw(inside, document),
         "about": about,
         "version": version,
     }
@@ -97,11 +103,23 @@ def library_document(request: AuthenticatedHttpRequest, pk: int, document_pk: in
 def library_withdraw(request: AuthenticatedHttpRequest, pk: int, document_pk: int) -> HttpResponse:
     """Take it out of the library."""
     inside, document = _document(request, pk, document_pk)
-    if not library.may_change(inside, document):
+    if not library.may_withdraw(inside, document):
         raise PermissionDenied
     library.withdraw(inside, document, timezone.now())
-    messages.success(request, _("Le document n’est plus dans la bibliothèque."))
+    messages.success(request, _("Le document est retiré. Il peut être remis pendant trente jours."))
     return redirect("club_library", pk)
+
+
+@require_POST
+@access(signed_in)
+def library_put_back(request: AuthenticatedHttpRequest, pk: int, document_pk: int) -> HttpResponse:
+    """Put what was withdrawn back into the library."""
+    inside, document = _document(request, pk, document_pk, withdrawn=True)
+    if not library.may_withdraw(inside, document):
+        raise PermissionDenied
+    library.put_back(inside, document)
+    messages.success(request, _("Le document est de nouveau dans la bibliothèque."))
+    return redirect(document.address_in(inside.club))
 
 
 @require_safe
@@ -116,10 +134,11 @@ def library_file(
 
 
 def _document(
-    request: AuthenticatedHttpRequest, pk: int, document_pk: int
+    request: AuthenticatedHttpRequest, pk: int, document_pk: int, *, withdrawn: bool = False
 ) -> tuple[Insider, Document]:
     inside = club_inside(request.user, pk)
-    documents = Document.objects.of_club(inside.club).select_related("added_by")
+    documents = Document.objects.of_club(inside.club, withdrawn=withdrawn)
+    documents = documents.select_related("added_by")
     found: Document = get_object_or_404(documents, pk=document_pk)
     return inside, found
 

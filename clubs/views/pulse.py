@@ -14,17 +14,18 @@ from members.access import AuthenticatedHttpRequest
 
 @access(signed_in)
 def pulse_page(request: AuthenticatedHttpRequest) -> HttpResponse:
-    """What is asked now; 404 when nothing is."""
+    """What is asked now, or was answered last; 404 when nothing was asked yet."""
     seat = request.user.seats.open().select_related("club__agency").first()
-    moment = pulse.due(seat, timezone.localdate(timezone=seat.club.zone)) if seat else None
-    if seat is None or moment is None:
+    taken = pulse.latest(seat, timezone.localdate(timezone=seat.club.zone)) if seat else None
+    if seat is None or taken is None:
         raise Http404
-    scale = pulse.scale()
-    form = PulseForm(scale, request.POST if request.method == "POST" else None)
+    scale = taken.answer.scale if taken.answer else pulse.scale()
+    sent = request.POST if request.method == "POST" else None
+    form = PulseForm(scale, taken.answer.values if taken.answer else [], sent)
     if form.is_valid():
-        pulse.answer(seat, moment, form.values, by=request.user)
+        pulse.answer(seat, taken.moment, form.values, by=request.user)
         messages.success(request, _("C’est noté. Vous le retrouvez dans « Mes progrès »."))
         return redirect("progress")
-    context = {"form": form, "scale": scale, "moment": moment}
+    context = {"form": form, "scale": scale, "moment": taken.moment}
     status = 422 if form.errors else 200
     return render(request, "clubs/pulse.html", context, status=status)

@@ -58,7 +58,8 @@ def club_of(*people: User, **fields: object) -> Club:
 
 
 def write_all(now: datetime) -> int:
-    return sum(digest.write(club_id, now) for club_id in digest.due(now))
+    told = sum(digest.write(club_id, now) for club_id in digest.due(now))
+    return told + sum(digest.write_for_advisor(one, now) for one in digest.advisors_due(now))
 
 
 def text_to(person: User) -> str:
@@ -80,7 +81,7 @@ class TestWhen:
         assert write_all(FRIDAY) == write_all(FRIDAY + HOUR) == write_all(FRIDAY + 2 * DAY) == 0
         assert write_all(FRIDAY + WEEK) == 0  # nothing is new
         mail = OutboxMail.objects.get(to=bob.email)
-        assert mail.key == f"digest:{club.pk}:2025-W03:{bob.pk}"
+        assert mail.key == f"digest:2025-W03:{bob.pk}"
         assert mail.is_secret
 
     @pytest.mark.parametrize(
@@ -151,9 +152,34 @@ class TestWhen:
         club = club_of(member("Ann"))
         PostFactory(club=club)
         at(FRIDAY)
-        monkeypatch.setattr(tasks.write_digest, "delay", tasks.write_digest)
+        for task in (tasks.write_digest, tasks.write_advisor_digest):
+            monkeypatch.setattr(task, "delay", task)
         tasks.write_digests()
         assert OutboxMail.objects.count() == 2
+
+    def test_an_advisor_of_several_clubs_reads_one(self) -> None:
+        first = club_of(member("Ann"), name="Club des Monts")
+        later = club_of(
+            member("Bob"),
+            name="Club du Large",
+            advisor=first.advisor,
+            agency=first.agency,
+            starts_on=date(2025, 1, 7),
+        )
+        for club in (first, later):
+            PostFactory(club=club, text=f"Nouvelle du {club.name}")
+        assert write_all(FRIDAY) == 3
+        told = text_to(first.advisor)
+        assert told.index("Nouvelle du Club des Monts") < told.index("Nouvelle du Club du Large")
+        assert write_all(FRIDAY + HOUR) == 0
+
+    def test_an_advisor_waits_for_the_last_club(self, at: At) -> None:
+        near = club_of(member("Ann"))
+        far = ClubFactory(agency=AgencyFactory(time_zone="America/Martinique"))
+        Club.objects.filter(pk=far.pk).update(advisor=near.advisor)
+        PostFactory(club=near)
+        digest.write(near.pk, FRIDAY)
+        assert digest.advisors_due(FRIDAY) == []
 
 
 @pytest.mark.django_db(transaction=True)

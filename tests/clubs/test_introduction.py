@@ -68,6 +68,19 @@ class TestCounting:
         assert cast.mate.first_name not in shown
         assert "Une connaissance" not in shown
 
+    def test_asking_is_counted_as_well_as_looking(self, cast: Cast) -> None:
+        """Whether a question leaves tells as much as the number does."""
+        client, address = cast.client("owner"), reverse("club_network")
+        said = [
+            client.post(address, {"company": "Inconnue", "message": "", "key": str(uuid4())}).text
+            for _ in range(61)
+        ]
+        assert "attendez un peu" not in said[0]
+        knows(cast, "mate")
+        sent = {"company": "Le Goff et Fils", "message": "", "key": str(uuid4())}
+        assert "attendez un peu" in client.post(address, sent).text
+        assert not Introduction.objects.exists()
+
     def test_only_contacts_let_known_of_members_who_sit_there(self, cast: Cast) -> None:
         knows(cast, "former")
         knows(cast, "stranger")

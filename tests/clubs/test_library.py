@@ -1,6 +1,7 @@
 """The library: documents in versions, judged by what they are, found by words."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -117,7 +118,7 @@ class TestFinding:
             added(cast, "owner", title=f"Lettre {rank}")
         client = cast.client("mate")
         client.get(reverse("club_library", args=[cast.club.pk]))
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             client.get(reverse("club_library", args=[cast.club.pk]))
 
 
@@ -137,10 +138,27 @@ class TestVersions:
             assert response["Content-Disposition"].startswith("attachment")
             assert response["X-Content-Type-Options"] == "nosniff"
 
-    def test_withdrawn_nobody_finds_it(self, cast: Cast) -> None:
+    def test_withdrawn_nobody_finds_it_and_it_is_put_back(self, cast: Cast) -> None:
         document = added(cast, "owner")
-        cast.client("owner").post(reverse("library_withdraw", args=[cast.club.pk, document.pk]))
+        arguments = [cast.club.pk, document.pk]
+        # Not by one click of somebody else's.
+        refused = cast.client("mate").post(reverse("library_withdraw", args=arguments))
+        assert refused.status_code == 403
+        cast.client("owner").post(reverse("library_withdraw", args=arguments))
         assert cast.client("mate").get(document.address_in(cast.club)).status_code == 404
+        page = reverse("club_library", args=[cast.club.pk])
+        assert "Retirés depuis peu" in cast.client("owner").get(page).text
+        assert "Retirés depuis peu" not in cast.client("mate").get(page).text
+        cast.client("owner").post(reverse("library_put_back", args=arguments))
+        assert cast.client("mate").get(document.address_in(cast.club)).status_code == 200
+
+    def test_what_was_withdrawn_long_ago_is_erased(self, cast: Cast) -> None:
+        document = added(cast, "owner")
+        library.withdraw(club_inside(cast.owner, cast.club.pk), document, NOW)
+        library.sweep(NOW + library.WITHDRAWN_FOR)
+        assert Document.objects.exists()
+        library.sweep(NOW + library.WITHDRAWN_FOR + timedelta(days=1))
+        assert not Document.objects.exists()
 
     def test_the_file_goes_with_its_row(
         self, cast: Cast, django_capture_on_commit_callbacks: Callable

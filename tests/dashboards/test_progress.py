@@ -97,9 +97,29 @@ class TestPulse:
         self, cast: Cast, weeks: int, moment: str
     ) -> None:
         day = cast.seat.taken_on + timedelta(weeks=weeks)
-        assert pulse.due(cast.seat, day) == moment
+        assert pulse.latest(cast.seat, day).moment == moment
+        assert pulse.is_due(cast.seat, day)
         pulse.answer(cast.seat, PulseMoment(moment), [3] * 6, by=cast.owner)
-        assert pulse.due(cast.seat, day) is None
+        assert not pulse.is_due(cast.seat, day)
+
+    def test_a_slip_of_the_thumb_is_set_right(self, cast: Cast) -> None:
+        self.answer(cast)
+        PulseScale.objects.create(name="Autre", source="Ici", statements="Un", points=7)
+        assert (
+            "Corriger mes dernières réponses" in cast.client("owner").get(reverse("progress")).text
+        )
+        form = cast.client("owner").get(reverse("pulse")).context["form"]
+        assert form.initial["statement_5"] == 3
+        assert self.answer(cast, statement_5=5) == 302
+        assert PulseAnswer.objects.get().values == [3, 3, 3, 3, 3, 5]
+
+    def test_answers_to_other_questions_are_another_curve(self, cast: Cast) -> None:
+        self.answer(cast)
+        PulseAnswer.objects.update(moment=PulseMoment.START)
+        other = PulseScale.objects.create(name="Autre", source="Ici", statements="Un", points=7)
+        PulseAnswer.objects.create(seat=cast.seat, moment=PulseMoment.HALF, scale=other, values=[7])
+        chart = progress.of_seat(cast.seat, NOW.date()).pulse_chart
+        assert "Autre (2)" in chart
 
     def test_every_statement_wants_an_answer(self, cast: Cast) -> None:
         assert self.answer(cast, statement_2=9) == 422

@@ -2,6 +2,9 @@
 
 from uuid import uuid4
 
+from django.utils import timezone
+
+from clubs.models import Document
 from tests.clubs.test_library import added
 from tests.rights import Cast
 from tests.rights.table import GET, POST, Row, of
@@ -26,6 +29,12 @@ def no_file(cast: Cast) -> list[object]:
     return [*clubs(cast), uuid4()]
 
 
+def withdrawn(cast: Cast) -> list[object]:
+    arguments = agencys(cast)
+    Document.objects.filter(pk=arguments[1]).update(withdrawn_at=timezone.now())
+    return arguments
+
+
 ROWS: list[Row] = [
     (GET, "club_library", of("club"), READ),
     (POST, "club_library", of("club"), "422 422 -- --  422 422 -- --  no -- no si"),
@@ -33,6 +42,8 @@ ROWS: list[Row] = [
     (POST, "library_document", agencys, "no no -- --  422 422 -- --  no -- no si"),
     (POST, "library_document", clubs, "422 422 -- --  422 422 -- --  no -- no si"),
     (POST, "library_withdraw", agencys, "no no -- --  >> >> -- --  no -- no si"),
+    (POST, "library_withdraw", clubs, "no no -- --  >> >> -- --  no -- no si"),
+    (POST, "library_put_back", withdrawn, "no no -- --  >> >> -- --  no -- no si"),
     (GET, "library_file", file, READ),
     (GET, "library_file", no_file, "-- -- -- --  -- -- -- --  no -- no si"),
 ]

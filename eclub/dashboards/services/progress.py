@@ -47,7 +47,8 @@ class Progress:
     commitments_kept: int
     commitments_reviewed: int
     pulses: list[Taken]
-    pulse_due: bool
+    # The moment to answer or to set right.
+    pulse: Taken | None
 
     @property
     def conversations(self) -> int:
@@ -71,12 +72,21 @@ class Progress:
 
     @property
     def pulse_chart(self) -> SafeString:
+        """A curve for each scale: answers to other questions do not go on from the former."""
         answers = [taken.answer for taken in self.pulses]
+        scales = dict.fromkeys(one.scale for one in answers if one)
+        names = {scale: _("Confiance") for scale in scales}
+        if len(scales) > 1:
+            names = {scale: f"{scale} ({rank})" for rank, scale in enumerate(scales, start=1)}
+        curves = {
+            name: [round(one.mean, 1) if one and one.scale == scale else None for one in answers]
+            for scale, name in names.items()
+        }
         return charts.lines(
-            {_("Confiance"): [round(one.mean, 1) if one else None for one in answers]},
+            curves,
             [str(taken.moment.label) for taken in self.pulses],
             axis="",
-            highest=max(one.scale.points for one in answers if one),
+            highest=max(scale.points for scale in scales),
         )
 
     @property
@@ -106,7 +116,7 @@ def of_seat(seat: Seat, today: date) -> Progress:
         commitments_kept=reviewed.filter(review=CommitmentReview.DONE).count(),
         commitments_reviewed=reviewed.count(),
         pulses=pulse.of_seat(seat),
-        pulse_due=pulse.due(seat, today) is not None,
+        pulse=pulse.latest(seat, today),
     )
 
 
