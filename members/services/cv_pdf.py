@@ -45,8 +45,6 @@ def render(
             "title": _("CV de %(name)s") % {"name": paper.name},
             "photo": list(photo) if photo else None,
             "photo_words": _("Photo de %(name)s") % {"name": paper.name},
-            # With the space of the language, which does not break.
-            "colon": _(" : "),
             "long": max(map(len, titles), default=0) > LONG_TITLE,
         }
     template = FOLDER / f"cv-{CvLayout(layout).value}.typ"

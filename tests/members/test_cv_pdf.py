@@ -116,6 +116,14 @@ def test_any_document_makes_a_file(document: dict[str, Any], layout: str) -> Non
     assert printed(document, layout).startswith(b"%PDF")
 
 
+@pytest.mark.parametrize("layout", CvLayout.values)
+@pytest.mark.parametrize(("language", "line"), [("fr", " : TIG, MAG"), ("en", ": TIG, MAG")])
+def test_words_are_parted_from_what_they_tell_of(layout: str, language: str, line: str) -> None:
+    skill = {"name": "Soudure", "level": "confirmé", "keywords": ["TIG", "MAG"]}
+    for texts in pages(printed({"skills": [skill]}, layout, language=language)):
+        assert f"Soudure (confirmé){line}" in " ".join(texts)
+
+
 def test_the_same_makes_the_same_bytes_in_two_languages() -> None:
     assert printed(work(2)) == printed(work(2))
     english = " ".join(pages(printed(work(2), language="en"))[0])

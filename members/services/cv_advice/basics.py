@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from eclub.kit import pdf
 from eclub.kit.folding import words_of
 from members.enums import CvSection
 from members.services import cv_paper
@@ -128,7 +129,8 @@ def _private(subject: Subject) -> Iterator[Advice]:
 
 
 def _pictures(subject: Subject) -> Iterator[Advice]:
-    found = sorted(set(PICTURES.findall(subject.words)))
+    # Of those that are not even printed, another rule speaks.
+    found = sorted(set(filter(pdf.has_glyph, PICTURES.findall(subject.words))))
     if found:
         yield Advice(
             "basics",

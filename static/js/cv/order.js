@@ -60,8 +60,10 @@ function drag(grip, event) {
     if (clientY < EDGE) window.scrollBy(0, -12);
     if (clientY > window.innerHeight - EDGE) window.scrollBy(0, 12);
   };
-  const stop = ({ type, pointerId }) => {
+  const stop = ({ type, pointerId, clientY }) => {
     if (pointerId !== event.pointerId) return;
+    // The last move may not have been told.
+    if (type === "pointerup") follow({ clientY });
     over.abort();
     item.classList.remove("cv-item--dragged");
     if (type === "pointercancel") item.parentElement.append(...before);
