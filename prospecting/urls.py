@@ -12,6 +12,7 @@ from prospecting.views import (
     message_template,
     prospect,
     sirene_import,
+    together,
     volunteer,
 )
 
@@ -79,4 +80,10 @@ urlpatterns: list[URLPattern] = [
     path("volunteers/<int:pk>/cancel/", volunteer.volunteer_cancel, name="volunteer_cancel"),
     # In French: employers read it.
     path("simulations/<str:token>/", volunteer.volunteer, name="volunteer"),
+    path(
+        "sessions/<int:pk>/prospecting/",
+        together.session_prospecting,
+        name="session_prospecting",
+    ),
+    path("prospects/<int:pk>/lead/", together.prospect_lead, name="prospect_lead"),
 ]

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from clubs.access import Insider
 from clubs.models import Club, Lead, LeadInterest
 from clubs.models.lead import LeadQuerySet
+from clubs.video import parts
+from clubs.video.protocol import Part
 from eclub.kit.services.audit import record
 from members.models import User
 
@@ -85,9 +87,11 @@ def card(reader: Insider, lead_id: int) -> Card | None:
 
 def pass_on(club: Club, finder: User, *, key: UUID, **told: object) -> Lead:
     """Put an opening on the board; the same form sent again is the same lead."""
-    lead, _is_new = Lead.objects.get_or_create(
+    lead, is_new = Lead.objects.get_or_create(
         finder=finder, key=key, defaults={"club": club, **told}
     )
+    if is_new:
+        parts.renew_in_club(club.pk, Part.PROSPECTING, timezone.now())
     return lead
 
 

@@ -16,6 +16,8 @@ LABELS: dict[Part, Promise] = {
     Part.AGENDA: _("Ordre du jour"),
     Part.COMMITMENTS: _("Engagements"),
     Part.PAIRS: _("Groupes et simulations d’entretien"),
+    # Drawn by the app above.
+    Part.PROSPECTING: _("La prospection du club"),
 }
 
 

@@ -10,6 +10,7 @@ from prospecting.models.register import Activity, Affinity, Commune
 from prospecting.models.search import Rejection, SavedSearch
 from prospecting.models.sirene_import import SireneImport, SirenePlace, SireneRefusal, SireneUnit
 from prospecting.models.stage_change import StageChange
+from prospecting.models.together import LeadSource, SessionGoal
 from prospecting.models.volunteer import VolunteerOffer
 
 __all__ = [
@@ -22,11 +23,13 @@ __all__ = [
     "Company",
     "CompanyMark",
     "EmployerLink",
+    "LeadSource",
     "Message",
     "MessageTemplate",
     "Prospect",
     "Rejection",
     "SavedSearch",
+    "SessionGoal",
     "SireneImport",
     "SirenePlace",
     "SireneRefusal",

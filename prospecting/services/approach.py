@@ -12,7 +12,7 @@ from prospecting.enums import AGREED, Answer, ApproachKind, MarkOrigin, StageRea
 from prospecting.models import Approach, Prospect
 from prospecting.services import mark as marks
 from prospecting.services import prospect as prospects
-from prospecting.services import stage, standing
+from prospecting.services import stage, standing, together
 
 
 @transaction.atomic
@@ -91,3 +91,4 @@ def _follow(prospect: Prospect, approach: Approach, *, by: User | None) -> None:
     why = StageReason.ANSWER if by else StageReason.EMPLOYER
     stage.change(prospect, to, why=why, by=by, approach=approach)
     marks.learn(approach, MarkOrigin.MEMBER if by else MarkOrigin.EMPLOYER)
+    together.renew(prospect.club_id)

@@ -125,7 +125,7 @@ def choose(offer: VolunteerOffer, session_id: int) -> None:
     offer.chosen_id, offer.guest = session_id, None
     offer.save(update_fields=["chosen", "guest"])
     record(None, "volunteer.chose", offer, session=session_id)
-    _tell_the_club(offer, "chosen")
+    _tell_the_club(offer, "volunteer_chosen_club")
 
 
 @transaction.atomic
@@ -168,7 +168,7 @@ def cancel(offer: VolunteerOffer, *, by: User | None) -> bool:
     offer.save(update_fields=["ended_at"])
     record(by, "volunteer.cancelled", offer)
     if by is None:
-        _tell_the_club(offer, "cancelled")
+        _tell_the_club(offer, "volunteer_cancelled_club")
     else:
         context: dict[str, object] = {"offer": offer, "zone": offer.club.agency.time_zone}
         write_mail(
@@ -177,18 +177,18 @@ def cancel(offer: VolunteerOffer, *, by: User | None) -> bool:
     return True
 
 
-def _tell_the_club(offer: VolunteerOffer, what: str) -> None:
+def _tell_the_club(offer: VolunteerOffer, template: str) -> None:
     person = offer.made_by or offer.club.advisor
     if person is None or not person.is_active:
         return
     write_mail(
         person.email,
-        f"volunteer_{what}_club",
+        template,
         {
             "offer": offer,
             "zone": offer.club.agency.time_zone,
             "address": settings.PUBLIC_URL + reverse("club_volunteers", args=[offer.club_id]),
         },
-        key=f"volunteer-{offer.pk}-{what}-{offer.chosen_id or 0}",
+        key=f"{template}-{offer.pk}-{offer.chosen_id or 0}",
         language=person.language,
     )

@@ -139,6 +139,8 @@ def _employers_told(cast: Cast) -> list[str]:
         reverse("prospect", args=[answered.pk]),
         reverse("prospect", args=[refusing.pk]),
         reverse("prospect_mark", args=[answered.pk]),
+        reverse("prospect_lead", args=[answered.pk]),
+        reverse("session_prospecting", args=[cast.under_way.pk]),
         reverse("mark_withdraw", args=[mark.pk]),
     ]
 

@@ -81,4 +81,9 @@ ROWS: list[Row] = [
     (GET, "volunteer", choosable, EVERYBODY),
     (POST, "volunteer", choosable, EVERYBODY),
     (GET, "volunteer", token, "-- -- -- --  -- -- -- --  -- -- -- --"),
+    # Everybody in the room looks together; who leads writes the goals
+    (GET, "session_prospecting", of("under_way"), "in in -- --  in no -- --  no -- no si"),
+    (POST, "session_prospecting", of("under_way"), "no no -- --  422 no -- --  no -- no si"),
+    (GET, "prospect_lead", prospect, "in in -- --  in in -- --  no -- no si"),
+    (POST, "prospect_lead", prospect, "422 422 -- --  422 422 -- --  no -- no si"),
 ]

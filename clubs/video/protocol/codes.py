@@ -109,6 +109,7 @@ class Part(StrEnum):
     COMMITMENTS = "commitments"
     DOOR = "door"
     PAIRS = "pairs"
+    PROSPECTING = "prospecting"
 
 
 class Picture(StrEnum):
