@@ -8,6 +8,7 @@ import { Heartbeat } from "./heartbeat.js";
 
 const STABLE = 5000; // milliseconds of socket before tries are counted from the start again
 const OPENING = 15_000;
+const WOKEN = 4000; // for one begun without a network, which may never open
 
 export class Socket {
   open = false; // whether the server has welcomed us on it
@@ -46,7 +47,7 @@ export class Socket {
   /** The server has let us in: messages go out from now on. */
   welcomed() {
     this.open = true;
-    clearTimeout(this.#timers.opening);
+    this.#stopOpening();
     this.#timers.stable = setTimeout(() => (this.#attempt = 0), STABLE);
   }
 
@@ -60,8 +61,12 @@ export class Socket {
   /** The network or the page woke up: try now, or make sure that the socket is alive. */
   wake() {
     if (this.#over) return;
-    if (!this.#socket) this.connect();
-    else if (this.open) this.heartbeat.doubt();
+    if (this.open) this.heartbeat.doubt();
+    else {
+      this.#attempt = 0;
+      if (!this.#socket) this.connect();
+      else this.#timers.woken ??= setTimeout(() => this.#abandon(), WOKEN);
+    }
   }
 
   /** The browser says that there is no network: do not wait for the silence. */
@@ -86,10 +91,16 @@ export class Socket {
     socket?.close();
   }
 
+  #stopOpening() {
+    clearTimeout(this.#timers.opening);
+    clearTimeout(this.#timers.woken);
+    this.#timers.woken = null;
+  }
+
   #ended(code) {
     this.#socket = null;
     this.open = false;
-    clearTimeout(this.#timers.opening);
+    this.#stopOpening();
     clearTimeout(this.#timers.stable);
     this.heartbeat.stop();
     const final = this.#over || FINAL.has(code);
