@@ -1,15 +1,19 @@
 """Every route of ours × everybody who may ask: the status each gets (``tests/rights/``)."""
 
 import pkgutil
+from collections.abc import Iterator
+from copy import deepcopy
 from importlib import import_module
+from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection
 from django.http import HttpResponse
+from django.test import Client
 from django.urls import get_resolver, reverse
 
 from eclub.kit.access import rule_of
-from tests import rights
+from tests import rights, rows
 from tests.rights import NOW, PEOPLE, Cast, assemble
 from tests.rights.table import Arguments, Row
 from tests.test_conventions import routes
@@ -27,17 +31,40 @@ def outcome(response: HttpResponse) -> str:
     return {200: "in", 403: "no", 404: "--"}.get(response.status_code, str(response.status_code))
 
 
+Cookies = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def scene(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[Cast, Cookies]]:
+    """Everybody, and by name the cookies of who is signed in: made once for all routes."""
+    with rows.shared(django_db_blocker):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("django.utils.timezone.now", lambda: NOW)
+            cast = assemble()
+            cookies = {name: cast.client(name).cookies for name in PEOPLE}
+        connection.check_constraints()
+        yield cast, cookies
+
+
 @pytest.fixture
-def cast(db: None, monkeypatch: pytest.MonkeyPatch) -> Cast:
+def db(scene: tuple[Cast, Cookies]) -> Iterator[None]:
+    with rows.undone():
+        yield
+
+
+@pytest.fixture
+def cast(scene: tuple[Cast, Cookies], db: None, monkeypatch: pytest.MonkeyPatch) -> Cast:
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
-    return assemble()
+    # What a test reads or sets on a person or a club is not for the next one.
+    return deepcopy(scene[0])
 
 
-def answer(cast: Cast, name: str, method: str, address: str) -> str:
-    """What this person gets; nothing of it stays for the next one."""
-    with transaction.atomic():
-        response = getattr(cast.client(name), method)(address)
-        transaction.set_rollback(True)
+def answer(cookies: Any, method: str, address: str) -> str:
+    """What who has these cookies gets; nothing of it stays for the next one."""
+    client = Client()
+    client.cookies = deepcopy(cookies)
+    with rows.undone():
+        response = getattr(client, method)(address)
     return outcome(response)
 
 
@@ -46,9 +73,16 @@ def answer(cast: Cast, name: str, method: str, address: str) -> str:
     TABLE,
     ids=[f"{method}-{route}-{rank}" for rank, (method, route, *_) in enumerate(TABLE)],
 )
-def test_rights(cast: Cast, method: str, route: str, arguments: Arguments, expected: str) -> None:
+def test_rights(
+    scene: tuple[Cast, Cookies],
+    cast: Cast,
+    method: str,
+    route: str,
+    arguments: Arguments,
+    expected: str,
+) -> None:
     address = reverse(route, args=arguments(cast))
-    got = {name: answer(cast, name, method, address) for name in PEOPLE}
+    got = {name: answer(cookies, method, address) for name, cookies in scene[1].items()}
     assert got == dict(zip(PEOPLE, expected.split(), strict=True))
 
 

@@ -63,7 +63,7 @@ class Cast:
 
     def __getattr__(self, name: str) -> User:
         """``cast.owner``: any of the people but nobody."""
-        person = self.__dict__["people"].get(name)
+        person = self.__dict__.get("people", {}).get(name)
         if person is None:
             raise AttributeError(name)
         return person
