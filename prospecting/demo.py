@@ -13,6 +13,7 @@ from prospecting.enums import Answer
 from prospecting.enums import ApproachKind as Kind
 from prospecting.models import Prospect
 from prospecting.services import approach as approaches
+from prospecting.services import call_back
 from prospecting.services import prospect as prospects
 
 # Days ago, kind, answer, and the days until the call back (0: none was promised).
@@ -89,6 +90,7 @@ COMPANIES: list[tuple[str, str, int, list[Tried]]] = [
         ],
     ),
     ("Garage de la Rade (démo)", "Morlaix", 2, []),
+    ("Garage du Dossen (démo)", "Morlaix", 1, []),
     ("Imprimerie du Viaduc (démo)", "Morlaix", 0, []),
     ("Boulangerie du Queffleuth (démo)", "Pleyber-Christ", 0, []),
 ]
@@ -96,6 +98,15 @@ NOTES = {
     ("Conserverie des Embruns (démo)", 5): "Demander la responsable de l’atelier, le matin.",
     ("Coopérative de la Penzé (démo)", 9): "Entretien à préparer avec le club.",
 }
+
+# Days from now of the meetings that were agreed upon, by name and days ago.
+MEETINGS = {
+    ("Atelier du Dourduff (démo)", 7): 1,
+    ("Coopérative de la Penzé (démo)", 9): -1,
+    ("Serres de l’Horn (démo)", 18): -9,
+}
+# A range that no telephone in France has.
+PHONE = "02 61 91 00 {:02}"
 
 
 @receiver(demo_loaded, dispatch_uid="prospecting.demo")
@@ -112,15 +123,23 @@ def load(club: Club, now: datetime, **kwargs: object) -> None:
             prospects.take(prospect, by=member)
         for ago, kind, answer, again in tried:
             on = today - timedelta(days=ago)
-            approaches.log(
+            meets_in = MEETINGS.get((name, ago))
+            approach = approaches.log(
                 prospect,
                 key=uuid4(),
                 kind=kind,
                 answer=answer,
                 on=on,
                 call_back_on=on + timedelta(days=again) if again else None,
+                meets_on=None if meets_in is None else today + timedelta(days=meets_in),
                 note=NOTES.get((name, ago), ""),
                 by=member,
             )
+            approach.stage_changes.update(at=now - timedelta(days=ago))
         added_at = now - timedelta(days=tried[0][0] + 1 if tried else rank)
-        Prospect.objects.filter(pk=prospect.pk).update(added_at=added_at)
+        Prospect.objects.filter(pk=prospect.pk).update(
+            added_at=added_at,
+            phone=PHONE.format(rank),
+            ask_for="l’accueil" if rank % 3 else "",
+        )
+    call_back.choose_buddy(members[3], club, members[1])
