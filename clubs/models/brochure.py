@@ -1,6 +1,6 @@
 """The club's brochure: a text about it, and the cards of the members who wish to be on it."""
 
-from uuid import uuid4
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +12,8 @@ from clubs.models.club import Club
 from clubs.models.seat import Seat
 
 TITLE_LENGTH, TEXT_LENGTH = 80, 1200
+# An address that nobody thinks of any more does not stay for ever.
+ONLINE_AFTER = timedelta(days=90)
 HEADLINE_LENGTH, PITCH_LENGTH, SKILLS_LENGTH = 80, 320, 160
 
 
@@ -42,6 +44,12 @@ class Brochure(models.Model):
         return self.title
 
     @property
+    def online_until(self) -> date | None:
+        """The last day of its address: some time after the season, however that is prolonged."""
+        ends_on = self.club.ends_on
+        return ends_on + ONLINE_AFTER if self.published_at and ends_on else None
+
+    @property
     def is_blank(self) -> bool:
         """Nobody has written anything yet: it is not kept."""
         return self._state.adding
@@ -67,8 +75,6 @@ class BrochureCard(models.Model):
     member = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="brochure_cards"
     )
-    # Chosen by the form when it is shown: submitted twice, it is one card.
-    key = models.UUIDField(default=uuid4, editable=False)
     headline = models.CharField(_("métier recherché"), max_length=HEADLINE_LENGTH)
     pitch = models.TextField(_("en deux phrases"), max_length=PITCH_LENGTH, blank=True)
     skills = models.CharField(_("savoir-faire"), max_length=SKILLS_LENGTH, blank=True)

@@ -104,10 +104,13 @@ def withdraw(brochure: Brochure, *, by: User) -> None:
     audit.record(by, "brochure.withdrawn", brochure.club)
 
 
-def find(token: str) -> Brochure | None:
+def find(token: str, now: datetime) -> Brochure | None:
     """The brochure that this secret opens."""
-    found = Brochure.objects.select_related("club__agency", "club__advisor")
-    return found.filter(token_hash=token_hash(token)).first()
+    brochures = Brochure.objects.select_related("club__agency", "club__advisor")
+    found = brochures.filter(token_hash=token_hash(token)).first()
+    if found is None or found.online_until is None:
+        return None
+    return found if now.astimezone(found.club.zone).date() <= found.online_until else None
 
 
 def cards_of(brochure: Brochure) -> list[BrochureCard]:

@@ -115,7 +115,7 @@ def brochure_pdf(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
 @secret_page
 def brochure_online(request: HttpRequest, token: str) -> HttpResponse:
     """For whoever has its address."""
-    brochure = brochures.find(token)
+    brochure = brochures.find(token, timezone.now())
     if brochure is None:
         raise Http404
     cards = brochures.cards_of(brochure)
@@ -134,7 +134,7 @@ def brochure_online(request: HttpRequest, token: str) -> HttpResponse:
 @secret_page
 def brochure_online_pdf(request: HttpRequest, token: str) -> HttpResponse:
     """The same on paper."""
-    brochure = brochures.find(token)
+    brochure = brochures.find(token, timezone.now())
     if brochure is None:
         raise Http404
     content = brochure_paper.as_pdf(brochure, made_at=timezone.now())

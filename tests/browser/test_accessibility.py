@@ -50,7 +50,7 @@ NO_PAGES = frozenset(
     cv_photo_remove cv_selection_remove cv_sent_delete cv_sent_file
     cv_comment_delete cv_comment_resolve cv_docx cv_import_drop cv_json cv_link_renew
     cv_link_withdraw cv_online_pdf cv_online_photo cv_review_hide introduction_withdraw
-    library_file library_put_back library_withdraw
+    library_file library_put_back own_words_delete library_withdraw
     contact_delete contact_touched contacts_export
     club_open club_open_delete club_open_preview health invitation_again language next_session
     sirene_import_stop

@@ -81,6 +81,7 @@ def of_the_owner(cast: Cast) -> list[str]:
         f"{reverse('club_network')}?company=Chantier",
         reverse("introduction_answer", args=[_question_to(cast).pk]),
         reverse("pulse"),
+        reverse("own_words"),
         reverse("progress"),
         reverse("prospect_facts", args=[prospect.pk]),
         reverse("prospect_call", args=[prospect.pk]),

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -62,6 +63,20 @@ class TestCards:
         assert "Matelote" not in visitor.get(online[0]).content.decode()
         assert "Matelote" not in text_of(visitor.get(online[1]).content)
         assert "Soudeuse" in printed(cast)
+
+    def test_its_address_ends_some_time_after_the_season(
+        self, cast: Cast, at: Callable[..., None]
+    ) -> None:
+        join(cast, "owner", headline="Soudeuse")
+        brochure = Brochure.objects.get()
+        online = reverse(
+            "brochure_online", args=[brochures.publish(brochure, NOW, by=cast.advisor)]
+        )
+        last = brochure.online_until
+        at(datetime.combine(last, time(20), UTC))
+        assert Client().get(online).status_code == 200
+        at(datetime.combine(last + timedelta(days=1), time(20), UTC))
+        assert Client().get(online).status_code == 404
 
     def test_who_left_the_club_is_not_on_it(self, cast: Cast) -> None:
         join(cast, "owner")

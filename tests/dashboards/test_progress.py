@@ -117,7 +117,9 @@ class TestPulse:
         self.answer(cast)
         PulseAnswer.objects.update(moment=PulseMoment.START)
         other = PulseScale.objects.create(name="Autre", source="Ici", statements="Un", points=7)
-        PulseAnswer.objects.create(seat=cast.seat, moment=PulseMoment.HALF, scale=other, values=[7])
+        PulseAnswer.objects.create(
+            seat=cast.seat, moment=PulseMoment.MIDDLE, scale=other, values=[7]
+        )
         chart = progress.of_seat(cast.seat, NOW.date()).pulse_chart
         assert "Autre (2)" in chart
 

@@ -42,7 +42,7 @@ ROWS: list[Row] = [
     (POST, "library_document", agencys, "no no -- --  422 422 -- --  no -- no si"),
     (POST, "library_document", clubs, "422 422 -- --  422 422 -- --  no -- no si"),
     (POST, "library_withdraw", agencys, "no no -- --  >> >> -- --  no -- no si"),
-    (POST, "library_withdraw", clubs, "no no -- --  >> >> -- --  no -- no si"),
+    (POST, "library_withdraw", clubs, ">> no -- --  >> >> -- --  no -- no si"),
     (POST, "library_put_back", withdrawn, "no no -- --  >> >> -- --  no -- no si"),
     (GET, "library_file", file, READ),
     (GET, "library_file", no_file, "-- -- -- --  -- -- -- --  no -- no si"),

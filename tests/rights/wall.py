@@ -7,7 +7,7 @@ from tests.factories.clubs import (
     SetbackCardFactory,
 )
 from tests.rights import Cast
-from tests.rights.table import GET, POST, Row, of
+from tests.rights.table import GET, POST, SIGNED_IN, Row, nothing, of
 
 READ = "in in -- --  in in -- --  no -- no si"
 
@@ -29,7 +29,19 @@ def owners_card(cast: Cast) -> list[object]:
     return [SetbackCardFactory(member=cast.owner).pk]
 
 
+def owners_words(cast: Cast) -> list[object]:
+    return ["post", *owners_post(cast)]
+
+
+def formers_words(cast: Cast) -> list[object]:
+    return ["post", PostFactory(club=cast.club, author=cast.people["former"]).pk]
+
+
 ROWS: list[Row] = [
+    (GET, "own_words", nothing, SIGNED_IN),
+    (POST, "own_words_delete", owners_words, ">> -- -- --  -- -- -- --  -- -- -- si"),
+    # What one wrote stays one's own, whatever one has left.
+    (POST, "own_words_delete", formers_words, "-- -- >> --  -- -- -- --  -- -- -- si"),
     (GET, "club_wall", of("club"), READ),
     (POST, "club_wall", of("club"), "422 422 -- --  422 422 -- --  no -- no si"),
     (GET, "wall_post", owners_post, READ),
