@@ -7,7 +7,7 @@ from django.dispatch import receiver
 
 from clubs.demo import demo_loaded
 from clubs.models import Club
-from prospecting import demo_directory, demo_registers
+from prospecting import demo_directory, demo_employers, demo_registers
 from prospecting.demo_directory import siret
 from prospecting.enums import Answer
 from prospecting.enums import ApproachKind as Kind
@@ -143,3 +143,4 @@ def load(club: Club, now: datetime, **kwargs: object) -> None:
             ask_for="l’accueil" if rank % 3 else "",
         )
     call_back.choose_buddy(members[3], club, members[1])
+    demo_employers.load(club, now)

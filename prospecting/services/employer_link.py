@@ -96,6 +96,7 @@ def answer(
     call_back_on: date | None = None,
     words: str = "",
     reach: str = "",
+    now: datetime | None = None,
 ) -> bool:
     """Keep what the company says; False, changing nothing, when it answered before.
 
@@ -107,7 +108,7 @@ def answer(
     before = link.answer
     if before == said or (before and said != EmployerAnswer.STOP):
         return False
-    now = timezone.now()
+    now = now or timezone.now()
     link.answer, link.answered_at = said, now
     if not before:
         link.words, link.reach = words.strip(), " ".join(reach.split())

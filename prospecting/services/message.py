@@ -20,7 +20,7 @@ from members.services import cv_document, cv_version
 from prospecting.enums import Answer, ApproachKind, MessageKind
 from prospecting.models import Approach, Message, MessageTemplate, Prospect
 from prospecting.services import approach as approaches
-from prospecting.services import wording
+from prospecting.services import employer_link, standing, wording
 
 MOST_TEMPLATES = 20
 # Beyond it some mail programs cut what a link brings them.
@@ -38,6 +38,7 @@ DEFAULTS = [
             "n’avez pas d’annonce en ce moment.\n\n"
             "Vous trouverez mon CV en pièce jointe. Auriez-vous dix minutes cette semaine pour "
             "que je vienne me présenter ? Je vous appelle dans quelques jours.\n\n"
+            "Vous pouvez aussi me répondre d’un clic : {lien de réponse}\n\n"
             "Bien cordialement,\n{prénom} {nom}\n{téléphone}"
         ),
     ),
@@ -132,7 +133,14 @@ def keep(
     version: CvVersion | None,
     by: User,
 ) -> Message:
-    """Write what is about to leave; the same key again rewrites it until it has left."""
+    """Write what is about to leave; the same key again rewrites it until it has left.
+
+    Raises ``DoNotContact`` of a company that asked to be left alone.
+    """
+    standing.demand_contact(prospect.company, prospect.club)
+    if wording.asks_for_link(body) and not Message.objects.filter(key=key).exists():
+        _link, address = employer_link.make(prospect, by)
+        body = wording.fill(body, {wording.LINK: address})
     message, is_new = Message.objects.select_for_update().get_or_create(
         key=key,
         defaults={

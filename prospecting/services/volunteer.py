@@ -106,17 +106,17 @@ def find(token: str) -> VolunteerOffer | None:
     return found
 
 
-def dates(offer: VolunteerOffer) -> list[ClubSession]:
+def dates(offer: VolunteerOffer, now: datetime | None = None) -> list[ClubSession]:
     """Sessions that may still be chosen."""
-    planned = offer.sessions.all().planned().filter(during__startswith__gt=timezone.now())
+    planned = offer.sessions.all().planned().filter(during__startswith__gt=now or timezone.now())
     return list(planned.order_by("during"))
 
 
 @transaction.atomic
-def choose(offer: VolunteerOffer, session_id: int) -> None:
+def choose(offer: VolunteerOffer, session_id: int, now: datetime | None = None) -> None:
     """The volunteer takes one of the dates, or another one; raises ``NotOffered``."""
     offer = VolunteerOffer.objects.select_for_update(of=["self"]).get(pk=offer.pk)
-    if offer.ended_at or session_id not in {one.pk for one in dates(offer)}:
+    if offer.ended_at or session_id not in {one.pk for one in dates(offer, now)}:
         raise NotOffered
     if offer.chosen_id == session_id:
         return

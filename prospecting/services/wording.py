@@ -26,7 +26,10 @@ PLACES = {
     "ma ville": gettext_lazy("votre commune"),
     "téléphone": gettext_lazy("votre téléphone, celui de votre CV"),
 }
-FOLDED = {fold(name): name for name in PLACES}
+# Filled in when a message is kept, since each has its own.
+LINK = "lien de réponse"
+WRITTEN = {LINK: gettext_lazy("une adresse par laquelle l’entreprise répond d’un clic")}
+FOLDED = {fold(name): name for name in (*PLACES, *WRITTEN)}
 
 
 def values(prospect: Prospect, member: User) -> dict[str, str]:
@@ -68,5 +71,10 @@ def unknown(text: str) -> list[str]:
 
 
 def left_open(text: str) -> list[str]:
-    """Every place that still stands in a text, known or not."""
-    return list(dict.fromkeys(place[0] for place in PLACE.finditer(text)))
+    """Every place that still stands in a text, known or not, but that of a link to come."""
+    places = (place for place in PLACE.finditer(text) if FOLDED.get(fold(place[1])) != LINK)
+    return list(dict.fromkeys(place[0] for place in places))
+
+
+def asks_for_link(text: str) -> bool:
+    return any(FOLDED.get(fold(place[1])) == LINK for place in PLACE.finditer(text))

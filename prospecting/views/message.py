@@ -16,7 +16,7 @@ from prospecting.access import prospect_to_work_on
 from prospecting.enums import MessageKind
 from prospecting.forms.message import LeftForm, MessageForm
 from prospecting.models import Message, MessageTemplate, Prospect
-from prospecting.services import letter, message_reading
+from prospecting.services import letter, message_reading, standing
 from prospecting.services import message as letters
 from prospecting.services.message_reading import Remark
 
@@ -156,13 +156,17 @@ def _keep(
     except ValidationError as refusal:
         form.add_error("cv", refusal)
         return None
-    return letters.keep(
-        found,
-        key=told["key"],
-        kind=kind,
-        to=told["to"],
-        subject=told["subject"],
-        body=told["body"],
-        version=version,
-        by=request.user,
-    )
+    try:
+        return letters.keep(
+            found,
+            key=told["key"],
+            kind=kind,
+            to=told["to"],
+            subject=told["subject"],
+            body=told["body"],
+            version=version,
+            by=request.user,
+        )
+    except standing.DoNotContact as refusal:
+        form.add_error(None, refusal)
+        return None

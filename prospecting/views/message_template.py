@@ -77,7 +77,7 @@ def _write(
     ):
         messages.success(request, _("Le modèle est prêt."))
         return redirect("message_templates")
-    context = {"form": form, "template": template, "places": wording.PLACES}
+    context = {"form": form, "template": template, "places": wording.PLACES | wording.WRITTEN}
     return render(
         request, "prospecting/message_template.html", context, status=422 if form.errors else 200
     )

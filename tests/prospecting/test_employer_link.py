@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
@@ -15,6 +16,7 @@ from members.models import User
 from prospecting.enums import Answer, ApproachKind, EmployerAnswer, MarkKind, Stage, StageReason
 from prospecting.models import Approach, CompanyMark, EmployerLink, Prospect
 from prospecting.services import employer_link, standing
+from prospecting.services import message as letters
 from prospecting.services import prospect as prospects
 from tests.factories.clubs import ClubFactory
 from tests.factories.members import AgencyFactory
@@ -195,6 +197,21 @@ def test_it_is_told_to_whoever_can_go_on(prospect: Prospect) -> None:
     employer_link.answer(link, EmployerAnswer.TALK)
     assert club.advisor
     assert OutboxMail.objects.get().to == club.advisor.email
+
+
+def test_a_message_carries_its_link(prospect: Prospect, client: Client) -> None:
+    me, key = member(prospect.club), uuid4()
+    told = {"kind": "email", "to": "a@b.example", "subject": "Bonjour", "version": None, "by": me}
+    kept = letters.keep(
+        prospect, key=key, body="Répondez : {lien de réponse} ou {Lien de reponse}", **told
+    )
+    found = re.findall(r"/reponses/[\w-]{43}/", kept.body)
+    assert len(set(found)) == 1
+    letters.keep(prospect, key=key, body=kept.body, **told)
+    assert client.get(found[0]).status_code == 200
+    CompanyMarkFactory(company=prospect.company, club=prospect.club)
+    with pytest.raises(standing.DoNotContact), transaction.atomic():
+        letters.keep(prospect, key=uuid4(), body="Bonjour", **told)
 
 
 class TestMarks:
