@@ -1,11 +1,13 @@
 """What one says of a contact, and the filters above their list."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from eclub.kit.filters import FilterForm
@@ -142,8 +144,24 @@ class ContactForm(ModelForm):
             )
         return answers
 
+    def say_beside(self, other: Contact) -> None:
+        """Say beside each field what the contact says now, where that is something else."""
+        for name, typed in list(self.cleaned_data.items()):
+            said = getattr(other, name)
+            if said != typed:
+                self.add_error(name, _("La fiche dit maintenant : %s") % _in_words(said))
+
     def _post_clean(self) -> None:
         """The model is only changed by the service, once everything is good."""
+
+
+def _in_words(value: object) -> str:
+    if isinstance(value, bool):
+        return str(_("oui") if value else _("non"))
+    if isinstance(value, date):
+        return date_format(value)
+    shown = ", ".join(value) if isinstance(value, list) else str(value or "")
+    return Truncator(shown).chars(200) or str(_("rien"))
 
 
 class ContactFilterForm(FilterForm):

@@ -162,6 +162,7 @@ def linkedin_profile(typed: str) -> str:
     except ValueError:
         return ""
     found = PROFILE.match(unquote(parts.path))
-    if found is None or not (host == "linkedin.com" or host.endswith(".linkedin.com")):
+    is_theirs = host == "linkedin.com" or host.endswith(".linkedin.com")
+    if found is None or not is_theirs or not found[1].isprintable():
         return ""
     return f"https://www.linkedin.com/in/{found[1]}"

@@ -4,7 +4,7 @@ Whatever looks for the same person first locks the owner: two imports at once, o
 beside a form, never write somebody twice.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -24,6 +24,19 @@ class AlreadyKnown(ValidationError):
         super().__init__(
             _("Vous avez déjà « %(name)s » avec les mêmes coordonnées.") % {"name": contact.name},
             code="known",
+        )
+        self.contact = contact
+
+
+class ChangedElsewhere(ValidationError):
+    """It is no longer what the page showed; ``contact`` is what it says now."""
+
+    def __init__(self, contact: Contact) -> None:
+        super().__init__(
+            _(
+                "Cette fiche a changé dans une autre fenêtre, ou par un import. Ce que vous avez "
+                "écrit est encore là : comparez, puis enregistrez de nouveau."
+            )
         )
         self.contact = contact
 
@@ -52,13 +65,25 @@ def add(owner: User, fields: dict[str, Any], *, today: date, anyway: bool = Fals
 
 
 @transaction.atomic
-def change(contact: Contact, fields: dict[str, Any], *, today: date) -> None:
-    """Say something else of a contact."""
+def change(
+    contact: Contact, fields: dict[str, Any], *, today: date, seen: datetime | None = None
+) -> None:
+    """Say something else of a contact that is still as it was ``seen``, where that is known.
+
+    Raises ``ChangedElsewhere`` when it is not, and ValidationError when it is gone.
+    """
     lock(contact.owner)
+    found = Contact.objects.filter(pk=contact.pk).first()
+    if found is None:
+        raise ValidationError(
+            _("Cette fiche a été supprimée dans une autre fenêtre : ajoutez-la comme nouvelle.")
+        )
+    if seen is not None and found.changed_at != seen:
+        raise ChangedElsewhere(found)
     for field, value in fields.items():
-        setattr(contact, field, value)
-    _plan(contact, today)
-    contact.save()
+        setattr(found, field, value)
+    _plan(found, today)
+    found.save()
     audit.record(contact.owner, "contact.changed", contact)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from eclub.kit import file_kind
@@ -116,6 +117,7 @@ def _place(
         twin.derive()
         book.put(twin)
         if not twin._state.adding:
+            twin.changed_at = timezone.now()
             changed[twin.pk] = twin
         return LineOutcome.COMPLETED, remarks
     if book.size >= settings.CONTACTS_MOST:

@@ -1,5 +1,6 @@
 """A CV as one JSON Resume 1.0 document, in and out without loss."""
 
+import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -16,6 +17,8 @@ Document = dict[str, Any]
 NOT_FOR_OTHERS = frozenset({CvSection.REFERENCES.value})
 ITEMS_MOST = 1000
 TEXT_MOST = 20_000
+# Of lists within lists: JSON Resume has five.
+DEPTH_MOST = 50
 # What PostgreSQL cannot keep, nor anybody read.
 UNWANTED = dict.fromkeys([0, *range(0xD800, 0xE000)])
 
@@ -92,14 +95,25 @@ def check(document: object) -> Document:
                 )
             )
         entries += len(value)
-    if entries > ITEMS_MOST:
-        raise ValidationError(
-            _("Ce CV a {count} lignes : {most} au plus.").format(count=entries, most=ITEMS_MOST)
-        )
+    judge_count(entries)
     return document
 
 
-def _kept(value: object) -> Any:
+def judge_count(entries: int) -> None:
+    """Raise ValidationError for more entries than a CV may have."""
+    if entries > ITEMS_MOST:
+        raise ValidationError(
+            _("Ce CV aurait {count} lignes : {most} au plus.").format(
+                count=entries, most=ITEMS_MOST
+            )
+        )
+
+
+def _kept(value: object, depth: int = 0) -> Any:
+    if depth > DEPTH_MOST or (isinstance(value, float) and not math.isfinite(value)):
+        raise ValidationError(
+            _("Ce CV n’est pas lisible : un nombre y est trop grand, ou des listes trop emboîtées.")
+        )
     if isinstance(value, str):
         if len(value) > TEXT_MOST:
             raise ValidationError(
@@ -109,7 +123,7 @@ def _kept(value: object) -> Any:
             )
         return value.translate(UNWANTED)
     if isinstance(value, Mapping):
-        return {_kept(key): _kept(part) for key, part in value.items()}
+        return {_kept(key): _kept(part, depth + 1) for key, part in value.items()}
     if isinstance(value, list):
-        return [_kept(part) for part in value]
+        return [_kept(part, depth + 1) for part in value]
     return value

@@ -132,6 +132,7 @@ def accept(waiting: CvImport, choices: Mapping[str, str], *, private: bool, by: 
     """Take the parts that were chosen; the number of entries that were written.
 
     ``ADD`` takes what the CV does not have yet, ``REPLACE`` puts the file's part in its place.
+    Raises ValidationError, taking nothing, when the CV would be too long.
     """
     cv = waiting.cv = Cv.objects.select_for_update().get(pk=waiting.cv_id)
     document = waiting.document
@@ -149,6 +150,7 @@ def accept(waiting: CvImport, choices: Mapping[str, str], *, private: bool, by: 
             written += _take_values(cv, REST, cv.rest | _rest(document), choice)
         else:
             written += _take(cv, part.key, document[part.key], choice)
+    cv_document.judge_count(cv.items.count())
     cv.revision += 1
     # No page wrote this: one that is open, whoever wrote last, is behind.
     cv.written_by = None

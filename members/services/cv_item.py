@@ -34,12 +34,7 @@ def add(
     known = CvItem.with_removed.filter(cv=cv, key=key).first()
     if known is not None:
         return write(known, data, tags, Stamp(1, page), by=by)
-    if cv.items.count() >= ITEMS_MOST:
-        raise ValidationError(
-            _("Ce CV a déjà {most} lignes : supprimez-en avant d’en ajouter.").format(
-                most=ITEMS_MOST
-            )
-        )
+    _judge_room(cv)
     item = CvItem.objects.create(
         cv=cv,
         section=section,
@@ -106,10 +101,11 @@ def remove(item: CvItem, now: datetime, *, by: User) -> None:
 
 @transaction.atomic
 def restore(item: CvItem, to: int | None = None, *, by: User) -> CvItem:
-    """Put back what was removed, where it was or at the end."""
+    """Put back what was removed, where it was or at the end; raises ValidationError."""
     cv = lock(item.cv)
     found = CvItem.with_removed.get(pk=item.pk)
     if found.position is None:
+        _judge_room(cv)
         found.position, found.removed_at = cv.items.filter(section=found.section).count(), None
         found.save(update_fields=["position", "removed_at"])
         audit.record(by, "cv.item_restored", found)
@@ -127,6 +123,15 @@ def removed(cv: Cv) -> list[CvItem]:
 def forget_removed(now: datetime) -> int:
     """Erase what was removed long ago; how many entries."""
     return CvItem.with_removed.filter(removed_at__lt=now - KEPT).delete()[0]
+
+
+def _judge_room(cv: Cv) -> None:
+    if cv.items.count() >= ITEMS_MOST:
+        raise ValidationError(
+            _("Ce CV a déjà {most} lignes : supprimez-en avant d’en ajouter.").format(
+                most=ITEMS_MOST
+            )
+        )
 
 
 def _number(items: list[CvItem]) -> None:

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -17,6 +18,9 @@ from members.forms.contact import ContactFilterForm, ContactForm, ForgetForm, Ot
 from members.models import Contact
 from members.services import contact as contacts
 from members.services import contact_list as listing
+
+# Of the moment that a page was read, as ISO 8601.
+SEEN_LENGTH = 40
 
 
 @access(signed_in)
@@ -54,9 +58,18 @@ def contact(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     found = _mine(request, pk)
     form = ContactForm(request.POST or None, instance=found)
     if form.is_valid():
-        contacts.change(found, form.cleaned_data, today=_today())
-        messages.success(request, _("« %s » est enregistré.") % found)
-        return redirect("contact_list")
+        seen = parse_datetime(request.POST.get("seen", "")[:SEEN_LENGTH])
+        try:
+            contacts.change(found, form.cleaned_data, today=_today(), seen=seen)
+        except contacts.ChangedElsewhere as refusal:
+            form.say_beside(refusal.contact)
+            form.add_error(None, refusal)
+            found = refusal.contact
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _("« %s » est enregistré.") % form.cleaned_data["name"])
+            return redirect("contact_list")
     context = {"form": form, "contact": found, "today": _today()}
     return render(request, "members/contact.html", context, status=422 if form.errors else 200)
 

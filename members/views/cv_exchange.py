@@ -60,9 +60,13 @@ def cv_import_page(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     form = CvPartsForm(parts, request.POST or None, private=bool(waiting.private))
     if request.method == "POST" and form.is_valid():
         private = form.cleaned_data.get("private", False)
-        written = cv_import.accept(waiting, form.choices, private=private, by=request.user)
-        messages.success(request, _said(written))
-        return redirect("cv")
+        try:
+            written = cv_import.accept(waiting, form.choices, private=private, by=request.user)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _said(written))
+            return redirect("cv")
     context = {
         "waiting": waiting,
         "form": form,

@@ -96,15 +96,17 @@ def cv_item_form(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _draw(request, sheet, 422 if form.errors else 200)
     data, by, choice = form.merged(), request.user, request.POST.get("choice")
-    if choice == "both":
-        new = uuid4()
-        sheet.item = cv_item.add(
-            item.cv, item.section, data, form.tags, key=new, page=sheet.page, by=by
-        )
-        return _saved(request, sheet)
     seen = cvs.Stamp(item.revision if choice == "mine" else stamp.revision_seen(), sheet.page)
     try:
-        sheet.item = cv_item.write(item, data, form.tags, seen, by=by)
+        if choice == "both":
+            sheet.item = cv_item.add(
+                item.cv, item.section, data, form.tags, key=uuid4(), page=sheet.page, by=by
+            )
+        else:
+            sheet.item = cv_item.write(item, data, form.tags, seen, by=by)
+    except ValidationError as refusal:
+        form.add_error(None, refusal)
+        return _draw(request, sheet, 422)
     except cvs.ChangedElsewhere:
         return _conflict(request, sheet, item)
     return _saved(request, sheet)
@@ -156,7 +158,11 @@ def restore(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     item = get_object_or_404(found, cv__owner=request.user, pk=pk)
     place = request.POST.get("place", "")
     to = int(place) if place.isdecimal() and len(place) < 6 else None
-    item = cv_item.restore(item, to, by=request.user)
+    try:
+        item = cv_item.restore(item, to, by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return redirect("cv")
     if wants_part(request):
         return render(request, "members/parts/cv_line.html", {"line": cv_editor.line_of(item)})
     return _back(item)

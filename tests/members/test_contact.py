@@ -3,12 +3,14 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from members.models import Contact, User
 from members.services import contact as contacts
+from members.services import contact_import as imports
 from tests.factories.members import UserFactory
 from tests.factories.network import ContactFactory
 
@@ -63,6 +65,35 @@ def test_somebody_is_added_and_changed(me: User, surfer: Client) -> None:
     assert (contact.name, contact.next_on, contact.shared_with_club) == ("Maï Test", None, True)
 
 
+def test_two_windows_the_second_is_told_what_the_first_wrote(me: User, surfer: Client) -> None:
+    contact = ContactFactory(owner=me, name="Maï Test", notes="Avant")
+    address = contact.get_absolute_url()
+    seen = surfer.get(address).context["contact"].changed_at.isoformat()
+    answers = {"name": "Maï Test", "seen": seen}
+    assert surfer.post(address, answers | {"notes": "Première fenêtre"}).status_code == 302
+    refused = surfer.post(address, answers | {"notes": "Seconde fenêtre"})
+    assert refused.status_code == 422
+    assert "La fiche dit maintenant" in refused.text
+    assert "Première fenêtre" in refused.text
+    assert "Seconde fenêtre" in refused.text
+    again = {"seen": refused.context["contact"].changed_at.isoformat()}
+    answers |= again | {"notes": "Les deux"}
+    assert surfer.post(address, answers).status_code == 302
+    assert me.contacts.get().notes == "Les deux"
+
+
+def test_a_form_over_an_import_or_a_deletion_undoes_neither(me: User, surfer: Client) -> None:
+    contact = ContactFactory(owner=me, name="Maï Test", emails=["mai@test.example"], phones=[])
+    answers = {"name": "Maï", "seen": contact.changed_at.isoformat()}
+    imports.receive(me, "a.csv", b"name,email,phone\nMai Test,mai@test.example,0299000000\n")
+    assert surfer.post(contact.get_absolute_url(), answers).status_code == 422
+    assert me.contacts.get().phones
+    Contact.objects.filter(pk=contact.pk).delete()
+    with pytest.raises(ValidationError):
+        contacts.change(contact, {"name": "Maï"}, today=TODAY)
+    assert not me.contacts.exists()
+
+
 @pytest.mark.parametrize(
     ("field", "typed", "said"),
     [
@@ -71,6 +102,7 @@ def test_somebody_is_added_and_changed(me: User, surfer: Client) -> None:
         ("emails", "a" * 260 + "@test.example", "n’est pas une adresse"),
         ("phones", "demander", "n’est pas un numéro"),
         ("linkedin", "javascript:alert(1)", "linkedin.com/in/"),
+        ("linkedin", "linkedin.com/in/ma%00i", "linkedin.com/in/"),
         ("every_weeks", "99", "52"),
         ("next_on", "2999-01-01", "vérifiez l’année"),
         ("known_since", "2999-01-01", "à venir"),

@@ -327,6 +327,30 @@ class TestPage:
         assert said in response.content.decode()
         assert not CvImport.objects.exists()
 
+    @pytest.mark.parametrize(
+        "value", ["1e999", "[" * 300 + "]" * 300, '{"a":' * 300 + "1" + "}" * 300]
+    )
+    def test_numbers_and_lists_that_no_database_keeps(
+        self, owner: User, client: Client, value: str
+    ) -> None:
+        client.force_login(owner)
+        answer = upload(client, f'{{"x": {value}}}'.encode(), "cv.json")
+        assert answer.status_code == 422
+        assert "emboîtées" in answer.text
+
+    def test_two_files_do_not_make_a_cv_too_long(
+        self, owner: User, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(cv_document, "ITEMS_MOST", 3)
+        client.force_login(owner)
+        for name, choice in (("A", REPLACE), ("B", ADD)):
+            offered = {"work": [{"name": name}, {"name": f"{name} 2"}]}
+            waiting = cv_import.receive(owner, "b.json", as_json(offered))
+            answer = client.post(reverse("cv_import", args=[waiting.pk]), {"work": choice})
+        assert answer.status_code == 422
+        assert "4 lignes" in answer.text
+        assert CvItem.objects.count() == 2
+
     def test_a_damaged_archive_is_said_to_be_so(self, owner: User) -> None:
         for at in range(0, len(ARCHIVE), 9):
             damaged = ARCHIVE[:at] + bytes([ARCHIVE[at] ^ 0x55]) + ARCHIVE[at + 1 :]
