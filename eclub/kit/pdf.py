@@ -10,7 +10,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 
 import typst
@@ -21,7 +20,13 @@ NOT_DRAWN = "□"
 NO_GLYPH = "could not be displayed"
 # Line breaks, and spaces that may break a line; those that keep words together stay.
 BLANKS = re.compile(r"[ \t\n\r\f\v\x85\u2028\u2029]+")
-ONE_CHARACTER = b'#set document(title: [x])\n#sys.inputs.at("text")'
+EACH_ALONE = b"""#set document(title: [x])
+#for one in json(bytes(sys.inputs.data)) [#one #parbreak()]"""
+# How typst names each of them, as itself or by its number.
+GLYPHLESS = re.compile(r'the text `"(?:\\u\{([0-9a-f]+)\}|(.))"` could not')
+# Characters of one document that are asked about; nobody writes in as many.
+ASKED_MOST = 2000
+_known: dict[str, bool] = {}
 
 
 def render(template: Path, data: Mapping[str, object], *, made_at: datetime) -> bytes:
@@ -35,7 +40,7 @@ def render(template: Path, data: Mapping[str, object], *, made_at: datetime) -> 
     except typst.TypstError as error:
         if NO_GLYPH not in str(error):
             raise
-    return _compile(template, _with_texts(cleaned, _drawn), made_at)
+    return _compile(template, _drawn(cleaned), made_at)
 
 
 def _compile(template: Path, data: object, made_at: datetime) -> bytes:
@@ -79,37 +84,65 @@ def _on_paper(text: str) -> str:
     )
 
 
-def _drawn(text: str) -> str:
-    return "".join(character if has_glyph(character) else NOT_DRAWN for character in text)
+def _drawn(data: object) -> object:
+    """The data with ``□`` for what no font has."""
+    hollow = dict.fromkeys(without_glyph(_characters(data)), NOT_DRAWN)
+    table = str.maketrans(hollow)
+    return _with_texts(data, lambda text: text.translate(table))
+
+
+def _characters(value: object) -> set[str]:
+    found: set[str] = set()
+
+    def note(text: str) -> str:
+        found.update(text)
+        return text
+
+    _with_texts(value, note)
+    return found
 
 
 def not_drawn(texts: Iterable[str]) -> list[str]:
     """The characters of these texts in whose place ``□`` stands on paper, each once."""
     characters = dict.fromkeys(character for text in texts for character in _on_paper(text))
-    return [character for character in characters if not has_glyph(character)]
+    missing = without_glyph(characters)
+    return [character for character in characters if character in missing]
 
 
-def has_glyph(character: str) -> bool:
-    """Whether a font of typst has it."""
-    # What every text is made of need not be asked.
-    if character.isascii() or unicodedata.category(character).startswith("M"):
-        return True  # a mark is drawn on the letter before it
-    if unicodedata.category(character) == "Lo" and unicodedata.east_asian_width(character) == "W":
-        return False  # thousands of letters of which its fonts have none
-    return is_drawn_by_typst(character)
+def without_glyph(characters: Iterable[str]) -> set[str]:
+    """Those that no font of typst has; of very many that were never asked, also the last ones."""
+    asked = [character for character in dict.fromkeys(characters) if not _is_plain(character)]
+    missing = {character for character in asked if _is_wide(character)}
+    new = [one for one in asked if one not in missing and one not in _known]
+    hollow = hollow_to_typst(new[:ASKED_MOST])
+    _known.update({one: one not in hollow for one in new[:ASKED_MOST]})
+    return missing | {one for one in asked if not _known.get(one, False)}
 
 
-@lru_cache(maxsize=4096)
-def is_drawn_by_typst(character: str) -> bool:
-    """Asked of typst itself: it alone knows which fonts it falls back to."""
+def _is_plain(character: str) -> bool:
+    # What every text is made of need not be asked; a mark is drawn on the letter before it.
+    return character.isascii() or unicodedata.category(character).startswith("M")
+
+
+def _is_wide(character: str) -> bool:
+    # Thousands of letters of which its fonts have none.
+    wide = unicodedata.east_asian_width(character) == "W"
+    return wide and unicodedata.category(character) == "Lo"
+
+
+def hollow_to_typst(characters: list[str]) -> set[str]:
+    """Asked of typst itself, all at once: it alone knows which fonts it falls back to."""
+    if not characters:
+        return set()
     try:
         typst.compile(
-            ONE_CHARACTER,
+            EACH_ALONE,
             ignore_system_fonts=True,
             format="pdf",
             pdf_standards=["ua-1"],
-            sys_inputs={"text": character},
+            sys_inputs={"data": json.dumps(characters)},
         )
-    except typst.TypstError:
-        return False
-    return True
+    except typst.TypstError as error:
+        said = GLYPHLESS.findall(error.diagnostic)
+        return {chr(int(code, 16)) if code else letter for code, letter in said}
+    return set()

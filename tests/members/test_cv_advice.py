@@ -152,8 +152,26 @@ def test_the_letters_named_are_those_that_are_not_printed(words: str) -> None:
 
 @pytest.mark.parametrize("letter", ["你", "가", "ァ", "𠀀"])
 def test_wide_letters_need_no_question_to_typst(letter: str) -> None:
-    assert not pdf.has_glyph(letter)
-    assert not pdf.is_drawn_by_typst(letter)
+    assert pdf.without_glyph([letter]) == {letter}
+    assert pdf.hollow_to_typst([letter, "é"]) == {letter}
+
+
+def test_however_many_letters_cost_one_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def noted(letters: list[str]) -> set[str]:
+        asked.append(len(letters))
+        return set()
+
+    monkeypatch.setattr(pdf, "_known", {})
+    monkeypatch.setattr(pdf, "hollow_to_typst", noted)
+    letters = [chr(code) for code in range(0x1200, 0x1200 + 300)]
+    for _again in range(2):
+        pdf.not_drawn(letters)
+    monkeypatch.setattr(pdf, "ASKED_MOST", 2)
+    assert pdf.without_glyph(["ᐁ", "ᐂ", "ᐃ"]) == {"ᐃ"}
+    assert asked[0] > 200
+    assert asked[1:] == [0, 2]
 
 
 def test_a_year_alone_is_not_before_its_own_months() -> None:

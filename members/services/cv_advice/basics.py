@@ -130,7 +130,8 @@ def _private(subject: Subject) -> Iterator[Advice]:
 
 def _pictures(subject: Subject) -> Iterator[Advice]:
     # Of those that are not even printed, another rule speaks.
-    found = sorted(set(filter(pdf.has_glyph, PICTURES.findall(subject.words))))
+    pictures = set(PICTURES.findall(subject.words))
+    found = sorted(pictures - pdf.without_glyph(pictures))
     if found:
         yield Advice(
             "basics",
