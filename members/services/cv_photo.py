@@ -20,7 +20,10 @@ SHELF.delete_with(CvPhoto)
 FORMATS = ("JPEG", "PNG", "WEBP")
 # Pixels: of what is kept, and of what is decoded at all (a small file may unfold to gigabytes).
 KEPT = (480, 640)
-PIXELS_MOST = 60_000_000
+# Of a JPEG a small version is decoded.
+PIXELS_MOST = {"JPEG": 60_000_000, "PNG": 20_000_000, "WEBP": 20_000_000}
+# How pictures are that can be made smaller as they are.
+PLAIN = {"L", "RGB", "RGBA", "CMYK", "YCbCr"}
 
 
 def take(cv: Cv, chunks: Iterable[bytes], *, by: User) -> CvPhoto:
@@ -65,10 +68,13 @@ def as_small_jpeg(content: bytes) -> bytes:
     """The picture alone, upright; raises ValidationError for what is none."""
     try:
         with Image.open(BytesIO(content), formats=FORMATS) as picture:
-            if picture.width * picture.height > PIXELS_MOST:
+            if picture.width * picture.height > PIXELS_MOST[picture.format or ""]:
                 raise ValidationError(_("Cette photo a trop de points : réduisez-la d’abord."))
             picture.draft("RGB", (KEPT[0] * 2, KEPT[1] * 2))
-            upright = ImageOps.exif_transpose(picture).convert("RGBA")
+            small = picture if picture.mode in PLAIN else picture.convert("RGBA")
+            # Smaller first: turned and with its background it takes several times the memory.
+            small.thumbnail((max(KEPT), max(KEPT)))
+            upright = ImageOps.exif_transpose(small).convert("RGBA")
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise ValidationError(_("Cette photo a trop de points : réduisez-la d’abord.")) from None
     except (OSError, ValueError, SyntaxError, MemoryError, EOFError):
