@@ -240,6 +240,10 @@ ACCOUNT_RATE_LIMITS = {
     "ask_club_network": "60/h/user",
     "export_contacts": "60/h/user",
     "answer_cv": "10/h/ip",
+    # Paper is made, or read back, for each; an import or a photo is read for each.
+    "print_cv": "60/10m/user",
+    "import_cv": "60/h/user",
+    "print_cv_online": "30/m/ip",
     # A whole company may sit behind one address; nobody needs more.
     "employer_page": "30/m/ip",
     # By one click in a mail program: its servers ask for many people from one address.

@@ -1,7 +1,11 @@
 """How often one visitor may ask for something costly; counted as allauth counts sign-ins."""
 
+from collections.abc import Callable
+from functools import wraps
+
 from allauth.core.internal import ratelimit
-from django.http import HttpRequest
+from allauth.core.ratelimit import respond_429
+from django.http import HttpRequest, HttpResponseBase
 
 
 def allowed(request: HttpRequest, action: str, *, reading: bool = False) -> bool:
@@ -11,3 +15,20 @@ def allowed(request: HttpRequest, action: str, *, reading: bool = False) -> bool
     """
     usage = ratelimit.consume(request, app="allauth.account", action=action, limit_get=reading)
     return usage is not None
+
+
+def limited(
+    action: str, *, reading: bool = False
+) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
+    """A view that answers 429 when its action is asked for too often."""
+
+    def limit(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+        @wraps(view)
+        def counted(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+            if not allowed(request, action, reading=reading):
+                return respond_429(request)
+            return view(request, *args, **kwargs)
+
+        return counted
+
+    return limit

@@ -8,9 +8,12 @@ import secrets
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import HttpRequest, HttpResponseBase
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.views.decorators.cache import never_cache
 
+# A secret between its making and the page that shows it; seconds.
+SHOWN_ONCE, SHOWN_WITHIN = "shown_once", 120
 PageView = Callable[..., HttpResponseBase]
 
 
@@ -36,3 +39,41 @@ def secret_page(view: PageView) -> PageView:
         return response
 
     return kept
+
+
+def showing_once(
+    request: HttpRequest, there: HttpResponseRedirect, secret: str
+) -> HttpResponseRedirect:
+    """The redirect to the page that shows the secret: only the browser keeps it on the way.
+
+    Reloading that page neither makes another secret nor shows this one again.
+    """
+    there.set_signed_cookie(
+        SHOWN_ONCE,
+        secret,
+        salt=_salt(request, there.url),
+        max_age=SHOWN_WITHIN,
+        path=there.url,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return there
+
+
+def shown_once(request: HttpRequest) -> str:
+    """The secret that this page shows, mostly none; ``forgetting`` must follow."""
+    salt = _salt(request, request.path)
+    found = request.get_signed_cookie(SHOWN_ONCE, "", salt=salt, max_age=SHOWN_WITHIN)
+    return found or ""
+
+
+def forgetting(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The page that showed it: nobody keeps it, and the browser forgets the secret."""
+    response.delete_cookie(SHOWN_ONCE, path=request.path, samesite="Lax")
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _salt(request: HttpRequest, path: str) -> str:
+    return f"{SHOWN_ONCE} {path} {request.user.pk}"

@@ -44,7 +44,7 @@ class CvLinkForm(ModelForm):
         if until < self.today:
             raise ValidationError(_("Ce jour est passé : choisissez-en un à venir."))
         if until > self.today + SHOWN_MOST:
-            raise ValidationError(_("Deux ans au plus ; vous pourrez la prolonger ensuite."))
+            raise ValidationError(_("Deux ans au plus : choisissez un jour plus proche."))
         return until
 
 

@@ -8,13 +8,13 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from eclub.kit.access import access, public, signed_in
-from eclub.kit.rates import allowed
-from eclub.kit.secret_links import secret_page
+from eclub.kit.rates import allowed, limited
+from eclub.kit.secret_links import forgetting, secret_page, showing_once, shown_once
 from eclub.kit.shelf import as_download, as_picture
 from members.access import AuthenticatedHttpRequest
 from members.forms.cv_link import CvAnswerForm, CvLinkForm
@@ -25,7 +25,7 @@ from members.services import cv_paper, cv_pdf
 
 @access(signed_in)
 def cv_links(request: AuthenticatedHttpRequest) -> HttpResponse:
-    """One's addresses, and a new one, shown this once."""
+    """One's addresses, and a new one, which the page after it shows this once."""
     cv = get_object_or_404(Cv.objects.of(request.user))
     form = CvLinkForm(cv, timezone.localdate(), request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -40,7 +40,7 @@ def cv_links(request: AuthenticatedHttpRequest) -> HttpResponse:
             until=chosen["until"],
             by=request.user,
         )
-        return _show(request, cv, CvLinkForm(cv, timezone.localdate()), token)
+        return showing_once(request, redirect("cv_links"), token)
     return _show(request, cv, form)
 
 
@@ -49,8 +49,7 @@ def cv_links(request: AuthenticatedHttpRequest) -> HttpResponse:
 def cv_link_renew(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """Another address for the same page; the former one stops working."""
     link = _own(request, pk)
-    token = links.renew(link, by=request.user)
-    return _show(request, link.cv, CvLinkForm(link.cv, timezone.localdate()), token)
+    return showing_once(request, redirect("cv_links"), links.renew(link, by=request.user))
 
 
 @access(signed_in)
@@ -71,13 +70,14 @@ def _own(request: AuthenticatedHttpRequest, pk: int) -> CvLink:
     return found
 
 
-def _show(
-    request: AuthenticatedHttpRequest, cv: Cv, form: CvLinkForm, token: str = ""
-) -> HttpResponse:
+def _show(request: AuthenticatedHttpRequest, cv: Cv, form: CvLinkForm) -> HttpResponse:
+    token = shown_once(request)
     address = settings.PUBLIC_URL + reverse("cv_online", args=[token]) if token else ""
     shown = CvLink.objects.filter(cv=cv).open(timezone.localdate()).select_related("selection")
     context = {"form": form, "links": shown, "address": address}
-    return render(request, "members/cv_links.html", context, status=422 if form.errors else 200)
+    status = 422 if form.errors else 200
+    response = render(request, "members/cv_links.html", context, status=status)
+    return forgetting(request, response) if token else response
 
 
 def _of_token(
@@ -89,7 +89,10 @@ def _of_token(
         link = links.find(token, timezone.localdate())
         if link is None:
             raise Http404
-        return view(request, link, token)
+        with translation.override(link.cv.owner.language):
+            response = view(request, link, token)
+            response.headers["Content-Language"] = translation.get_language()
+            return response
 
     return found
 
@@ -128,6 +131,7 @@ def cv_online_photo(request: HttpRequest, link: CvLink, token: str) -> HttpRespo
 @require_safe
 @access(public)
 @secret_page
+@limited("print_cv_online", reading=True)
 @_of_token
 def cv_online_pdf(request: HttpRequest, link: CvLink, token: str) -> HttpResponse:
     """The same page on paper."""

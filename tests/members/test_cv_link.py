@@ -2,6 +2,7 @@
 
 import io
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -75,6 +76,19 @@ class TestPage:
         shown = page(client, publish(cv, email=True, phone=True)[1])
         assert "02 98 00 00 00" in shown
         assert "mailto:prenom.nom@example.org" in shown
+
+    def test_it_speaks_its_owners_language_to_everybody(self, cv: Cv, client: Client) -> None:
+        User.objects.update(language="en")
+        response = client.get(
+            reverse("cv_online", args=[publish(cv)[1]]), headers={"Accept-Language": "fr"}
+        )
+        assert '<html lang="en"' in response.text
+        assert response["Content-Language"] == "en"
+
+    def test_paper_is_not_made_without_end(self, cv: Cv, client: Client, settings: Any) -> None:
+        settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "print_cv_online": "1/m/ip"}
+        address = reverse("cv_online_pdf", args=[publish(cv)[1]])
+        assert [client.get(address).status_code for _ in range(2)] == [200, 429]
 
     def test_no_search_engine_and_no_referrer(self, cv: Cv, client: Client) -> None:
         response = client.get(reverse("cv_online", args=[publish(cv)[1]]))
@@ -222,14 +236,25 @@ class TestOwnersPage:
     def test_the_address_is_shown_once(self, cv: Cv, client: Client) -> None:
         client.force_login(cv.owner)
         until = timezone.localdate() + timedelta(days=30)
-        response = client.post(
-            reverse("cv_links"), {"note": "Cantines", "until": until.isoformat()}
-        )
-        shown = response.content.decode()
-        address = shown.partition('id="cv-address" type="url" value="')[2].partition('"')[0]
+        answers = {"note": "Cantines", "until": until.isoformat()}
+        assert client.post(reverse("cv_links"), answers)["Location"] == reverse("cv_links")
+        address = self.shown(client)
         assert Client().head(address.removeprefix(settings.PUBLIC_URL)).status_code == 200
-        assert address not in client.get(reverse("cv_links")).content.decode()
-        assert CvLink.objects.get().until == until
+        assert not self.shown(client)
+        link = CvLink.objects.get()
+        assert link.until == until
+        assert client.post(reverse("cv_link_renew", args=[link.pk])).status_code == 302
+        assert self.shown(client) not in ("", address)
+
+    @staticmethod
+    def shown(client: Client) -> str:
+        page = client.get(reverse("cv_links")).text
+        return page.partition('id="cv-address" type="url" value="')[2].partition('"')[0]
+
+    def test_a_made_up_address_is_not_shown(self, cv: Cv, client: Client) -> None:
+        client.force_login(cv.owner)
+        client.cookies["shown_once"] = "https://elsewhere.example:signed"
+        assert not self.shown(client)
 
     @pytest.mark.parametrize("days", [-1, 800])
     def test_a_day_too_early_or_too_late_is_refused(
