@@ -18,7 +18,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
-from members.services import cv_paper
+from members.services import cv_paper, cv_pdf
 from members.services.cv_document import Document
 from members.services.cv_paper import Contact, Entry, Paper
 
@@ -30,7 +30,8 @@ NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def render(document: Document, *, language: str, name: str, made_at: datetime) -> bytes:
-    """The .docx; ``name`` serves when the document has none."""
+    """The .docx; ``name`` serves when the document has none. ValidationError when too long."""
+    cv_pdf.judge_length(document)
     paper = cv_paper.of(document, language=language, name=name)
     word = docx.Document()
     _prepare(word, language)

@@ -34,10 +34,7 @@ def render(
     ``photo`` is a JPEG. The same input makes the same bytes.
     """
     paper = cv_paper.of(document, language=language, name=name)
-    if _letters(document) > LETTERS_MOST:
-        raise ValidationError(
-            _("Ce CV est trop long pour être imprimé : gardez-en l’essentiel dans une déclinaison.")
-        )
+    judge_length(document)
     titles = [one.title + one.subtitle for part in paper.sections for one in part.entries]
     with translation.override(language):
         data = {
@@ -49,6 +46,14 @@ def render(
         }
     template = FOLDER / f"cv-{CvLayout(layout).value}.typ"
     return pdf.render(template, data, made_at=made_at)
+
+
+def judge_length(document: Document) -> None:
+    """Raise ValidationError for what is too long to be put on paper."""
+    if _letters(document) > LETTERS_MOST:
+        raise ValidationError(
+            _("Ce CV est trop long pour être imprimé : gardez-en l’essentiel dans une déclinaison.")
+        )
 
 
 def file_name(name: str, *, of: str = "") -> str:

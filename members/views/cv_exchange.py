@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from eclub.kit import file_kind
 from eclub.kit.access import access, signed_in
+from eclub.kit.rates import limited
 from eclub.kit.shelf import as_download
 from members.access import AuthenticatedHttpRequest
 from members.forms.cv_import import CvColumnsForm, CvFileForm, CvPartsForm
@@ -24,6 +25,7 @@ from members.services import cv_reading as readings
 
 
 @access(signed_in)
+@limited("import_cv")
 def cv_exchange(request: AuthenticatedHttpRequest) -> HttpResponse:
     """Take a file in, or the CV out."""
     form = CvFileForm(request.POST or None, request.FILES or None)
@@ -49,6 +51,7 @@ def cv_exchange(request: AuthenticatedHttpRequest) -> HttpResponse:
 
 
 @access(signed_in)
+@limited("import_cv")
 def cv_import_page(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """What a file offers, part by part; taken when its owner says so."""
     waiting = get_object_or_404(
@@ -114,6 +117,7 @@ def cv_import_drop(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
 
 
 @access(signed_in)
+@limited("print_cv", reading=True)
 def cv_json(request: AuthenticatedHttpRequest) -> HttpResponse:
     """The whole CV as JSON Resume, for any other tool that reads it."""
     document = cv_document.of(get_object_or_404(Cv.objects.of(request.user)))
@@ -122,20 +126,26 @@ def cv_json(request: AuthenticatedHttpRequest) -> HttpResponse:
 
 
 @access(signed_in)
+@limited("print_cv", reading=True)
 def cv_docx(request: AuthenticatedHttpRequest) -> HttpResponse:
     """The CV, or one selection of it, as a Word document."""
     cv, selection = _chosen(request)
-    content = word.render(
-        cv_document.of(cv, selection),
-        language=get_language() or request.user.language,
-        name=request.user.full_name,
-        made_at=timezone.now(),
-    )
+    try:
+        content = word.render(
+            cv_document.of(cv, selection),
+            language=get_language() or request.user.language,
+            name=request.user.full_name,
+            made_at=timezone.now(),
+        )
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return redirect("cv")
     name = Path(cv_pdf.file_name(request.user.full_name, of=selection.name if selection else ""))
     return as_download(content, name=f"{name.stem}.docx", media_type=file_kind.DOCX.media_type)
 
 
 @access(signed_in)
+@limited("print_cv", reading=True)
 def cv_reading(request: AuthenticatedHttpRequest) -> HttpResponse:
     """The text that a machine finds in the CV, and what one might mend."""
     cv, selection = _chosen(request)

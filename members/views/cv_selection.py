@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from eclub.kit.access import access, signed_in
+from eclub.kit.rates import limited
 from eclub.kit.shelf import as_picture
 from members.access import AuthenticatedHttpRequest
 from members.forms.cv_selection import PhotoForm, SelectionForm
@@ -70,6 +71,7 @@ def _form(request: AuthenticatedHttpRequest, cv: Cv, selection: CvSelection | No
 
 
 @access(signed_in)
+@limited("import_cv")
 def cv_photo(request: AuthenticatedHttpRequest) -> HttpResponse:
     """The picture there is, and the form that takes another."""
     form = PhotoForm(request.POST or None, request.FILES or None)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from eclub.kit import pdf
 from eclub.kit.access import access, signed_in
+from eclub.kit.rates import limited
 from eclub.kit.shelf import as_download
 from members.access import AuthenticatedHttpRequest
 from members.forms.cv_selection import LayoutForm, SendForm
@@ -57,6 +58,7 @@ def cv_preview(request: AuthenticatedHttpRequest) -> HttpResponse:
 
 
 @access(signed_in)
+@limited("print_cv", reading=True)
 def cv_file(request: AuthenticatedHttpRequest) -> HttpResponse:
     """The CV as PDF, made now."""
     cv, person = cvs.to_read(request.user), request.user
@@ -71,6 +73,7 @@ def cv_file(request: AuthenticatedHttpRequest) -> HttpResponse:
 
 
 @access(signed_in)
+@limited("print_cv")
 def cv_sent(request: AuthenticatedHttpRequest) -> HttpResponse:
     """What was sent to whom, and the form that keeps another."""
     cv = cvs.to_write(request.user) if request.method == "POST" else cvs.to_read(request.user)

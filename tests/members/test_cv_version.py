@@ -14,7 +14,7 @@ from django.urls import reverse
 from PIL import Image
 
 from members.models import Cv, CvItem, CvPhoto, CvSelection, CvVersion, Occupation, User
-from members.services import cv_document, cv_photo
+from members.services import cv_document, cv_pdf, cv_photo
 from tests.factories.cv import CvFactory, CvItemFactory, OccupationFactory
 from tests.factories.members import UserFactory
 
@@ -165,6 +165,53 @@ class TestPhoto:
         Image.new("1", (side, side)).save(content, "PNG")
         with pytest.raises(ValidationError, match="trop de points"):
             cv_photo.as_small_jpeg(content.getvalue())
+
+    @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+    def test_it_is_made_small_before_it_is_turned(
+        self, form: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        widths, convert = [], Image.Image.convert
+
+        def noted(self: Image.Image, *args: Any, **named: Any) -> Image.Image:
+            widths.append(self.width)
+            return convert(self, *args, **named)
+
+        content = BytesIO()
+        Image.new("RGB", (2000, 2000), "red").save(content, form)
+        monkeypatch.setattr(Image.Image, "convert", noted)
+        assert cv_photo.as_small_jpeg(content.getvalue()).startswith(b"\xff\xd8")
+        assert max(widths) <= 640
+
+
+@pytest.mark.parametrize("route", ["cv_file", "cv_docx"])
+def test_a_cv_too_long_for_paper_is_said_to_be_so(
+    member: Client, cv: Cv, monkeypatch: pytest.MonkeyPatch, route: str
+) -> None:
+    monkeypatch.setattr(cv_pdf, "LETTERS_MOST", 5)
+    assert "trop long pour être imprimé" in member.get(reverse(route), follow=True).text
+
+
+@pytest.mark.parametrize(
+    ("route", "action"),
+    [
+        ("cv_file", "print_cv"),
+        ("cv_docx", "print_cv"),
+        ("cv_json", "print_cv"),
+        ("cv_reading", "print_cv"),
+        ("cv_sent", "print_cv"),
+        ("cv_exchange", "import_cv"),
+        ("cv_photo", "import_cv"),
+    ],
+)
+def test_nobody_keeps_the_server_busy(
+    member: Client, cv: Cv, settings: Any, route: str, action: str
+) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, action: "1/m/user"}
+    reads = route not in ("cv_sent", "cv_exchange", "cv_photo")
+    ask = member.get if reads else member.post
+    first, second = [ask(reverse(route)).status_code for _ in range(2)]
+    assert first != 429
+    assert second == 429
 
 
 class TestOccupations:
