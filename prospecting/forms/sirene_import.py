@@ -19,17 +19,20 @@ FILES = {
     ),
     "units": (
         _("Unités légales"),
-        _("StockUniteLegale : sans lui, la plupart des établissements n’ont pas de nom."),
+        _("Facultatif. StockUniteLegale : sans lui, peu d’établissements ont un nom."),
     ),
     "coordinates": (
         _("Coordonnées"),
-        _("Géolocalisation des établissements : sans lui, le centre de la commune."),
+        _("Facultatif. Géolocalisation : sans lui, chacun est au centre de sa commune."),
     ),
 }
 
 
 class SireneImportForm(Form):
     """For each kind a file to send and, when some lie ready, a list to choose from."""
+
+    # The hints say it: the first file is needed, wherever it comes from.
+    marks_optional = False
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
