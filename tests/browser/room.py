@@ -77,12 +77,19 @@ class Visitor:
 
     def receives(self, user: User, *figures: str) -> None:
         """More of each figure comes than had come until now."""
+        self.will_receive(user, *figures)()
+
+    def will_receive(self, user: User, *figures: str) -> "Wait":
+        """Look at the figures now; the call waits until more of each has come."""
         names = figures or ("frames", "packets", "energy")
-        values = [self.figure(user, name) for name in names]
-        for name, value in zip(names, values, strict=True):
-            self.page.wait_for_function(
-                BEYOND, arg=[user.short_name, name, value], timeout=PATIENCE
-            )
+        values = [(name, self.figure(user, name)) for name in names]
+
+        def wait() -> None:
+            for name, value in values:
+                beyond = [user.short_name, name, value]
+                self.page.wait_for_function(BEYOND, arg=beyond, timeout=PATIENCE)
+
+        return wait
 
     def receives_no_more(self, user: User, figure: str) -> None:
         """The figure is the same in two readings, further apart than the page's own."""
@@ -127,6 +134,13 @@ class Visitor:
 
 
 Visit = Callable[..., Visitor]
+Wait = Callable[[], None]
+
+
+def all_come(*waits: Wait) -> None:
+    """Each has waited. A page looks at its figures every few seconds: all do so meanwhile."""
+    for wait in waits:
+        wait()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from members.models import User
-from tests.browser.room import PATIENCE, Visit, meeting, people, visit
+from tests.browser.room import PATIENCE, Visit, all_come, meeting, people, visit
 
 __all__ = ["meeting", "people", "visit"]
 
@@ -14,8 +14,7 @@ __all__ = ["meeting", "people", "visit"]
 def test_two_people_see_and_hear_each_other(people: list[User], visit: Visit) -> None:
     advisor, member, *_ = people
     one, two = visit(advisor).enter(), visit(member).enter()
-    one.receives(member)
-    two.receives(advisor)
+    all_come(one.will_receive(member), two.will_receive(advisor))
     # Advisor first, then by place; oneself marked.
     names = two.page.locator(".tile__name")
     expect(names).to_have_text([advisor.short_name, f"{member.short_name} (vous)"])
@@ -30,9 +29,10 @@ def test_who_comes_late_joins_those_who_are_there(people: list[User], visit: Vis
     early = [visit(user).enter() for user in people[:2]]
     early[0].receives(people[1])
     late = visit(people[5]).enter()
-    for there in early:
-        there.receives(people[5], "frames", "packets")
-        late.receives(there.user, "frames", "packets")
+    all_come(
+        *(there.will_receive(people[5], "frames", "packets") for there in early),
+        *(late.will_receive(there.user, "frames", "packets") for there in early),
+    )
     early[0].sees_people(3)
     late.page.locator("[data-key=leave]").click()
     early[0].sees_people(2)
@@ -132,8 +132,7 @@ def test_a_second_tab_takes_over_and_the_first_can_take_back(
     two.page = first
     two.is_in()
     one.sees_people(2)
-    one.receives(people[1])
-    two.receives(people[0])
+    all_come(one.will_receive(people[1]), two.will_receive(people[0]))
 
 
 def test_the_keyboard_does_everything(people: list[User], visit: Visit) -> None:

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from members.models import User
 from tests.browser.conftest import SignIn
-from tests.browser.room import PATIENCE, Visit, meeting, people, visit
+from tests.browser.room import PATIENCE, Visit, all_come, meeting, people, visit
 
 __all__ = ["meeting", "people", "visit"]
 
@@ -65,8 +65,7 @@ def test_a_broken_camera_leaves_the_microphone(people: list[User], visit: Visit)
     broken.page.locator("[data-lobby-enter]").click()
     broken.is_in()
     broken.microphone_is(True)
-    whole.receives(people[1], "packets", "energy")
-    broken.receives(people[0])
+    all_come(whole.will_receive(people[1], "packets", "energy"), broken.will_receive(people[0]))
     expect(whole.tile(people[1]).locator("video")).to_be_hidden()
     expect(broken.key("camera")).to_have_attribute("data-problem", "")
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from members.models import User
-from tests.browser.room import PATIENCE, Visit, meeting, people, visit
+from tests.browser.room import PATIENCE, Visit, all_come, meeting, people, visit
 from tests.browser.server import Server
 
 __all__ = ["meeting", "people", "visit"]
@@ -25,8 +25,9 @@ def test_a_cut_line_comes_back_with_the_microphone_as_it_was(
         "data-connection", "reconnecting", timeout=PATIENCE
     )
     # Only the socket is away: pictures go on both ways.
-    one.receives(people[1], "frames")
-    two.receives(people[0], "frames", "packets")
+    all_come(
+        one.will_receive(people[1], "frames"), two.will_receive(people[0], "frames", "packets")
+    )
     two.page.context.set_offline(False)
     two.is_in()
     expect(one.tile(people[1])).to_have_attribute("data-connection", "present", timeout=PATIENCE)
@@ -82,8 +83,7 @@ def test_a_reloaded_page_is_the_same_person(people: list[User], visit: Visit) ->
     two.is_in()
     two.microphone_is(False)
     expect(two.key("camera")).to_have_attribute("aria-pressed", "true", timeout=PATIENCE)
-    two.receives(people[0])
-    one.receives(people[1], "frames")
+    all_come(two.will_receive(people[0]), one.will_receive(people[1], "frames"))
     one.sees_people(2)
     two.sees_people(2)
     two.is_muted_for(one)
@@ -96,16 +96,16 @@ def test_a_killed_web_process_leaves_everybody_in_place(
     people: list[User], visit: Visit, server: Server
 ) -> None:
     one, two = visit(people[0]).enter(), visit(people[1]).enter()
-    one.receives(people[1])
-    two.receives(people[0])
+    all_come(one.will_receive(people[1]), two.will_receive(people[0]))
     two.key("microphone").click()
     two.is_muted_for(one)
     server.stop(signal.SIGKILL)
     one.is_cut_off()
     two.is_cut_off()
     # Voices and pictures do not pass through it.
-    one.receives(people[1], "frames")
-    two.receives(people[0], "frames", "packets")
+    all_come(
+        one.will_receive(people[1], "frames"), two.will_receive(people[0], "frames", "packets")
+    )
     one.write("écrit pendant la panne")
     server.start()
     one.is_in()
@@ -117,5 +117,4 @@ def test_a_killed_web_process_leaves_everybody_in_place(
     two.is_muted_for(one)
     one.microphone_is(True)
     expect(one.tile(people[1])).to_have_attribute("data-connection", "present", timeout=PATIENCE)
-    one.receives(people[1], "frames")
-    two.receives(people[0])
+    all_come(one.will_receive(people[1], "frames"), two.will_receive(people[0]))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import permutations
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -17,7 +18,7 @@ from clubs.services import guest as guests
 from clubs.services.grouping import Spot
 from clubs.video.rights import participant_id
 from members.models import User
-from tests.browser.room import PATIENCE, Visit, Visitor, meeting, people, visit
+from tests.browser.room import PATIENCE, Visit, Visitor, all_come, meeting, people, visit
 from tests.browser.server import Server
 from tests.browser.test_room_screen import sees_screen
 from tests.janus import MediaServer
@@ -133,10 +134,8 @@ def test_voices_go_on_when_servers_die(
     visitors = [one, two, three]
     for visitor in visitors:
         goes_by(visitor, "sfu-1")
-        for other in visitors:
-            if other is not visitor:
-                visitor.receives(other.user)
         visitor.page.evaluate("window.same = true")
+    all_come(*(visitor.will_receive(other.user) for visitor, other in permutations(visitors, 2)))
     three.key("microphone").click()
     three.is_muted_for(one)
     listeners = [Listener(one, 1), Listener(two, 1), Listener(three, 2)]
@@ -172,8 +171,7 @@ def test_two_people_meet_through_the_relay_alone(
     meeting: ClubSession, people: list[User], visit: Visit, relay: Relay
 ) -> None:
     one, two = visit(people[0], RELAY_ONLY).enter(), visit(people[1], RELAY_ONLY).enter()
-    one.receives(people[1])
-    two.receives(people[0])
+    all_come(one.will_receive(people[1]), two.will_receive(people[0]))
     # Each came with a name that only the platform could have signed.
     names = set(re.findall(r"username=<\d+:(\w+)>", relay.said()))
     assert names >= {participant_id(meeting.pk, person.pk) for person in people[:2]}
@@ -201,8 +199,7 @@ def test_a_simulation_with_a_guest_and_a_screen_through_a_server(
     lead, ann, bob = (visit(person, EARS).enter() for person in people[:3])
     for visitor in (lead, ann, bob):
         goes_by(visitor, "sfu-1")
-    bob.receives(people[1])
-    ann.receives(people[0])
+    all_come(bob.will_receive(people[1]), ann.will_receive(people[0]))
     invitation, token = guests.invite(meeting, "La recruteuse", by=people[0])
     guest = visit(people[3], EARS)
     guest.page.context.clear_cookies()
@@ -221,12 +218,14 @@ def test_a_simulation_with_a_guest_and_a_screen_through_a_server(
     # The guest is let in by it, hears the candidate and is heard; who observes sends nothing.
     guest.is_in()
     candidate = SimpleNamespace(short_name=people[1].first_name)
-    guest.receives(candidate)
-    guest.sees_people(3)
-    expect(guest.tile(candidate).locator(".tile__role")).to_have_text("candidat")
-    for visitor in (ann, bob):
-        visitor.receives(SimpleNamespace(short_name=invitation.name))
+    interviewer = SimpleNamespace(short_name=invitation.name)
+    all_come(
+        guest.will_receive(candidate),
+        *(visitor.will_receive(interviewer) for visitor in (ann, bob)),
+    )
+    for visitor in (guest, ann, bob):
         visitor.sees_people(3)
+    expect(guest.tile(candidate).locator(".tile__role")).to_have_text("candidat")
     ann.receives_no_more(people[2], "packets")
     expect(lead.page.locator(".tile")).to_have_count(1)
     lead.page.wait_for_function(NO_MORE_COMES, timeout=PATIENCE)
@@ -239,14 +238,13 @@ def test_a_simulation_with_a_guest_and_a_screen_through_a_server(
     assert guest.page.evaluate(INCOMING) == 0
     guest.page.get_by_role("link", name="Compléter mes notes").click()
     expect(guest.page.get_by_label("Ce qui a marché")).to_be_visible()
-    ann.receives(people[2])
-    lead.receives(people[1])
+    all_come(ann.will_receive(people[2]), lead.will_receive(people[1]))
     lead.sees_people(3)
 
     ann.key("screen").click()
     for visitor in (lead, bob):
         expect(visitor.page.locator("[data-screen]")).to_be_visible(timeout=PATIENCE)
         sees_screen(visitor.page)
-        visitor.receives(people[1], "packets")
+    all_come(*(visitor.will_receive(people[1], "packets") for visitor in (lead, bob)))
     ann.key("screen").click()
     expect(bob.page.locator("[data-screen]")).to_be_hidden(timeout=PATIENCE)

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserType
 
 from members.models import User
-from tests.browser.room import PATIENCE, Visit, meeting, people, visit
+from tests.browser.room import PATIENCE, Visit, all_come, meeting, people, visit
 
 __all__ = ["meeting", "people", "visit"]
 
@@ -48,7 +48,11 @@ def test_nine_people_see_each_other(people: list[User], visit: Visit) -> None:
         visitor.is_in()
         visitor.sees_people(9)
         visitor.page.wait_for_function(EIGHT_PICTURES, timeout=3 * PATIENCE)
-    for visitor in visitors:
-        for user in loud:
-            if user != visitor.user:
-                visitor.receives(user, "packets")
+    all_come(
+        *(
+            visitor.will_receive(user, "packets")
+            for visitor in visitors
+            for user in loud
+            if user != visitor.user
+        )
+    )
