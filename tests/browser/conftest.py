@@ -53,9 +53,8 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 @pytest.fixture(scope="session")
 def served_state(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The directory of the servers' state, static files ready; shared by the workers of a run."""
-    base = tmp_path_factory.getbasetemp()
-    state = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "served"
+    """The directory of the servers' state, static files ready."""
+    state = tmp_path_factory.mktemp("served")
     collect_static(state)
     return state
 

@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import connection
 
+from eclub.local import preparation
+
 
 def test_database_url() -> str:
     """The address of the database that this worker's tests use."""
@@ -25,18 +27,13 @@ def test_database_url() -> str:
 
 
 def collect_static(state: Path) -> None:
-    """Hashed and compressed static files, made once for all workers of this run."""
-    state.mkdir(parents=True, exist_ok=True)
-    with (state / "lock").open("w") as lock:
+    """Give a server's state hashed and compressed static files, made when a source changed."""
+    kept = settings.STATE_DIR / "collected"
+    kept.mkdir(parents=True, exist_ok=True)
+    with (kept / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if (state / "static" / "staticfiles.json").exists():
-            return
-        subprocess.run(
-            [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"],
-            cwd=settings.BASE_DIR,
-            env={**os.environ, "STATE_DIR": str(state)},
-            check=True,
-        )
+        preparation.collect_static({**os.environ, "STATE_DIR": str(kept)})
+    (state / "static").symlink_to(kept / "static")
 
 
 class Server:
