@@ -65,17 +65,21 @@ def hide(shown: ShownCv, now: datetime, *, by: User) -> None:
 def comment(
     review: Review, *, key: UUID, anchor: str, quote: str, praise: str, idea: str
 ) -> CvComment:
-    """Say it; once per key. What was quoted may have changed meanwhile: nothing said is lost."""
+    """Say it; once per key. What was quoted may have gone meanwhile: nothing said is lost.
+
+    Of a line that is there its own words are quoted, whatever the form says.
+    """
     author = review.reader.person
     if not quote or not anchor:
         raise ValidationError(_("Choisissez une ligne du CV, puis écrivez votre commentaire."))
+    lines = {line.anchor: line.text for block in review.blocks for line in block.lines}
     made, _is_new = CvComment.objects.get_or_create(
         author=author,
         key=key,
         defaults={
             "shown": review.shown,
             "anchor": anchor,
-            "quote": cv_lines.quote_of(quote),
+            "quote": cv_lines.quote_of(lines.get(anchor, quote)),
             "praise": praise,
             "idea": idea,
         },

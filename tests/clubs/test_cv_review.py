@@ -110,6 +110,16 @@ class TestLines:
         shown = cv_review.show(cv, cast.club, selection, by=cast.owner)
         assert [text for text, _ in lines(read(cast, shown))] == ["Marin", "Matelote"]
 
+    def test_nobody_is_quoted_with_what_they_did_not_write(
+        self, cast: Cast, shown: ShownCv
+    ) -> None:
+        review = read(cast, shown)
+        anchor = review.blocks[0].lines[0].anchor
+        said = cv_review.comment(
+            review, key=uuid4(), anchor=anchor, quote="Inventé", praise="Net", idea=""
+        )
+        assert said.quote == review.blocks[0].lines[0].text
+
 
 class TestPages:
     def comment(self, client: Client, shown: ShownCv, **answers: str) -> int:
