@@ -2,15 +2,13 @@
 
 from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
 
-from eclub.kit.forms import Form
+from eclub.kit.forms import OUT_OF_DATE, Form, KeyField
 
-OUT_OF_DATE = _("Cette page a vieilli : rechargez-la, puis recommencez.")
+__all__ = ["OUT_OF_DATE", "ChangeForm", "ConfirmForm", "KeyField", "LineField", "ProseField"]
 
 
 class LineField(forms.CharField):
@@ -28,14 +26,6 @@ class ProseField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         return (super().to_python(value) or "").replace("\r\n", "\n")
-
-
-class KeyField(forms.UUIDField):
-    """Names a form as it was shown: submitted twice, it does one thing."""
-
-    def __init__(self) -> None:
-        said = {"required": OUT_OF_DATE, "invalid": OUT_OF_DATE}
-        super().__init__(widget=forms.HiddenInput, initial=uuid4, error_messages=said)
 
 
 class ChangeForm(Form):

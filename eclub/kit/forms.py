@@ -6,6 +6,7 @@ Fields that may stay empty are the ones that say so. The browser's own bubbles a
 """
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from dsfr.utils import dsfr_input_class_attr
 
 from eclub.kit.uploads import judge_room
 
+OUT_OF_DATE = _("Cette page a vieilli : rechargez-la, puis recommencez.")
 TEMPLATES = {
     "checkbox": "components/fields/checkbox.html",
     "checkboxselectmultiple": "components/fields/choices.html",
@@ -113,6 +115,14 @@ class Form(DesignMixin, forms.Form):  # type: ignore[misc]  # Django 5.2 has it,
 
 class ModelForm(DesignMixin, forms.ModelForm):  # type: ignore[misc]  # as above
     """A form made from a model."""
+
+
+class KeyField(forms.UUIDField):
+    """Names a form as it was shown: submitted twice, it does one thing."""
+
+    def __init__(self) -> None:
+        said = {"required": OUT_OF_DATE, "invalid": OUT_OF_DATE}
+        super().__init__(widget=forms.HiddenInput, initial=uuid4, error_messages=said)
 
 
 def _design(field: forms.Field) -> None:

@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from eclub.kit.forms import Form
+from eclub.kit.forms import Form, KeyField
 from members.enums import CvLayout, CvSection
 from members.models import CvSelection
 from members.models.cv import NAME_LENGTH
@@ -63,6 +63,7 @@ class SelectionForm(Form):
 class SendForm(Form):
     """To whom, when, and how it looks."""
 
+    key = KeyField()
     addressee = forms.CharField(
         label=_("Envoyé à"),
         help_text=_("Une entreprise, une personne, ou une offre."),

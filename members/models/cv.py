@@ -139,6 +139,8 @@ class CvVersion(StoredFile):
     """The CV as it was sent to somebody: its document and its PDF, neither of which changes."""
 
     cv = models.ForeignKey(Cv, models.CASCADE, related_name="versions")
+    # Chosen by the form when it is shown: submitted twice, it is kept once.
+    key = models.UUIDField(null=True, editable=False)
     # The selection's name on that day; empty for the whole CV.
     selection_name = models.CharField(max_length=NAME_LENGTH, blank=True)
     addressee = models.CharField(_("envoyé à"), max_length=120)
@@ -151,6 +153,7 @@ class CvVersion(StoredFile):
     class Meta:
         ordering = ["-sent_on", "-id"]
         verbose_name = _("version envoyée")
+        constraints = [models.UniqueConstraint(fields=["cv", "key"], name="cv_version_once")]
 
 
 class CvPhoto(StoredFile):

@@ -1,6 +1,7 @@
 """The CV as it is printed now, and as it was sent to somebody: that one never changes."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -9,6 +10,7 @@ from eclub.kit.services import audit
 from eclub.kit.shelf import Shelf
 from members.models import Cv, CvSelection, CvVersion, User
 from members.services import cv_document, cv_pdf, cv_photo
+from members.services.cv import lock
 from members.services.cv_document import Document
 
 SHELF = Shelf("cv", most_bytes=lambda: settings.CV_FILE_BYTES)
@@ -54,13 +56,15 @@ def freeze(
     language: str,
     now: datetime,
     by: User,
+    key: UUID | None = None,
 ) -> CvVersion:
-    """Keep what is sent, words and paper; raises ValidationError."""
+    """Keep what is sent, words and paper, once per key; raises ValidationError."""
     # Read once: the words that are kept are those of the paper.
     document = cv_document.of(cv, selection)
     content = on_paper(cv, document, layout=layout, language=language, now=now)
     version = CvVersion(
         cv=cv,
+        key=key,
         selection_name=selection.name if selection else "",
         addressee=addressee,
         sent_on=sent_on,
@@ -71,6 +75,10 @@ def freeze(
         media_type="application/pdf",
     )
     with transaction.atomic():
+        lock(cv)
+        known = CvVersion.objects.filter(cv=cv, key=key).first() if key else None
+        if known is not None:
+            return known
         SHELF.put(version, content)
         version.save()
         audit.record(by, "cv_version.frozen", version)

@@ -43,6 +43,7 @@ def member(owner: User) -> Client:
 
 class TestSending:
     SENT = {
+        "key": "00000000-0000-4000-8000-00000000000f",
         "addressee": "Chantier des Abers",
         "sent_on": "2025-03-13",
         "layout": "modern",
@@ -64,6 +65,11 @@ class TestSending:
         page = member.get(reverse("cv_sent")).text
         assert "Chantier des Abers" in page
         assert "13 mars 2025" in page
+
+    def test_a_double_click_keeps_it_once(self, member: Client, cv: Cv) -> None:
+        for _again in range(2):
+            assert member.post(reverse("cv_sent"), self.SENT).status_code == 302
+        assert CvVersion.objects.count() == 1
 
     def test_the_database_refuses_a_change(self, member: Client, cv: Cv) -> None:
         member.post(reverse("cv_sent"), self.SENT)
