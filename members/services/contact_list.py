@@ -13,12 +13,15 @@ from members.models import Contact, User
 
 PAGE_LENGTH = 50
 TWINS_SHOWN = 20
+DUE_SHOWN = 20
 
 
 @dataclass(frozen=True)
 class Listing:
-    # Whom one promised oneself to get in touch with by today, the oldest promise first.
+    # Whom one promised oneself to get in touch with by today, the oldest promise first: the first
+    # of them, and whether there are more, which a filter shows.
     due: list[Contact]
+    has_more_due: bool
     page: "Page[Contact]"
     wider: list[Wider]
 
@@ -28,8 +31,10 @@ def page(owner: User, chosen: dict[str, Any], number: str, today: date) -> Listi
     conditions = _filters(chosen, today)
     found = mine.filter(all_of(conditions))
     shown = Paginator(found, PAGE_LENGTH).get_page(number)
+    due = list(mine.due(today).order_by("next_on", "folded_name", "pk")[: DUE_SHOWN + 1])
     return Listing(
-        due=list(mine.due(today).order_by("next_on", "folded_name", "pk")),
+        due=due[:DUE_SHOWN],
+        has_more_due=len(due) > DUE_SHOWN,
         page=shown,
         wider=wider(mine, conditions) if conditions and not shown.paginator.count else [],
     )

@@ -11,6 +11,7 @@ from django.utils import timezone
 from members.models import Contact, User
 from members.services import contact as contacts
 from members.services import contact_import as imports
+from members.services import contact_list
 from tests.factories.members import UserFactory
 from tests.factories.network import ContactFactory
 
@@ -159,6 +160,18 @@ def test_whom_to_get_in_touch_with_comes_first(me: User, surfer: Client) -> None
     late.refresh_from_db()
     assert late.next_on == today + timedelta(weeks=2)
     assert "C’est fait" not in page(surfer)
+
+
+def test_a_long_list_of_promises_is_cut(me: User, surfer: Client) -> None:
+    for _ in range(contact_list.DUE_SHOWN + 1):
+        ContactFactory(owner=me, next_on=timezone.localdate())
+    listing = surfer.get(reverse("contact_list")).context["listing"]
+    assert len(listing.due) == contact_list.DUE_SHOWN
+    assert "?show=due" in page(surfer)
+    assert (
+        surfer.get(reverse("contact_list") + "?show=due").context["listing"].page.paginator.count
+        > 20
+    )
 
 
 def test_two_contacts_become_one_with_both_values(me: User) -> None:
