@@ -2,13 +2,14 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from eclub.kit.access import access, signed_in
 from members.access import AuthenticatedHttpRequest
 from members.forms.cv import BasicsForm, StampForm
+from members.models import Cv, CvSelection
 from members.services import cv as cvs
 from members.services import cv_editor, cv_item, cv_paper
 
@@ -33,6 +34,15 @@ def cv(request: AuthenticatedHttpRequest) -> HttpResponse:
 def wants_part(request: AuthenticatedHttpRequest) -> bool:
     """Whether a script of the page asks, which puts the answer where it belongs."""
     return bool(request.htmx) or request.headers.get("X-Requested-With") == "fetch"
+
+
+def asked_selection(request: AuthenticatedHttpRequest, cv: Cv) -> CvSelection | None:
+    """The selection an address names, of this CV's own; 404 for any other."""
+    wanted = request.GET.get("selection", "")
+    if not wanted:
+        return None
+    number = int(wanted) if wanted.isdecimal() and len(wanted) < 10 else 0
+    return get_object_or_404(CvSelection, cv_id=cv.pk, pk=number)
 
 
 @access(signed_in)

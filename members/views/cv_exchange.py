@@ -22,6 +22,7 @@ from members.models import Cv, CvImport, CvSelection
 from members.services import cv_document, cv_import, cv_pdf
 from members.services import cv_docx as word
 from members.services import cv_reading as readings
+from members.views.cv import asked_selection
 
 
 @access(signed_in)
@@ -161,7 +162,4 @@ def cv_reading(request: AuthenticatedHttpRequest) -> HttpResponse:
 def _chosen(request: AuthenticatedHttpRequest) -> tuple[Cv, CvSelection | None]:
     """One's CV and, when the address names one, a selection of it; 404 without."""
     cv = get_object_or_404(Cv.objects.of(request.user).select_related("owner"))
-    wanted = request.GET.get("selection", "")
-    if not wanted:
-        return cv, None
-    return cv, get_object_or_404(cv.selections, pk=int(wanted) if wanted.isdecimal() else 0)
+    return cv, asked_selection(request, cv)

@@ -15,28 +15,20 @@ from eclub.kit.rates import limited
 from eclub.kit.shelf import as_download
 from members.access import AuthenticatedHttpRequest
 from members.forms.cv_selection import LayoutForm, SendForm
-from members.models import Cv, CvPhoto, CvSelection, CvVersion
+from members.models import CvPhoto, CvSelection, CvVersion
 from members.services import cv as cvs
 from members.services import cv_document, cv_paper, cv_pdf, cv_version
 from members.services.cv_advice.subject import texts
+from members.views.cv import asked_selection
 
 PDF = "application/pdf"
-
-
-def _asked(request: AuthenticatedHttpRequest, cv: Cv) -> CvSelection | None:
-    """The selection an address names, of this CV's own."""
-    wanted = request.GET.get("selection", "")
-    if not wanted:
-        return None
-    number = int(wanted) if wanted.isdecimal() and len(wanted) < 10 else 0
-    return get_object_or_404(CvSelection, cv_id=cv.pk, pk=number)
 
 
 @access(signed_in)
 def cv_preview(request: AuthenticatedHttpRequest) -> HttpResponse:
     """The CV, or a selection of it, as whoever receives it reads it."""
     cv = cvs.to_write(request.user) if request.method == "POST" else cvs.to_read(request.user)
-    selection, person = _asked(request, cv), request.user
+    selection, person = asked_selection(request, cv), request.user
     shaped = selection or cv
     form = LayoutForm(request.POST or None, initial={"layout": shaped.layout})
     if form.is_valid():
@@ -62,7 +54,7 @@ def cv_preview(request: AuthenticatedHttpRequest) -> HttpResponse:
 def cv_file(request: AuthenticatedHttpRequest) -> HttpResponse:
     """The CV as PDF, made now."""
     cv, person = cvs.to_read(request.user), request.user
-    selection = _asked(request, cv)
+    selection = asked_selection(request, cv)
     try:
         content = cv_version.print_now(cv, selection, language=person.language, now=timezone.now())
     except ValidationError as refusal:
