@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
 from clubs.enums import Encouragement, PostKind
-from clubs.models import Club, ClubSession, Comment, LeadInterest, Post
+from clubs.models import Club, ClubSession, Comment, Lead, LeadInterest, Post
 from clubs.services import lead as leads
 from clubs.services import setback_card, wall
 from members.models import User
@@ -117,6 +117,8 @@ def _pass_leads_on(club: Club, people: dict[int, User], now: datetime) -> None:
             expires_on=today + timedelta(days=days),
             **told,
         )
+        found_at = now - timedelta(days=max(2, 6 - days))
+        Lead.objects.filter(pk=lead.pk).update(found_at=found_at)
         for number in wanting:
             LeadInterest.objects.get_or_create(lead=lead, person=people[number])
 

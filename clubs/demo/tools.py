@@ -29,7 +29,7 @@ TEXT = (
     "Recevez l’un de nous dix minutes : vous en rencontrez huit."
 )  # fmt: skip
 COMMENTS = [
-    (2, "On comprend tout de suite le métier cherché.", "Une année pour chaque poste ?"),
+    (2, "On comprend tout de suite le métier cherché.", "Ajouter le secteur, en deux mots ?"),
     (5, "Le titre donne envie de lire la suite.", ""),
 ]
 PULSES = {

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from clubs.enums import DocumentKind
@@ -24,13 +25,18 @@ class FileField(forms.FileField):
         )
 
 
+def capitalised() -> list[tuple[str, str]]:
+    """The kinds as a list of choices shows them."""
+    return [(kind.value, capfirst(str(kind.label))) for kind in DocumentKind]
+
+
 class DocumentForm(ChangeForm):
     title = LineField(
         label=_("Titre"),
         max_length=TITLE_LENGTH,
         error_messages={"required": _("Donnez-lui un titre.")},
     )
-    kind = forms.ChoiceField(label=_("Sorte"), choices=DocumentKind.choices)
+    kind = forms.ChoiceField(label=_("Sorte"), choices=capitalised)
     description = ProseField(
         label=_("À quoi il sert"), rows=2, max_length=DESCRIPTION_LENGTH, required=False
     )

@@ -38,8 +38,12 @@ def lines(
     *,
     axis: str,
     highest: float | None = None,
+    width: int = 560,
 ) -> SafeString:
-    """Curves over common ``labels``; None leaves a gap. ``highest`` fixes the vertical axis."""
+    """Curves over common ``labels``; None leaves a gap. ``highest`` fixes the vertical axis.
+
+    The narrower in units of ``width``, the larger its words where it fills a phone.
+    """
     values = [
         {"at": rank, "label": label, "series": name, "value": value}
         for name, points in series.items()
@@ -54,7 +58,7 @@ def lines(
     whole = all(float(value).is_integer() for value in said)
     return draw(
         {
-            "width": 560,
+            "width": width,
             "height": 200,
             "data": {"values": values},
             "mark": {"type": "line", "point": {"filled": True, "size": 60}, "strokeWidth": 2.5},

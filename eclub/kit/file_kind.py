@@ -75,6 +75,7 @@ NOT_AS_NAMED = _(
     "Ce fichier n’est pas ce que dit son nom : c’est un fichier « .{found} ». "
     "Enregistrez-le sous le bon format, puis envoyez-le."
 )
+OF_NO_KIND = _("Ce fichier n’est pas ce que dit son nom : c’est un fichier « .{found} ».")
 UNREADABLE = _("Ce fichier est abîmé ou protégé par un mot de passe : rien ne permet de le lire.")
 MACROS = _("Ce document contient des macros. Enregistrez-le sans elles, puis envoyez-le.")
 
@@ -187,5 +188,5 @@ def _otherwise(path: Path, ending: str) -> str:
     except (puremagic.PureError, ValueError, IndexError):
         found = ""
     if found and ending in OF_ENDING and found not in OF_ENDING:
-        return str(NOT_AS_NAMED).format(found=found) + " " + str(NOT_TAKEN)
+        return str(OF_NO_KIND).format(found=found) + " " + str(NOT_TAKEN)
     return str(NOT_TAKEN)

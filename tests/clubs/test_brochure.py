@@ -164,6 +164,15 @@ class TestPaper:
         assert root["/MarkInfo"]["/Marked"]
         assert root["/Lang"] == "fr-FR"
 
+    def test_a_word_without_end_stays_in_its_card(self, cast: Cast) -> None:
+        join(cast, "owner", headline="mot" * 25, pitch="sansfin" * 30)
+        join(cast, "mate", headline="Menuisier", pitch="Du plan à la livraison.")
+        text = printed(cast)
+        assert max(len(line) for line in text.splitlines()) < 80
+        assert "sansfin" * 30 in text.replace("\n", "")
+        assert "\u200b" not in text
+        assert "Du plan à la livraison." in text
+
     def test_any_text_is_printed_as_text(self, cast: Cast) -> None:
         join(cast, "owner", headline=HOSTILE, pitch=HOSTILE, skills=HOSTILE, place=HOSTILE[:60])
         text = printed(cast)

@@ -94,7 +94,9 @@ class TestKind:
     ) -> None:
         with pytest.raises(ValidationError) as refusal:
             file_kind.judge(on_disk(content), name)
-        assert words in " ".join(refusal.value.messages)
+        # The catalogue makes spaces that do not break.
+        said = " ".join(refusal.value.messages)
+        assert words.replace("\xa0", " ") in said.replace("\xa0", " ")
 
     @pytest.mark.parametrize(
         ("name", "clean"),

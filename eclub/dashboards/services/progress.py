@@ -25,6 +25,8 @@ from prospecting.models import Approach
 TALKED = set(Answer) - {Answer.NONE}
 MET = {Answer.MEETING, Answer.INTERVIEW, Answer.HIRED}
 WEEKS_MOST = 26
+# Words of a chart are read on a phone too.
+CHART_WIDTH = 360
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ class Progress:
             },
             [str(week.number) for week in self.weeks],
             axis=_("Semaine"),
+            width=CHART_WIDTH,
         )
 
     @property
@@ -87,7 +90,13 @@ class Progress:
             [str(taken.moment.label) for taken in self.pulses],
             axis="",
             highest=max(scale.points for scale in scales),
+            width=CHART_WIDTH,
         )
+
+    @property
+    def has_pulse_curve(self) -> bool:
+        """One point alone says nothing that its figure does not."""
+        return sum(taken.answer is not None for taken in self.pulses) > 1
 
     @property
     def has_pulse(self) -> bool:
