@@ -1,4 +1,4 @@
-"""Prospecting at the size of a region: filling the directory of companies."""
+"""Prospecting at the size of a region: filling the directory of companies, and searching it."""
 
 from collections.abc import Iterator
 
@@ -8,8 +8,9 @@ from tests.load.measurement import Measurement
 
 
 def measure() -> Iterator[Measurement]:
-    """The import of SIRENE beside a bare COPY."""
+    """The import of SIRENE beside a bare COPY; the search beside its bare SQL."""
     django.setup()
-    from tests.load import sirene  # its models need Django's applications
+    from tests.load import search, sirene  # their models need Django's applications
 
     yield from sirene.figures()
+    yield from search.figures()
