@@ -133,6 +133,9 @@ def in_words(parts: Parts) -> list[Part]:
             _attention(parts) or _("aucun autre club ces six dernières semaines"),
         ),
     ]
+    if parts.share is None and parts.affinity == 1:
+        # No occupation was looked for.
+        del found[0]
     if parts.rejected:
         found.append((_("Vos choix"), parts.taste, _taste(parts)))
     return [Part(name, round(100 * part), words) for name, part, words in found]

@@ -21,7 +21,7 @@ from tests.browser.server import Server, test_database_url
 from tests.load import country, directory
 from tests.load.country import Country
 from tests.load.measurement import Measurement
-from tests.load.visits import EMPTY, scratch_database, served
+from tests.load.visits import EMPTY, fetch, scratch_database, served
 
 SIZES = (10_000, 100_000, 1_000_000)
 ROUNDS = 4
@@ -84,8 +84,8 @@ def _at(server: Server, settled: Country, size: int) -> Iterator[Measurement]:
     with psycopg.connect(test_database_url(), autocommit=True) as bare:
         for round_ in range(WARM_UP + ROUNDS):
             for address, statement in zip(addresses, statements, strict=True):
-                page = _get(line, address, headers)
-                empty = _get(line, EMPTY, headers)
+                page = fetch(line, address, headers)
+                empty = fetch(line, EMPTY, headers)
                 alone = _run(bare, statement)
                 if round_ >= WARM_UP:
                     pages.append(page)
@@ -107,7 +107,7 @@ def _together(server: Server, settled: Country) -> Iterator[Measurement]:
     def visit(address: str, headers: dict[str, str]) -> float:
         line = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=120)
         try:
-            return _get(line, address, headers)
+            return fetch(line, address, headers)
         finally:
             line.close()
 
@@ -147,16 +147,6 @@ def _run(bare: psycopg.Connection, statement: str) -> float:
     while cursor.nextset():
         pass
     cursor.fetchall()
-    return (time.perf_counter() - began) * 1000
-
-
-def _get(line: http.client.HTTPConnection, address: str, headers: dict[str, str]) -> float:
-    began = time.perf_counter()
-    line.request("GET", address, headers=headers)
-    answer = line.getresponse()
-    answer.read()
-    if answer.status != 200:
-        raise RuntimeError(f"{address} answers {answer.status}")
     return (time.perf_counter() - began) * 1000
 
 
