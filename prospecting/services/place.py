@@ -1,6 +1,7 @@
 """Where somebody searches from: a commune as people write it, or the agency's."""
 
 from django.contrib.postgres.search import TrigramSimilarity
+from django.db.models import Q
 
 from clubs.models import Club
 from eclub.kit.folding import fold
@@ -10,6 +11,8 @@ from prospecting.services.search import Origin
 
 # Of a name written nearly right.
 RESEMBLES = 0.4
+# Of a postcode, and of INSEE's code.
+CODE_LENGTH = 5
 
 
 def usual(person: User, club: Club) -> Origin:
@@ -30,13 +33,10 @@ def named(written: str, club: Club) -> Commune | None:
     plain = " ".join(fold(written).replace("-", " ").split())
     if not plain:
         return None
-    exact = Commune.objects.filter(plain__in={fold(written), plain, plain.replace(" ", "-")})
-    if any(letter.isdigit() for letter in plain):
-        code = plain.upper()
-        exact = Commune.objects.filter(code=code) | Commune.objects.filter(
-            postcodes__contains=[code]
-        )
-    found = list(exact.order_by()[:50])
+    meant = Q(plain__in={fold(written), plain, plain.replace(" ", "-")})
+    if len(plain) == CODE_LENGTH:
+        meant |= Q(code=plain.upper()) | Q(postcodes__contains=[plain])
+    found = list(Commune.objects.filter(meant).order_by()[:50])
     if found:
         latitude, longitude = float(club.agency.latitude), float(club.agency.longitude)
         return min(

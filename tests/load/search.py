@@ -137,7 +137,10 @@ def _statement(address: str, person: User) -> str:
     if answer.status_code != 200:
         raise RuntimeError(f"{address} answers {answer.status_code}")
     # Where one statement found little a second one looks further: both are needed.
-    return ";".join(one["sql"] for one in queries if "pool AS" in one["sql"])
+    found = [one["sql"] for one in queries if "pool AS" in one["sql"]]
+    if not found:
+        raise RuntimeError(f"{address} searches nothing")
+    return ";".join(found)
 
 
 def _run(bare: psycopg.Connection, statement: str) -> float:
