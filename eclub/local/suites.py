@@ -17,10 +17,12 @@ PROGRAMS = {
     "msgfmt": "gettext",
     "turnserver": "coturn",
 }
+# Neighbours stay with one worker, and share their servers and rows.
+TWO = ["-n", "2", "--dist", "worksteal"]
 # Browsers mostly wait, so two get on with each other on two cores, but not with quick tests.
 SUITES = {
-    "quick tests": ["-m", "not heavy and not alone", "-n", "2"],
-    "browsers": ["-m", "heavy and not alone", "-n", "2", "--dist", "worksteal"],
+    "quick tests": ["-m", "not heavy and not alone", *TWO],
+    "browsers": ["-m", "heavy and not alone", *TWO],
     "tests that need the whole machine": ["-m", "alone"],
 }
 
