@@ -36,6 +36,16 @@ LATER = {
 LONGEST_CALL = 4 * 3600
 
 
+def known_places(text: str) -> str:
+    """The text, when each of its places is one; says which are not."""
+    if strange := wording.unknown(text):
+        raise ValidationError(
+            _("Nous ne savons pas quoi mettre à la place de %(places)s."),
+            params={"places": ", ".join(strange)},
+        )
+    return text
+
+
 def next_days(today: date) -> list[tuple[str, str]]:
     """Days to call again, in words; never a Saturday or a Sunday."""
     choices = [("", str(_("Pas de date")))]
@@ -114,10 +124,4 @@ class ScriptForm(ChangeForm):
     )
 
     def clean_words(self) -> str:
-        words: str = self.cleaned_data["words"]
-        if strange := wording.unknown(words):
-            raise ValidationError(
-                _("Nous ne savons pas quoi mettre à la place de %(places)s."),
-                params={"places": ", ".join(strange)},
-            )
-        return words
+        return known_places(self.cleaned_data["words"])

@@ -4,15 +4,13 @@ from datetime import date
 from typing import Any, cast
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from clubs.forms.change import ChangeForm, KeyField, LineField, ProseField
 from members.models import CvVersion
 from prospecting.enums import MessageKind
-from prospecting.forms.call import next_days
+from prospecting.forms.call import known_places, next_days
 from prospecting.models.message import BODY_LENGTH, NAME_LENGTH, SUBJECT_LENGTH
-from prospecting.services import wording
 
 NOW, NONE = "now", ""
 
@@ -98,17 +96,8 @@ class TemplateForm(ChangeForm):
     subject = LineField(label=_("Objet"), max_length=SUBJECT_LENGTH)
     body = ProseField(label=_("Texte"), rows=14, max_length=BODY_LENGTH)
 
-    def _clean_places(self, field: str) -> str:
-        text: str = self.cleaned_data[field]
-        if strange := wording.unknown(text):
-            raise ValidationError(
-                _("Nous ne savons pas quoi mettre à la place de %(places)s."),
-                params={"places": ", ".join(strange)},
-            )
-        return text
-
     def clean_subject(self) -> str:
-        return self._clean_places("subject")
+        return known_places(self.cleaned_data["subject"])
 
     def clean_body(self) -> str:
-        return self._clean_places("body")
+        return known_places(self.cleaned_data["body"])

@@ -4,6 +4,7 @@ from typing import Any
 
 import phonenumbers
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from clubs.forms.change import ChangeForm, LineField
@@ -60,16 +61,16 @@ class FactsForm(ChangeForm):
         if not typed:
             return ""
         try:
-            number = phonenumbers.parse(typed, "FR")
+            number = phonenumbers.parse(typed, settings.PHONE_REGION)
         except phonenumbers.NumberParseException:
             number = None
         if number is None or not phonenumbers.is_possible_number(number):
             raise forms.ValidationError(
                 _("Ce numéro n’est pas complet : écrivez ses dix chiffres, ou + et le pays.")
             )
-        style = phonenumbers.PhoneNumberFormat
-        french = number.country_code == 33
-        return phonenumbers.format_number(number, style.NATIONAL if french else style.INTERNATIONAL)
+        form = phonenumbers.PhoneNumberFormat
+        at_home = phonenumbers.country_code_for_region(settings.PHONE_REGION) == number.country_code
+        return phonenumbers.format_number(number, form.NATIONAL if at_home else form.INTERNATIONAL)
 
 
 class MoveForm(Form):

@@ -82,12 +82,15 @@ class Draft:
 def templates_of(member: User, kind: MessageKind | str) -> list[MessageTemplate]:
     """One's own, then ours, which have no id."""
     own = list(MessageTemplate.objects.filter(member=member, kind=kind))
-    ours = [
-        MessageTemplate(kind=of, name=str(name), subject=str(subject), body=str(body))
-        for of, name, subject, body in DEFAULTS
-        if of == kind
+    return own + [template for template in ours() if template.kind == kind]
+
+
+def ours() -> list[MessageTemplate]:
+    """Those to begin with, which are not kept."""
+    return [
+        MessageTemplate(kind=kind, name=str(name), subject=str(subject), body=str(body))
+        for kind, name, subject, body in DEFAULTS
     ]
-    return own + ours
 
 
 def begin(template: MessageTemplate, prospect: Prospect, member: User) -> Draft:

@@ -23,7 +23,7 @@ def message_templates(request: AuthenticatedHttpRequest) -> HttpResponse:
     found = [one for kind in MessageKind for one in letters.templates_of(request.user, kind)]
     context = {
         "own": [one for one in found if one.pk],
-        "ours": [(rank, one) for rank, one in enumerate(_ours())],
+        "ours": [(rank, one) for rank, one in enumerate(letters.ours())],
     }
     return render(request, "prospecting/message_templates.html", context)
 
@@ -32,7 +32,7 @@ def message_templates(request: AuthenticatedHttpRequest) -> HttpResponse:
 def message_template_add(request: AuthenticatedHttpRequest) -> HttpResponse:
     """A new one, from one of ours when the address names it."""
     wanted = request.GET.get("from", "")
-    ours = dict(enumerate(_ours()))
+    ours = dict(enumerate(letters.ours()))
     start = ours.get(int(wanted)) if wanted.isdecimal() and len(wanted) < 3 else None
     return _write(request, None, start)
 
@@ -49,13 +49,6 @@ def message_template_delete(request: AuthenticatedHttpRequest, pk: int) -> HttpR
     get_object_or_404(MessageTemplate, member=request.user, pk=pk).delete()
     messages.success(request, _("Le modèle est supprimé."))
     return redirect("message_templates")
-
-
-def _ours() -> list[MessageTemplate]:
-    return [
-        MessageTemplate(kind=kind, name=str(name), subject=str(subject), body=str(body))
-        for kind, name, subject, body in letters.DEFAULTS
-    ]
 
 
 def _write(

@@ -92,3 +92,17 @@ def test_queries_do_not_grow(
         ApproachFactory(prospect=ProspectFactory(club=club, in_charge=holder))
     with django_assert_num_queries(6):  # type: ignore[operator]  # pytest-django's
         assert surfer.get(page(club)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("0261910000", "02 61 91 00 00"), ("+32 2 345 67 89", "+32 2 345 67 89"), ("02 61", None)],
+)
+def test_a_telephone_is_kept_as_it_is_dialled(
+    club: Club, surfer: Client, typed: str, kept: str | None
+) -> None:
+    prospect = ProspectFactory(club=club)
+    told = {"phone": typed, "ask_for": "l’accueil", "email": ""}
+    page = surfer.post(reverse("prospect_facts", args=[prospect.pk]), told)
+    prospect.refresh_from_db()
+    assert (page.status_code, prospect.phone) == ((302, kept) if kept else (422, ""))
