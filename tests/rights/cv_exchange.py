@@ -46,7 +46,7 @@ ROWS: list[Row] = [
     (GET, "cv_docx", with_cv, OWNERS),
     (GET, "cv_reading", with_cv, OWNERS),
     (GET, "cv_links", with_cv, OWNERS),
-    (POST, "cv_link_renew", link, OWNERS),
+    (POST, "cv_link_renew", link, OWNER_MOVES_ON),
     (POST, "cv_link_withdraw", link, OWNER_MOVES_ON),
     (GET, "cv_online", token, UNKNOWN),
     (GET, "cv_online_pdf", token, UNKNOWN),
