@@ -12,14 +12,14 @@ from django.utils import timezone
 from clubs.models import Club
 from eclub.kit.models import OutboxMail
 from members.models import CvVersion
-from prospecting.enums import Answer, ApproachKind, MessageKind, Stage
+from prospecting.enums import Answer, ApproachKind, MarkKind, MessageKind, Stage
 from prospecting.models import Approach, Message, MessageTemplate, Prospect
 from prospecting.services import message as letters
 from prospecting.services import message_reading
 from tests.clubs.test_brochure import text_of
 from tests.factories.clubs import ClubFactory
 from tests.factories.cv import CvFactory
-from tests.factories.prospecting import MessageFactory, ProspectFactory
+from tests.factories.prospecting import CompanyMarkFactory, MessageFactory, ProspectFactory
 from tests.prospecting.test_prospect import member
 
 pytestmark = pytest.mark.django_db
@@ -146,6 +146,18 @@ class TestWriting:
             page = surfer.get(prospect.get_absolute_url()).content.decode()
             assert reverse("message", args=[kept.pk]) not in page
             assert surfer.get(reverse("message", args=[kept.pk])).status_code == 404
+
+    def test_who_asked_to_be_left_alone_is_not_written_to(
+        self, prospect: Prospect, surfer: Client
+    ) -> None:
+        kept = MessageFactory(prospect=prospect, author=member(prospect.club))
+        region = prospect.club.agency.region
+        CompanyMarkFactory(company=prospect.company, region=region, kind=MarkKind.REFUSES)
+        for address in (
+            reverse("message_write", args=[prospect.pk, "email"]),
+            reverse("message", args=[kept.pk]),
+        ):
+            assert surfer.get(address).headers["Location"] == prospect.get_absolute_url()
 
     def test_a_link_carries_lines_and_signs(self) -> None:
         link = letters.mail_link(Message(to="a+b@test.example", subject="A&B?", body="Un\n&deux"))
