@@ -1,10 +1,16 @@
 """The editor of a CV in a real browser: saved as one types, put in order by key and by mouse."""
 
-from playwright.sync_api import Page, expect
+from collections.abc import Callable
+
+from playwright.sync_api import Page, Route, expect
 
 from members.models import CvItem
 from tests.browser.conftest import SignIn
 from tests.factories.cv import CvFactory, CvItemFactory
+
+
+def answering(status: int) -> Callable[[Route], None]:
+    return lambda route: route.fulfill(status=status)
 
 
 def test_what_is_typed_is_kept_and_put_in_order(page: Page, live_url: str, sign_in: SignIn) -> None:
@@ -47,5 +53,19 @@ def test_what_is_typed_is_kept_and_put_in_order(page: Page, live_url: str, sign_
     page.mouse.move(start["x"] + 8, under["y"] + under["height"] - 4, steps=4)
     with page.expect_response("**/move/"):
         page.mouse.up()
-    order = CvItem.objects.filter(cv=cv).order_by("position")
-    assert [item.data["position"] for item in order] == ["Soudeuse TIG", "Vendeuse"]
+    saved = CvItem.objects.filter(cv=cv).order_by("position")
+    assert [item.data["position"] for item in saved] == ["Soudeuse TIG", "Vendeuse"]
+    page.route("**/move/", lambda route: route.fulfill(status=500))
+    down.press("Enter")
+    expect(said).to_contain_text("n’a pas pu être enregistré")
+    expect(page.locator("[data-cv-item]").first).to_have_id(f"item-{first.pk}")
+    expect(down).to_be_focused()
+
+    page.locator(f"#edit-{first.pk}").click()
+    expect(field).to_be_focused()
+    address = f"**/cv/items/{first.pk}/"
+    for status, told in ((429, "ne peut pas enregistrer"), (404, "plus"), (403, "connectez-vous")):
+        page.unroute(address)
+        page.route(address, answering(status))
+        field.fill(f"Soudeuse {status}")
+        expect(state).to_contain_text(told)

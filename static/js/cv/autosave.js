@@ -1,5 +1,5 @@
 // <form data-cv-autosave>: saved as one types, one request at a time. What could not be sent
-// stays in its fields, and is sent when the network is back.
+// stays in its fields, and is sent when the network or the site is back.
 
 const PAUSE = 900; // milliseconds without a letter
 const SLOWEST = 15_000;
@@ -21,6 +21,13 @@ function showErrors(form, answered) {
     const messages = theirs.querySelector(":scope > .fr-messages-group");
     if (messages) group.append(messages);
   }
+}
+
+/** Which words say why it was not kept: an answer that is none of ours, or no answer at all. */
+function reason(problem) {
+  if (!(problem instanceof Response)) return "away";
+  if (problem.redirected || [401, 403].includes(problem.status)) return "ended";
+  return [404, 410].includes(problem.status) ? "gone" : "later";
 }
 
 export class Autosave {
@@ -84,8 +91,11 @@ export class Autosave {
       answer = await fetch(this.#form.action, { method: "POST", body, headers, signal });
       if (answer.redirected || ![200, 409, 422].includes(answer.status)) throw answer;
       this.#draw(answer.status, content, await answer.text());
-    } catch {
-      this.#say("away");
+    } catch (problem) {
+      const name = reason(problem);
+      this.#say(name);
+      // Signed out, or gone: sending the same again would change nothing.
+      if (name === "ended" || name === "gone") return false;
       this.#timer = setTimeout(() => this.save(), AGAIN[this.#failures] ?? AGAIN.at(-1));
       this.#failures += 1;
       return false;

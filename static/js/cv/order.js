@@ -17,7 +17,8 @@ const words = texts[document.documentElement.lang] ?? texts.fr;
 const say = (text) => { document.querySelector("[data-cv-said]").textContent = text; };
 const itemsOf = (list) => [...list.querySelectorAll(":scope > [data-cv-item]")];
 
-async function tell(item) {
+/** Tells the server; refused, the list is again as it was `before`. */
+async function tell(item, before) {
   const list = item.parentElement;
   const items = itemsOf(list);
   const rank = items.indexOf(item);
@@ -30,7 +31,9 @@ async function tell(item) {
     if (answer.status !== 204) throw answer;
   } catch {
     say(words.failed);
-    list.closest("section").dataset.unsaved = "";
+    const held = document.activeElement; // moving an element takes its focus away
+    list.append(...before.filter((one) => one.parentElement === list));
+    held.focus();
   }
 }
 
@@ -41,7 +44,7 @@ function step(button) {
   if (other && button.dataset.cvMove === "1") other.after(item);
   else if (other) other.before(item);
   button.focus(); // moving an element takes its focus away
-  tell(item);
+  tell(item, items);
 }
 
 function drag(grip, event) {
@@ -67,7 +70,7 @@ function drag(grip, event) {
     over.abort();
     item.classList.remove("cv-item--dragged");
     if (type === "pointercancel") item.parentElement.append(...before);
-    else if (itemsOf(item.parentElement).some((one, rank) => one !== before[rank])) tell(item);
+    else if (itemsOf(item.parentElement).some((one, rank) => one !== before[rank])) tell(item, before);
   };
   // Of the document: an element that is moved in the page loses its pointer.
   const over = new AbortController();
