@@ -52,7 +52,7 @@ def next_days(today: date) -> list[tuple[str, str]]:
     for ahead, words in LATER.items():
         day = today + timedelta(days=ahead)
         day += timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
-        said = f"{capfirst(str(words))} ({day_in_words(day, 'D j M')})"
+        said = f"{capfirst(str(words))} ({day_in_words(day, 'l j')})"
         if str(day) not in dict(choices):
             choices.append((str(day), said))
     return choices
