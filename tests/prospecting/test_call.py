@@ -137,7 +137,8 @@ class TestScript:
         assert "{Entreprize}" in page.content.decode()
         surfer.post(address, {"words": "Bonjour {ENTREPRISE} !", "ending": "cherche un soudeur ?"})
         said = call_script.said_to(prospect, member(prospect.club))
-        assert said.lines == [
+        # Whatever spaces the catalogue has.
+        assert [line.replace("\u00a0", " ") for line in said.lines] == [
             "Bonjour Chantier Test !",
             "Connaissez-vous un autre employeur qui cherche un soudeur ?",
         ]
