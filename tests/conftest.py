@@ -1,7 +1,7 @@
 """Every test runs strictly, and no two workers share a database of PostgreSQL or of Redis."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,7 +15,7 @@ from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 from eclub.local import preparation
-from tests import database, strictness
+from tests import database, machine, strictness
 
 # A shared machine may be slow, and examples kept from one run to the next are no one's.
 hypothesis_settings.register_profile("eclub", database=None, deadline=None, max_examples=40)
@@ -47,6 +47,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/browser/" in item.nodeid:
             item.add_marker("heavy")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """A test marked ``alone`` is so, whatever other workers have to do."""
+    settings.STATE_DIR.mkdir(parents=True, exist_ok=True)
+    with machine.place(settings.STATE_DIR, alone=item.get_closest_marker("alone") is not None):
+        return (yield)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,4 +1,4 @@
-"""`make test`: two tests at a time, at last those that need the whole machine."""
+"""`make test`: two tests at a time, at last those that bear no busy machine."""
 
 import os
 import shutil
@@ -21,9 +21,9 @@ PROGRAMS = {
 TWO = ["-n", "2", "--dist", "worksteal"]
 # Browsers mostly wait, so two get on with each other on two cores, but not with quick tests.
 SUITES = {
-    "quick tests": ["-m", "not heavy and not alone", *TWO],
-    "browsers": ["-m", "heavy and not alone", *TWO],
-    "tests that need the whole machine": ["-m", "alone"],
+    "quick tests": ["-m", "not (heavy or faults or alone)", *TWO],
+    "browsers": ["-m", "heavy and not (faults or alone)", *TWO],
+    "tests of what dies": ["-m", "faults or alone", *TWO],
 }
 
 

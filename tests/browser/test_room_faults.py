@@ -91,7 +91,7 @@ def test_a_reloaded_page_is_the_same_person(people: list[User], visit: Visit) ->
     one.receives(people[1], "packets", "energy")
 
 
-@pytest.mark.alone
+@pytest.mark.faults
 def test_a_killed_web_process_leaves_everybody_in_place(
     people: list[User], visit: Visit, server: Server
 ) -> None:

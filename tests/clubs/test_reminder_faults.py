@@ -123,7 +123,7 @@ def somebody_waits_for_a_lock() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-@pytest.mark.alone
+@pytest.mark.faults
 @pytest.mark.django_db(transaction=True)
 def test_a_killed_worker_neither_loses_nor_repeats_a_reminder(
     tmp_path: Path, mail_server: MailServer

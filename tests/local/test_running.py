@@ -114,7 +114,7 @@ def expect_everything(tree: Tree, port: int) -> None:
     assert fetch(f"http://localhost:{port}{style}")
 
 
-@pytest.mark.alone
+@pytest.mark.faults
 def test_the_platform_starts_twice_and_leaves_no_orphan_however_it_ends(tree: Tree) -> None:
     for sent in (signal.SIGTERM, signal.SIGKILL):
         child, port = start_platform(tree)

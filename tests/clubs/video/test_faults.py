@@ -25,7 +25,7 @@ from tests.clubs.video.conftest import SHORT, Meeting, start
 from tests.participants import Participants, Positions, participants
 
 # A slow machine is another fault than the one each of these is about.
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.faults
 
 SILENT = "cid"  # whose microphone is on
 PEOPLE = ("ann", "bob", SILENT)
