@@ -240,7 +240,7 @@ ACCOUNT_RATE_LIMITS = {
     "ask_club_network": "60/h/user",
     "export_contacts": "60/h/user",
     "answer_cv": "10/h/ip",
-    # Paper is made, or read back, for each; an import or a photo is read for each.
+    # Paper, a brochure's too, is made or read back for each; so is an import or a photo.
     "print_cv": "60/10m/user",
     "import_cv": "60/h/user",
     "print_cv_online": "30/m/ip",

@@ -57,14 +57,15 @@ def due(now: datetime) -> list[int]:
 
 def advisors_due(now: datetime) -> list[int]:
     """Whose clubs were all told this week, and who may not have been told of it yet."""
-    running = Club.objects.running().exclude(advisor=None).select_related("agency")
+    running = Club.objects.running().select_related("agency")
     waiting: dict[int, bool] = {}
     told = set(
         Digest.objects.filter(club__in=running, until__gt=now - WEEK).values_list("club", "week")
     )
     for club in running:
         is_told = (club.pk, moment(now, club.zone).week) in told
-        waiting[club.advisor_id] = waiting.get(club.advisor_id, True) and is_told
+        if club.advisor_id is not None:
+            waiting[club.advisor_id] = waiting.get(club.advisor_id, True) and is_told
     return [person for person, is_told in waiting.items() if is_told]
 
 

@@ -16,7 +16,8 @@ from clubs.services import brochure as brochures
 from clubs.services import brochure_paper
 from clubs.services.brochure import ChangedElsewhere
 from eclub.kit.access import access, public, signed_in
-from eclub.kit.secret_links import secret_page
+from eclub.kit.rates import limited
+from eclub.kit.secret_links import forgetting, secret_page, showing_once, shown_once
 from eclub.kit.shelf import as_download
 from members.access import AuthenticatedHttpRequest
 
@@ -82,8 +83,7 @@ def brochure_publish(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse
         messages.error(request, _("Écrivez d’abord le texte de la plaquette."))
         return redirect("club_brochure", pk)
     token = brochures.publish(brochure, timezone.now(), by=request.user)
-    address = settings.PUBLIC_URL + reverse("brochure_online", args=[token])
-    return _show(request, inside, address=address)
+    return showing_once(request, redirect("club_brochure", pk), token)
 
 
 @require_POST
@@ -100,6 +100,7 @@ def brochure_withdraw(request: AuthenticatedHttpRequest, pk: int) -> HttpRespons
 
 @require_safe
 @access(signed_in)
+@limited("print_cv", reading=True)
 def brochure_pdf(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """On paper, as it stands; ``?printer=1`` for a printer's shop."""
     inside = club_inside(request.user, pk)
@@ -132,6 +133,7 @@ def brochure_online(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 @access(public)
 @secret_page
+@limited("print_cv_online", reading=True)
 def brochure_online_pdf(request: HttpRequest, token: str) -> HttpResponse:
     """The same on paper."""
     brochure = brochures.find(token, timezone.now())
@@ -156,8 +158,8 @@ def _show(
     *,
     form: BrochureForm | None = None,
     theirs: object = None,
-    address: str = "",
 ) -> HttpResponse:
+    token = shown_once(request)
     brochure = brochures.of(inside.club)
     cards = brochures.cards_of(brochure)
     context = {
@@ -168,6 +170,7 @@ def _show(
         "mine": next((card for card in cards if card.member == request.user), None),
         "form": form or BrochureForm.of(brochure),
         "theirs": theirs,
-        "address": address,
+        "address": settings.PUBLIC_URL + reverse("brochure_online", args=[token]) if token else "",
     }
-    return render(request, "clubs/brochure.html", context, status=422 if form else 200)
+    response = render(request, "clubs/brochure.html", context, status=422 if form else 200)
+    return forgetting(request, response) if token else response

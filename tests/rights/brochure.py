@@ -19,7 +19,7 @@ ROWS: list[Row] = [
     (GET, "brochure_card", of("club"), "in in -- --  no no -- --  no -- no si"),
     (POST, "brochure_card", of("club"), "422 422 -- --  no no -- --  no -- no si"),
     (POST, "brochure_card_remove", of("club"), ">> >> -- --  >> >> -- --  no -- no si"),
-    (POST, "brochure_publish", begun, "no no -- --  in in -- --  no -- no si"),
+    (POST, "brochure_publish", begun, "no no -- --  >> >> -- --  no -- no si"),
     (POST, "brochure_withdraw", begun, "no no -- --  >> >> -- --  no -- no si"),
     (GET, "brochure_pdf", begun, READ),
     (GET, "brochure_online", token, UNKNOWN),
