@@ -63,7 +63,9 @@ def write_all(now: datetime) -> int:
 
 
 def text_to(person: User) -> str:
-    return OutboxMail.objects.get(to=person.email, key__startswith="digest:").text
+    """Whatever spaces the catalogue writes before colons."""
+    mail = OutboxMail.objects.get(to=person.email, key__startswith="digest:")
+    return mail.text.replace("\u00a0", " ")
 
 
 def readers() -> set[str]:

@@ -29,6 +29,7 @@ def labels(cast: Cast, person: str, address: str = "/") -> list[tuple[str, str]]
                 "Tous les e-clubs",
                 "Ouvrir un e-club",
                 "Comptes",
+                "Entreprises",
                 "Courriels",
                 "Administration",
             ],
