@@ -223,7 +223,7 @@ class TestWhat:
         CommitmentFactory(session=session, member=bob, text="Visiter", due_on=date(2025, 1, 20))
         write_all(FRIDAY)
         to_ann, to_bob, to_advisor = map(text_to, (ann, bob, club.advisor))
-        assert f"Bob G. vous dit : {Encouragement.BRAVO.label}" in to_ann
+        assert f"Bob G. vous dit : {Encouragement.BRAVO.label}".replace("\u00a0", " ") in to_ann
         assert "vous dit : Merci du partage" in to_ann
         assert to_ann.count("Bob G. vous a répondu sur le mur.") == 1
         assert "SUR LE MUR" not in to_ann
