@@ -83,18 +83,9 @@ class RoomSocket:
     async def _meet(self) -> None:
         who = await in_database(rights.admit, self.caller, self.session_id, timezone.now())
         messages = self._messages()
-        try:
-            async with asyncio.timeout(HELLO_WITHIN):
-                hello = await anext(messages, None)
-        except TimeoutError:
-            raise rights.Refusal(Close.MALFORMED) from None
+        who, hello = await self._greeted(who, messages)
         if hello is None:
             return
-        if isinstance(hello, protocol.Wait):
-            await self._wait(who, hello, messages)
-            return
-        if not isinstance(hello, protocol.Hello):
-            raise rights.Refusal(Close.MALFORMED)
         await self._pass_door(who, hello)
         page = rights.resumed_page(self.session_id, who.participant, hello.resume)
         arrival = who.arrival(self.runner.name, page, hello.media)
@@ -117,6 +108,25 @@ class RoomSocket:
             elif not self.runner.media.receive(self.member, message):
                 await self._dispatch(self.member, message)
 
+    async def _greeted(
+        self, who: rights.Admission, messages: AsyncIterator[protocol.ClientMessage]
+    ) -> tuple[rights.Admission, protocol.Hello | None]:
+        """Who it is by the time they say hello, perhaps after waiting; None when they went."""
+        message: protocol.ClientMessage | None
+        try:
+            async with asyncio.timeout(HELLO_WITHIN):
+                message = await anext(messages, None)
+        except TimeoutError:
+            raise rights.Refusal(Close.MALFORMED) from None
+        if isinstance(message, protocol.Wait):
+            who, message = await self._wait(who, message, messages)
+            self.outlet.restart()
+        if message is None or self.outlet.closed_with is not None:
+            return who, None
+        if not isinstance(message, protocol.Hello):
+            raise rights.Refusal(Close.MALFORMED)
+        return who, message
+
     async def _pass_door(self, who: rights.Admission, hello: protocol.Hello) -> None:
         if who.door != Door.OPEN:
             removed = who.door == Door.REMOVED and hello.resume is not None
@@ -129,8 +139,10 @@ class RoomSocket:
         who: rights.Admission,
         first: protocol.Wait,
         messages: AsyncIterator[protocol.ClientMessage],
-    ) -> None:
-        """In the waiting room, until the page goes or falls silent."""
+    ) -> tuple[rights.Admission, protocol.ClientMessage | None]:
+        """In the waiting room, until the page comes in, goes or falls silent; who it is by then,
+        which every change of rights renews, and what it says.
+        """
         hall = self.runner.hall
         waiter = Waiter(who, self.outlet, partial(asked, self.caller, self.session_id))
         message: protocol.ClientMessage | None = first
@@ -143,8 +155,7 @@ class RoomSocket:
             self.outlet.close(Close.TOO_SLOW)
         finally:
             await hall.leave(waiter)
-        if message is not None and self.outlet.closed_with is None:
-            raise rights.Refusal(Close.MALFORMED)
+        return waiter.who, message
 
     async def _dispatch(self, member: Member, message: protocol.ClientMessage) -> None:
         match message:

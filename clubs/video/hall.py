@@ -63,7 +63,10 @@ class Waiter:
         self.kept = b""
 
     def standing(self) -> bytes:
+        """What is kept of them; nothing of who only has to come in."""
         who = self.who
+        if who.door == Door.OPEN:
+            return b""
         shown = Waiting(who.participant, who.name, who.initials, who.seat, self.asks)
         return encode_standing(Standing(who.person, who.door, shown, self.since))
 
@@ -92,8 +95,7 @@ class Hall:
         waiters.discard(waiter)
         if not waiters:
             self._waiters.pop(session_id, None)
-        if waiter.kept:
-            await self._stand(waiter, b"")
+        await self._stand(waiter, b"")
 
     def rights_changed(self, session_id: int | None, person: int | None) -> None:
         """Somebody's rights or a session changed: ask again for whom it concerns."""
@@ -110,7 +112,7 @@ class Hall:
     async def _ask_again(self, session_id: int, waiters: list[Waiter]) -> None:
         for waiter in waiters:
             await self._ask(waiter)
-            if waiter.outlet.closed_with is None and waiter.kept:
+            if waiter.outlet.closed_with is None:
                 await self._stand(waiter, waiter.standing(), tell=False)
         await self._tell(session_id)
 
@@ -131,6 +133,8 @@ class Hall:
         """Keep how somebody waits; what is new is told to everybody."""
         before, waiter.kept = waiter.kept, now
         session_id = waiter.who.session_id
+        if not (before or now):
+            return
         try:
             await self._runner.presence.stand(session_id, before, now)
         except (RedisError, OSError):

@@ -56,8 +56,13 @@ class Outlet:
             return
         self._put({"type": "websocket.send", "text": frame})
 
+    def restart(self) -> None:
+        """Count anew: the page that comes in counts from its hello on."""
+        self._frames = self._bytes = self._received_bytes = 0
+        self._marks.clear()
+
     def acknowledge(self, received: int) -> None:
-        """The page has received this many frames of this socket."""
+        """The page has received this many frames of this socket since its hello."""
         while self._marks and self._marks[0][0] <= received:
             self._received_bytes = self._marks.popleft()[1]
             self.progress_at = time.monotonic()

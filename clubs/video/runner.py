@@ -180,14 +180,15 @@ class Runner:
         """The room, the events after what a page knows, and whether those are all it missed."""
         session_id = member.room.session_id
         after = last_seq if era else presence.NO_EVENTS
-        now, groups = await asyncio.gather(
-            self.presence.room(session_id, after), self.keeper.groups(session_id)
+        now, groups, chat = await asyncio.gather(
+            self.presence.room(session_id, after),
+            self.keeper.groups(session_id),
+            self.keeper.chat(session_id),
         )
         resumed = era == now.era and last_seq <= now.seq and follows(now, last_seq)
-        chat = [] if resumed else await self.keeper.chat(session_id)
         member.room.groups = newer(member.room.groups, groups)
         missed = [decode_event(event.frame) for event in now.events] if resumed else []
-        return state_of(now, chat, groups), missed, resumed
+        return state_of(now, [] if resumed else chat, groups), missed, resumed
 
     async def catch_up(self, member: Member, asked: CatchUp) -> Events | Snapshot:
         """The events a page noticed to be missing or, when they are gone, the room whole."""

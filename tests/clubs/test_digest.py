@@ -230,7 +230,7 @@ class TestWhat:
         assert "- Serveur, Le Port, Roscoff (jusqu’au mardi 28 janvier)" in to_ann
         assert "- Appeler (pour le lundi 20 janvier)" in to_ann
         assert "Plus tard" not in to_ann
-        assert "- lundi 20 janvier, de 14\u00a0h à 17\u00a0h" in to_ann
+        assert "- lundi 20 janvier, de 14 h à 17 h" in to_ann
         assert "- Ann G., une réussite : « J’ai un rendez-vous »" in to_bob
         assert "Serveur" not in to_bob
         assert "Serveur" in to_advisor

@@ -37,7 +37,7 @@ class Hello(Incoming, tag="hello"):
 class Wait(Incoming, tag="wait"):
     """In place of ``hello``, from a page in the waiting room: tell me when I may come in.
     Answered by ``door``, now and at every change; sent again every 15 s, at the hour, and when
-    ``asks`` changes. Whoever may come in then opens a socket that says ``hello``.
+    ``asks`` changes. Whoever may come in says ``hello``, here or on another socket.
     """
 
     asks: bool = False
@@ -45,7 +45,7 @@ class Wait(Incoming, tag="wait"):
 
 class Beat(Incoming, tag="heartbeat"):
     """Every ``heartbeat_seconds`` of ``welcome``; answered. ``received`` counts the frames
-    received on this socket so far, so that the server knows what is still on the line.
+    received on this socket since hello, so that the server knows what is still on the line.
     """
 
     received: Count

@@ -34,8 +34,8 @@ export class Call extends EventTarget {
   });
   #listening = new AbortController();
 
-  /** `covered()` tells whether the stage is out of sight; `stay` is this tab's memory. */
-  constructor({ url, media, stay, stage, covered, now }) {
+  /** `covered()`: the stage is out of sight; `stay`: this tab's memory; `socket`: one open already, or null. */
+  constructor({ url, socket, media, stay, stage, covered, now }) {
     super();
     Object.assign(this, { media, stage, covered, groups: new Groups(now), receive: stay.get("receive", "all") });
     this.#stay = stay;
@@ -49,7 +49,7 @@ export class Call extends EventTarget {
     stay.set({ entered: true });
     this.sending.keep();
     /** Until connections begin: then the page has time to be drawn. */
-    this.begun = this.signalling.connect();
+    this.begun = this.signalling.connect(socket);
   }
 
   /** What carries sound and pictures now. */

@@ -32,6 +32,14 @@ export class Doorbell extends EventTarget {
     } else if (!this.#socket && !this.#timers.retry) this.#connect();
   }
 
+  /** The socket, if it is open, for who comes in over it; it rings no more. */
+  give() {
+    const socket = this.#socket;
+    if (socket?.readyState !== WebSocket.OPEN) return null;
+    this.#socket = socket.onmessage = socket.onclose = null;
+    return socket;
+  }
+
   close() {
     for (const timer of Object.values(this.#timers)) clearTimeout(timer);
     this.#timers = { retry: true };

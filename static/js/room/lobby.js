@@ -22,8 +22,9 @@ export class Lobby {
 
   /**
    * `door` is how it stood when the page was made, `asks` whether the person wants in already;
-   * `done({alone})` is called once: `alone` when nobody looks at the page or touched it lately,
-   * for then microphone and camera stay closed. `end(code)` when there is nothing to wait for.
+   * `done({alone, socket})` is called once: `alone` when nobody looks at the page or touched it
+   * lately, for then microphone and camera stay closed; `socket` is the door's, open, or null.
+   * `end(code)` when there is nothing to wait for.
    */
   constructor(root, { url, opensAt, startsAt, now, media, door, asks, done, end }) {
     Object.assign(this, { root, opensAt, startsAt, now, media, done, end });
@@ -57,9 +58,8 @@ export class Lobby {
   }
 
   #tick() {
-    const open = this.#door === "open";
-    const ready = this.now() > this.opensAt + this.#late && !open;
-    if (ready && !this.#bell.rings) this.#bell.ring(this.#asks);
+    const ready = this.now() > this.opensAt + this.#late;
+    if (ready && !this.#bell.rings) this.#bell.ring(this.#asks); // also once open: to come in by
     if (ready && this.#door === "early" && this.now() > this.startsAt + this.#late) {
       this.#late += 5000; // should the server's clock not be there yet
       this.#bell.ring(this.#asks);
@@ -83,7 +83,8 @@ export class Lobby {
   }
 
   #enter(alone) {
-    this.#leave(() => this.done({ alone }));
+    const socket = this.#bell.give();
+    this.#leave(() => this.done({ alone, socket }));
   }
 
   #leave(then) {

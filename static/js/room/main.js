@@ -54,9 +54,9 @@ function show(part) {
   find("[data-line]").hidden = part !== "call";
 }
 
-async function enter() {
+async function enter(socket = null) {
   const covered = () => document.hidden || panel.covers;
-  const call = new Call({ url, media, stay: kept, stage, covered, now: clock.now });
+  const call = new Call({ url, socket, media, stay: kept, stage, covered, now: clock.now });
   const drawn = { stage, chat, panel, bar, clock, media, parts, page, line: find("[data-line]") };
   current = { call, view: new View(call, drawn) };
   notes?.join(call);
@@ -124,13 +124,13 @@ function wait({ door, asks }) {
   new Lobby(find("[data-lobby]"), { ...times, url, media, door, asks, done: goIn, end });
 }
 
-async function goIn({ alone }) {
+async function goIn({ alone, socket }) {
   remembered.set({ microphone: media.wanted.audio, camera: media.wanted.video });
   if (alone) {
     await media.set({ audio: false, video: false }); // nobody is there to say that they may open
     announce(say("lobby.muted"));
   }
-  enter();
+  enter(socket);
 }
 
 watchDoor(document.querySelector("[data-part=door]"), () => panel.show("people"));

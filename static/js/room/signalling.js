@@ -52,8 +52,8 @@ export class Signalling extends EventTarget {
   }
 
   /** Answers once connections begin, or a moment later anyway. */
-  connect() {
-    this.#socket.connect();
+  connect(socket) {
+    this.#socket.connect(socket);
     return new Promise((resolve) => {
       this.addEventListener("begun", resolve, { once: true });
       setTimeout(resolve, BEGINS);

@@ -28,13 +28,15 @@ export class Socket {
     this.heartbeat = new Heartbeat(beat, () => this.#abandon());
   }
 
-  connect() {
+  /** Over a new socket, or `ready`, which is open. */
+  connect(ready = null) {
     clearTimeout(this.#timers.retry);
     this.#over = false;
     this.heartbeat.received = 0;
-    const socket = new WebSocket(this.#url);
+    const socket = ready ?? new WebSocket(this.#url);
     this.#socket = socket;
     socket.onopen = () => socket.send(JSON.stringify(this.hello()));
+    if (ready) socket.onopen();
     socket.onmessage = ({ data }) => {
       if (socket !== this.#socket) return;
       this.heartbeat.heard();

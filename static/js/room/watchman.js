@@ -13,6 +13,7 @@ const MANY = 4; // others, above which everything is looked at half as often
 const LATE = 400; // milliseconds a second may last too long on a computer that keeps up
 const REMEMBERED = 30 * 24 * 3600 * 1000; // milliseconds a narrow line is believed in
 const KEEP = 30_000; // between two notes of how narrow it is
+const OWN = 850; // milliseconds between two looks at one's own loudness
 const UNSEEN = 5; // seconds before a picture that nobody looks at is spared
 
 export class Watchman extends EventTarget {
@@ -21,6 +22,7 @@ export class Watchman extends EventTarget {
   #call;
   #voices = new Voices();
   #own = 0;
+  #ownAt = 0;
   #other = null; // who spoke last, oneself left out
   #memory = line();
   #budget = new Budget(this.#memory.get("at", 0) > Date.now() - REMEMBERED ? this.#memory.get("uplink") : null);
@@ -85,7 +87,7 @@ export class Watchman extends EventTarget {
     const { companions, media, mesh, roster } = this.#call;
     this.#beats += 1;
     if (companions.length > MANY && this.#beats % 2) return;
-    mesh.ownLoudness().then((level) => (this.#own = level ?? 0));
+    this.#hearOneself(mesh);
     const levels = companions.map(({ id }) => [id, mesh.loudness(id)]);
     levels.push([roster.you, media.on("audio") ? this.#own : 0]);
     const before = this.speaker;
@@ -95,6 +97,14 @@ export class Watchman extends EventTarget {
       this.look();
     }
     this.dispatchEvent(new Event("voices"));
+  }
+
+  /** Less often than the others: the browser counts everything that leaves to tell it. */
+  #hearOneself(mesh) {
+    const now = performance.now();
+    if (now - this.#ownAt < OWN) return;
+    this.#ownAt = now;
+    mesh.ownLoudness().then((level) => (this.#own = level ?? 0));
   }
 
   #second() {

@@ -143,6 +143,20 @@ async def test_what_was_said_for_another_time_does_not_hold(
     assert page.door == Door.EARLY
 
 
+async def test_who_may_come_in_does_so_by_the_same_socket(
+    web: Server, meeting: Meeting, page_of: OpenPage
+):
+    """Nobody is told meanwhile of somebody who only sets up their camera."""
+    advisor = await page_of(web, meeting.advisor)
+    page = await page_of(web, meeting.members[0], hello=False)
+    await page.wait()
+    await page.finds(Door.OPEN)
+    assert page.waiting == []
+    await page.send(protocol.Hello(page.media))
+    await page.hears(protocol.Welcome)
+    await advisor.sees(advisor.me, page.me)
+
+
 async def test_the_waiting_room_is_no_way_in(web: Server, early: Meeting, page_of: OpenPage):
     page = await waits(await page_of(web, early.members[0], hello=False))
     await page.send(protocol.Hand(True))
