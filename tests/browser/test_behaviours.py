@@ -95,7 +95,8 @@ def test_a_fragment_that_fails_says_so(
     sign_in(page, cast.advisor)
     page.goto(live_url + reverse("club_open"))
     page.get_by_label("Nom de l’e-club").fill("Club coupé")
-    page.get_by_role("button", name="Continuer").click()
+    with page.expect_navigation():  # until its scripts listen
+        page.get_by_role("button", name="Continuer").click()
     page.route("**/preview/", lambda route: route.abort())
     page.get_by_label("Nombre de séances").fill("12")
     page.get_by_label("Nombre de séances").blur()
