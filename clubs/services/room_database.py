@@ -4,6 +4,7 @@ Sockets are asynchronous, the database is not: each call runs in a thread of its
 the one thread that Django keeps for synchronous code under ASGI.
 """
 
+import asyncio
 import time
 from collections.abc import Callable
 from functools import partial
@@ -14,6 +15,9 @@ from django.db import Error, InterfaceError, OperationalError
 
 # Seconds after a call that found the database away; until then nobody else waits for it.
 ASK_AGAIN = 2.0
+# Seconds a socket waits for an answer: while it does it says nothing, and a page that hears
+# nothing for twelve gives it up. What is written later all the same is written once: by its key.
+PATIENCE = 4.0
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -48,12 +52,17 @@ _line = Line()
 async def in_database(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Run synchronous code that uses the database, in a thread.
 
-    Raises ``django.db.OperationalError`` at once while the database is known to be away.
+    Raises ``django.db.OperationalError`` when it takes too long, and at once while the database
+    is known to be away.
     """
     _line.check()
     threaded = database_sync_to_async(partial(function, *args, **kwargs), thread_sensitive=False)
     try:
-        result: T = await threaded()
+        async with asyncio.timeout(PATIENCE):
+            result: T = await threaded()
+    except TimeoutError:
+        _line.found(away=True)
+        raise OperationalError("the database takes too long") from None
     except Error as error:
         _line.found(away=is_away(error))
         raise
