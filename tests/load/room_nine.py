@@ -143,9 +143,15 @@ class Nine:
         bits = 8 / 1000 / PEOPLE
         return Cost(browser / PEOPLE, memory, received * bits, sent * bits, janus, server)
 
-    def steady(self) -> Cost:
-        """What a settled room costs in which nothing but media moves."""
-        self.settle()
+    def steady(self, *, whole: bool = True) -> Cost:
+        """What a settled room costs in which nothing but media moves; ``whole``: not before all
+        pictures come, which pages may hold back where they cost too much.
+        """
+        if whole:
+            self.settle()
+        else:
+            with suppress(NotInTime):
+                self.settle(within=TOGETHER)
         self.pages[0].wait_for_timeout(1000 * SETTLE)
         self.start()
         self.pages[0].wait_for_timeout(1000 * STEADY)
@@ -222,7 +228,9 @@ def figures() -> Iterator[Measurement]:
                 relayed = room.steady()
                 yield from played(Method(session, people, room.pages), room, relayed)
             with served() as server, nine("mesh", ours(server), None, server) as room:
-                mesh = room.steady()
+                mesh = room.steady(whole=False)
+                come = sum(page.evaluate("window.seen") for page in room.pages)
+                yield Measurement("nine.mesh.seen", come, f"of {PEOPLE * (PEOPLE - 1)} pictures")
             with bare_pages(janus) as address, nine("bare", bare, janus, None) as room:
                 reference = room.steady()
         finally:
