@@ -4,7 +4,6 @@ Sockets are asynchronous, the database is not: each call runs in a thread of its
 the one thread that Django keeps for synchronous code under ASGI.
 """
 
-import asyncio
 import time
 from collections.abc import Callable
 from functools import partial
@@ -15,9 +14,6 @@ from django.db import Error, InterfaceError, OperationalError
 
 # Seconds after a call that found the database away; until then nobody else waits for it.
 ASK_AGAIN = 2.0
-# Seconds a socket waits for an answer: while it does it says nothing, and a page that hears
-# nothing for twelve gives it up. What is written later all the same is written once: by its key.
-PATIENCE = 4.0
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -52,17 +48,12 @@ _line = Line()
 async def in_database(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Run synchronous code that uses the database, in a thread.
 
-    Raises ``django.db.OperationalError`` when it takes too long, and at once while the database
-    is known to be away.
+    Raises ``django.db.OperationalError`` at once while the database is known to be away.
     """
     _line.check()
     threaded = database_sync_to_async(partial(function, *args, **kwargs), thread_sensitive=False)
     try:
-        async with asyncio.timeout(PATIENCE):
-            result: T = await threaded()
-    except TimeoutError:
-        _line.found(away=True)
-        raise OperationalError("the database takes too long") from None
+        result: T = await threaded()
     except Error as error:
         _line.found(away=is_away(error))
         raise

@@ -21,7 +21,6 @@ class Switch:
 
     def __init__(self) -> None:
         self.fails: Exception | None = None
-        self.hangs = False
         self.asked = 0
         self.now, self.step = 1000.0, 0.0
 
@@ -34,8 +33,6 @@ class Switch:
             self.asked += 1
             if self.fails:
                 raise self.fails
-            if self.hangs:
-                await asyncio.Event().wait()
             return await sync_to_async(function)()
 
         return call
@@ -68,16 +65,6 @@ def test_nobody_waits_for_a_database_known_to_be_away(switch: Switch) -> None:
     switch.fails = None
     switch.now += ASK_AGAIN + 1
     assert [ask(), ask()] == ["answer", "answer"]
-
-
-def test_a_socket_waits_a_moment_only(switch: Switch, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room_database, "PATIENCE", 0.01)
-    switch.hangs = True
-    with pytest.raises(OperationalError, match="too long"):
-        ask()
-    with pytest.raises(OperationalError, match="away"):
-        ask()
-    assert switch.asked == 1
 
 
 def test_one_s_own_error_says_nothing_of_the_database(switch: Switch) -> None:
