@@ -60,9 +60,8 @@ class Routing:
     # --- What happens -----------------------------------------------------------------------
     def told(self, room: LocalRoom, event: Published) -> None:
         """Something changed in a room of ours."""
-        if self._servers:
-            self.legs.told(room, event)
-            self.look(room)
+        self.legs.told(room, event)
+        self.look(room)
 
     def _changed(self, janus: Janus) -> None:
         logger.warning("media server %s", "answers" if janus.healthy else "does not answer")
@@ -92,8 +91,6 @@ class Routing:
 
     async def beat(self, *, tidy: bool) -> None:
         """From time to time: rooms with few people, legs without pages, rooms left behind."""
-        if not self._servers:
-            return
         for room in self._runner.fanout.rooms.values():
             self.look(room)
         await self.legs.look_after()
@@ -104,6 +101,8 @@ class Routing:
     # --- Routes -----------------------------------------------------------------------------
     def look(self, room: LocalRoom, *, lost: Iterable[str] = ()) -> None:
         """Move a room if it is to move."""
+        if not self._servers and not room.route.server:
+            return
         unknown = any(janus.healthy is None for janus in self._servers.values())
         if not room.listeners or room.session_id in self._moving or not room.loaded or unknown:
             return
@@ -139,13 +138,14 @@ class Routing:
         return janus.changed_at < room.routed_at and since < TRUST
 
     async def _move(self, room: LocalRoom, route: topology.Route) -> None:
-        before = room.route
+        # What the decision was taken from: another process may move the room while we prepare.
+        before, seen = room.route, room.route_raw
         try:
             if route.server:
                 await self._servers[route.server].make_room(route.room)
             told = encode(Routed(0, route.topology))
             written = await self._runner.presence.write(
-                room.session_id, "", room.route_raw, encode_route(route), told
+                room.session_id, "", seen, encode_route(route), told
             )
         except (Gone, Refused, RedisError, OSError) as error:
             # The next beat looks again.
