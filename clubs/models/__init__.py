@@ -1,4 +1,5 @@
 from clubs.models.agenda import AgendaStep, AgendaTemplate, TemplateStep
+from clubs.models.application import Application
 from clubs.models.attendance import Attendance, PresenceInterval
 from clubs.models.brochure import Brochure, BrochureCard
 from clubs.models.calendar import CalendarEntry
@@ -30,6 +31,7 @@ from clubs.models.wall import Comment, KindWord, Post
 __all__ = [
     "AgendaStep",
     "AgendaTemplate",
+    "Application",
     "Attendance",
     "Brochure",
     "BrochureCard",
