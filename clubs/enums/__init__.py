@@ -104,6 +104,10 @@ WORK = (
 )
 
 
+# Answers to the follow-up may show another way out than the one that was recorded.
+OPEN_ENDED = (OutcomeKind.SEARCHING, OutcomeKind.LOST)
+
+
 class OutcomeChannel(models.TextChoices):
     """How work was found."""
 
@@ -111,6 +115,27 @@ class OutcomeChannel(models.TextChoices):
     OFFER = "offer", _("offre publiée")
     AGENCY = "agency", _("proposition de l’agence")
     OTHER = "other", _("autre")
+
+
+class FollowUpMonth(models.IntegerChoices):
+    """How long after the way out people are asked how they are."""
+
+    THREE = 3, _("à 3 mois")
+    SIX = 6, _("à 6 mois")
+    TWELVE = 12, _("à 12 mois")
+
+
+class FollowUpAnswer(models.TextChoices):
+    """What they say; ``IN_WORK`` below is employment, held or found."""
+
+    SAME = "same", _("toujours dans le même emploi")
+    WORK = "work", _("dans un autre emploi")
+    TRAINING = "training", _("en formation")
+    SEARCHING = "searching", _("en recherche d’emploi")
+    UNSAID = "unsaid", _("préfère ne pas répondre")
+
+
+IN_WORK = (FollowUpAnswer.SAME, FollowUpAnswer.WORK)
 
 
 class GroupingKind(models.TextChoices):

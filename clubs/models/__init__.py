@@ -11,13 +11,14 @@ from clubs.models.cv_review import CvComment, ShownCv
 from clubs.models.digest import Digest
 from clubs.models.door import GuestInvitation, RoomEntry
 from clubs.models.feed import CalendarFeed
+from clubs.models.follow_up import FollowUp
 from clubs.models.grouping import Grouping, GroupPlace
 from clubs.models.introduction import Introduction, IntroductionAnswer
 from clubs.models.invitation import SeatInvitation
 from clubs.models.lead import Lead, LeadInterest
 from clubs.models.library import Document, DocumentVersion
 from clubs.models.notes import NotesChange, SessionNotes
-from clubs.models.outcome import Outcome
+from clubs.models.outcome import Outcome, OutcomeCorrection
 from clubs.models.pulse import PulseAnswer, PulseScale
 from clubs.models.rehearsal import GridCriteria, RehearsalGrid
 from clubs.models.reminder import Reminder
@@ -47,6 +48,7 @@ __all__ = [
     "Digest",
     "Document",
     "DocumentVersion",
+    "FollowUp",
     "GridCriteria",
     "GroupPlace",
     "Grouping",
@@ -58,6 +60,7 @@ __all__ = [
     "LeadInterest",
     "NotesChange",
     "Outcome",
+    "OutcomeCorrection",
     "Post",
     "PresenceInterval",
     "PulseAnswer",

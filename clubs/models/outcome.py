@@ -42,3 +42,27 @@ class Outcome(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seat_id} {self.get_kind_display()}"
+
+
+class OutcomeCorrection(models.Model):
+    """What an outcome said until somebody set it right, and why they did."""
+
+    # Of the seat: it stays when the outcome itself was taken back.
+    seat = models.ForeignKey(Seat, models.CASCADE, related_name="outcome_corrections")
+    kind = models.CharField(max_length=10, choices=OutcomeKind)
+    channel = models.CharField(max_length=6, choices=OutcomeChannel, blank=True)
+    happened_on = models.DateField()
+    job = models.CharField(max_length=120, blank=True)
+    # The member sits in the club again, and has no outcome.
+    taken_back = models.BooleanField(default=False)
+    reason = models.CharField(_("raison"), max_length=200)
+    corrected_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    corrected_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.seat_id} {self.kind}"
