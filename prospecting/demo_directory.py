@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 
 from stdnum import luhn
 
+from members.models import Commune
 from prospecting.enums import Placing
-from prospecting.models import Commune, Company
+from prospecting.models import Company
 
 # NAF rév. 2, NAF 2025 (-: its class was split), headcounts, and the names before « (démo) ».
 TRADES = """

@@ -6,8 +6,9 @@ A real platform brings in the whole of them: see docs/operations.md.
 from django.db import transaction
 
 from eclub.kit.folding import fold
+from members.models import Commune
 from prospecting.enums import Nomenclature, Sector
-from prospecting.models import Activity, Affinity, Commune
+from prospecting.models import Activity, Affinity
 
 BASINS = {
     "0062": "Redon",

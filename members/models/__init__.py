@@ -1,3 +1,4 @@
+from members.models.commune import Commune
 from members.models.contact import Contact
 from members.models.contact_import import ContactImport
 from members.models.cv import Cv, CvItem, CvPhoto, CvSelection, CvVersion
@@ -11,6 +12,7 @@ from members.models.role import Role
 
 __all__ = [
     "Agency",
+    "Commune",
     "Contact",
     "ContactImport",
     "Cv",

@@ -6,7 +6,7 @@ from prospecting.models.employer_link import EmployerLink
 from prospecting.models.mark import CompanyMark
 from prospecting.models.message import Message, MessageTemplate
 from prospecting.models.prospect import Prospect
-from prospecting.models.register import Activity, Affinity, Commune
+from prospecting.models.register import Activity, Affinity
 from prospecting.models.search import Rejection, SavedSearch
 from prospecting.models.sirene_import import SireneImport, SirenePlace, SireneRefusal, SireneUnit
 from prospecting.models.stage_change import StageChange
@@ -19,7 +19,6 @@ __all__ = [
     "Approach",
     "Buddy",
     "CallScript",
-    "Commune",
     "Company",
     "CompanyMark",
     "EmployerLink",

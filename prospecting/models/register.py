@@ -1,46 +1,15 @@
-"""What the registers say of places and of work: communes, activities, who hires whom.
+"""What the registers say of work: activities, and who hires whom.
 
-Codes are the producers' own. A company names its commune and its activities by code, so that an
-import may come before or after another.
+Codes are the producers' own. A company names its activities, and its commune (members), by code,
+so that an import may come before or after another.
 """
 
-from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from prospecting.enums import Nomenclature, Sector
-
-
-class Commune(models.Model):
-    # INSEE's, its leading zeros and Corsica's letters kept.
-    code = models.CharField(_("code INSEE"), max_length=5, primary_key=True)
-    name = models.CharField(_("nom"), max_length=60)
-    # The name as it is searched.
-    plain = models.CharField(max_length=80, editable=False)
-    departement = models.CharField(_("département"), max_length=3)
-    postcodes = ArrayField(models.CharField(max_length=5), default=list, blank=True)
-    # WGS 84 degrees, of its centre.
-    latitude = models.FloatField(_("latitude"))
-    longitude = models.FloatField(_("longitude"))
-    # Codes of two schemes collide, so a basin's code goes with its scheme ("ze2020").
-    basin_scheme = models.CharField(_("découpage du bassin"), max_length=10, default="ze2020")
-    basin_code = models.CharField(_("code du bassin"), max_length=10, blank=True)
-    basin_name = models.CharField(_("bassin d’emploi"), max_length=60, blank=True)
-
-    class Meta:
-        ordering = ["name", "code"]
-        verbose_name = _("commune")
-        indexes = [
-            models.Index(fields=["plain"], name="commune_name"),
-            GinIndex(fields=["plain"], name="commune_plain", opclasses=["gin_trgm_ops"]),
-            GinIndex(fields=["postcodes"], name="commune_postcodes"),
-            models.Index(fields=["latitude", "longitude"], name="commune_place"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Activity(models.Model):

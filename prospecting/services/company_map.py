@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from prospecting.models import Commune
+from members.models import Commune
 from prospecting.services.index import KM_PER_DEGREE
 from prospecting.services.search import Origin, Row
 

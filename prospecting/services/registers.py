@@ -8,8 +8,9 @@ from django.db import transaction
 
 from eclub.kit.folding import fold
 from eclub.kit.registers import Account, keep, rows
+from members.models import Commune
 from prospecting.enums import Nomenclature, Sector
-from prospecting.models import Activity, Affinity, Commune
+from prospecting.models import Activity, Affinity
 
 COMMUNE_CODE = re.compile(r"(?:\d{2}|2[AB])\d{3}")
 ACTIVITY_CODE = re.compile(r"(\d{2})\.?(\d{2}[A-Z])")

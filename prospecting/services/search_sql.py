@@ -40,7 +40,7 @@ SELECT * FROM (
 # Communes around, and how far their centres are.
 AROUND_HERE = f"""
 SELECT code, km FROM (
-    SELECT code, {index.distance("latitude", "longitude")} AS km FROM prospecting_commune
+    SELECT code, {index.distance("latitude", "longitude")} AS km FROM members_commune
      WHERE latitude BETWEEN %(latitude)s - %(reach)s / {index.KM_PER_DEGREE}
                         AND %(latitude)s + %(reach)s / {index.KM_PER_DEGREE}) AS band
  WHERE km <= %(reach)s"""

@@ -11,10 +11,10 @@ from django.utils import timezone
 from clubs.models import IntroductionAnswer
 from clubs.services import brochure as brochures
 from clubs.services import introduction as introductions
-from members.models import CvImport, CvSelection
+from members.models import Commune, CvImport, CvSelection
 from members.services import cv_link, digest
 from prospecting import demo_registers
-from prospecting.models import Commune, MessageTemplate, Rejection, SavedSearch
+from prospecting.models import MessageTemplate, Rejection, SavedSearch
 from prospecting.services import employer_link
 from tests.clubs.test_library import added
 from tests.factories.clubs import CvCommentFactory, ShownCvFactory

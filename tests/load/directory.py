@@ -20,7 +20,7 @@ RETURN (10 - ({sum}) % 10) % 10;
 
 # A grid of communes some seven kilometres apart, over four départements.
 COMMUNES = """
-INSERT INTO prospecting_commune (code, name, plain, departement, postcodes, latitude, longitude,
+INSERT INTO members_commune (code, name, plain, departement, postcodes, latitude, longitude,
                                  basin_scheme, basin_code, basin_name)
 SELECT (ARRAY['29', '22', '56', '35'])[1 + x / 10] || lpad((x % 10 * 30 + y)::text, 3, '0'),
        'Commune ' || x || ' ' || y, 'commune ' || x || ' ' || y,
@@ -76,7 +76,7 @@ SELECT siret, trade || ' ' || who, '', CASE WHEN n %% 7 = 0 THEN 'Chez ' || who 
                   FROM generate_series(10000000 + %(first)s, 9999999 + %(last)s) AS n) AS numbered
        ) AS drawn
   JOIN (SELECT *, row_number() OVER (ORDER BY hashtext(code)) AS rank
-          FROM prospecting_commune) AS place
+          FROM members_commune) AS place
     ON place.rank = drawn.place
   JOIN (SELECT code, row_number() OVER (ORDER BY hashtext(code)) AS rank FROM prospecting_activity
          WHERE nomenclature = 'rev2') AS activity

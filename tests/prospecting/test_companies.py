@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clubs.models import Club
-from members.models import Cv, Occupation, User
+from members.models import Commune, Cv, Occupation, User
 from prospecting.enums import MarkKind, MarkOrigin
-from prospecting.models import Affinity, Commune, Company, Rejection, SavedSearch
+from prospecting.models import Affinity, Company, Rejection, SavedSearch
 from prospecting.services import company_list, mark, search
 from prospecting.services.search import TooLong
 from tests.factories.clubs import ClubFactory

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from members.models import Commune
 from prospecting import demo_registers
 from prospecting.enums import Nomenclature, Sector
-from prospecting.models import Activity, Affinity, Commune
+from prospecting.models import Activity, Affinity
 
 pytestmark = pytest.mark.django_db
 COMMUNES = """\

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from clubs.models import Club
-from members.models import Occupation
+from members.models import Commune, Occupation
 from prospecting import demo_registers
-from prospecting.models import Commune, Company
+from prospecting.models import Company
 from prospecting.services import search
 from prospecting.services.search import Origin, Wanted
 from tests.factories.clubs import ClubFactory

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from members.models import Commune
 from prospecting.enums import ImportState, Placing, Refusal
-from prospecting.models import Commune, Company, SireneImport, SireneUnit
+from prospecting.models import Company, SireneImport, SireneUnit
 from prospecting.models.sirene_import import COUNTS
 from prospecting.services.sirene import plan, run
 from tests.factories.prospecting import CompanyFactory, siret

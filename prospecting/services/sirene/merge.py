@@ -207,7 +207,7 @@ WITH told AS MATERIALIZED (
              THEN t.known_longitude END
       ) AS k (latitude, longitude)
       LEFT JOIN prospecting_sireneplace AS p ON p.siret = t.siret AND NOT t.is_partial
-      LEFT JOIN prospecting_commune AS m ON m.code = t.commune_code
+      LEFT JOIN members_commune AS m ON m.code = t.commune_code
 ), judged AS MATERIALIZED (
     SELECT j.*, CASE
         WHEN j.known IS NULL THEN CASE WHEN j.is_open THEN 'added' ELSE 'skipped' END
