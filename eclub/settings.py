@@ -247,7 +247,7 @@ ACCOUNT_RATE_LIMITS = {
     # A whole company may sit behind one address; nobody needs more.
     "employer_page": "30/m/ip",
     # By one click in a mail program: its servers ask for many people from one address.
-    "stop_digest": "120/m/ip",
+    "stop_mail": "120/m/ip",
 }
 ACCOUNT_FORMS = {
     "login": "members.forms.sign_in.PasswordForm",

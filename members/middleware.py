@@ -17,6 +17,7 @@ from members.services import gates
 
 ALWAYS = {
     "account",
+    "call_backs_stop",
     "charter",
     "digest_stop",
     "guest",

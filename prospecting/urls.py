@@ -61,6 +61,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path("my-day/", day.my_day, name="my_day"),
     path("my-day/part/", day.my_day_part, name="my_day_part"),
+    path("call-backs/<str:token>/stop/", day.call_backs_stop, name="call_backs_stop"),
     path("call-script/", call.script, name="call_script"),
     path("approaches/<int:pk>/reply/", prospect.reply, name="approach_reply"),
     path("prospects/<int:pk>/answer-link/", employer_link.make, name="answer_link"),

@@ -18,7 +18,7 @@ from clubs.models import Club, Digest
 from clubs.services import digest_content
 from eclub.kit.services.outbox import write_mail
 from members.models import User
-from members.services.digest import stop_address, stop_headers
+from members.services.digest import LINK
 
 FRIDAY = 5  # as ISO 8601 counts
 HOUR = time(16)
@@ -122,10 +122,10 @@ def _tell(person: User, found: list[tuple[Club, digest_content.Found]], here: Mo
     return write_mail(
         person.email,
         "digest",
-        {"person": person, "parts": parts, "stop_address": stop_address(person)},
+        {"person": person, "parts": parts, "stop_address": LINK.address(person.pk)},
         key=f"digest:{here.week}:{person.pk}",
         language=person.language,
-        headers=stop_headers(person),
+        headers=LINK.headers(person.pk),
         not_after=here.at + WEEK,
         # What a club tells itself is not for whoever looks after the outbox.
         secret=True,

@@ -11,7 +11,7 @@ from members.models import User
 class PersonForm(ModelForm):
     class Meta:
         model = User
-        fields = ["first_name", "last_name", "language", "wants_digest"]
+        fields = ["first_name", "last_name", "language", "wants_digest", "wants_call_backs"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -22,4 +22,7 @@ class PersonForm(ModelForm):
         self.fields["language"].help_text = _("Celle des pages et des courriels.")
         self.fields["wants_digest"].help_text = _(
             "Un courriel le vendredi, s’il y a du nouveau dans votre e-club."
+        )
+        self.fields["wants_call_backs"].help_text = _(
+            "Un courriel les jours où vous avez promis de rappeler une entreprise."
         )

@@ -33,12 +33,20 @@ def verify_email(person: User) -> None:
 
 @transaction.atomic
 def describe(
-    person: User, *, first_name: str, last_name: str, language: str, wants_digest: bool
+    person: User,
+    *,
+    first_name: str,
+    last_name: str,
+    language: str,
+    wants_digest: bool,
+    wants_call_backs: bool,
 ) -> None:
-    """Change what a person says of themselves, and whether they get the week's digest."""
+    """Change what a person says of themselves, and which regular messages they get."""
     person.first_name, person.last_name, person.language = first_name, last_name, language
-    person.wants_digest = wants_digest
-    person.save(update_fields=["first_name", "last_name", "language", "wants_digest"])
+    person.wants_digest, person.wants_call_backs = wants_digest, wants_call_backs
+    person.save(
+        update_fields=["first_name", "last_name", "language", "wants_digest", "wants_call_backs"]
+    )
     audit.record(person, "user.described", person)
 
 

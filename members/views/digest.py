@@ -1,15 +1,15 @@
 """The page where one stops receiving the week's digest, by the link of the message."""
 
-from allauth.core.ratelimit import respond_429
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from eclub.kit.access import access, public
-from eclub.kit.rates import allowed
 from eclub.kit.secret_links import secret_page
+from eclub.kit.stop_links import stop_page
 from members.services import digest
 
 
@@ -20,15 +20,13 @@ from members.services import digest
 @secret_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def digest_stop(request: HttpRequest, token: str) -> HttpResponse:
-    """One button; no redirection afterwards, which mail programs do not follow."""
+    """One button, pressed by a person or by their mail program."""
     person = digest.person_of(token)
-    if person is None:
-        return render(request, "members/digest_stop.html", {"state": "unknown"}, status=404)
-    if request.method == "POST":
-        if not allowed(request, "stop_digest"):
-            return respond_429(request)
-        digest.stop(person)
-        person.wants_digest = False
-    state = "asked" if person.wants_digest else "stopped"
-    with translation.override(person.language):
-        return render(request, "members/digest_stop.html", {"state": state, "token": token})
+    return stop_page(
+        request,
+        "members/digest_stop.html",
+        token,
+        wants=bool(person and person.wants_digest),
+        language=person.language if person else translation.get_language(),
+        stop=partial(digest.stop, person) if person else None,
+    )

@@ -15,13 +15,16 @@ from django.utils import timezone
 
 from clubs.models import Club, Seat
 from eclub.kit.models import OutboxMail
+from eclub.kit.services import audit
 from eclub.kit.services.outbox import write_mail
+from eclub.kit.stop_links import StopLink
 from members.models import User
 from prospecting.models import Approach, Buddy, Prospect
 from prospecting.models.prospect import ProspectQuerySet
 
 MORNING, NOON = time(8), time(12)
 SATURDAY = 5
+LINK = StopLink("call_backs.stop", "call_backs_stop")
 # What is later than this is told on the page, and by nobody's mail any more.
 REMINDED_FOR = timedelta(days=14)
 MOST_NAMED = 8
@@ -96,6 +99,7 @@ def due(now: datetime) -> list[int]:
             waiting(today)
             .filter(Q(call_back_on__gte=today - REMINDED_FOR), pk__in=promised.values("prospect"))
             .filter(club__in=running.filter(agency__time_zone=name))
+            .filter(in_charge__wants_call_backs=True)
             .annotate(mail_key=key)
             .filter(~Exists(OutboxMail.objects.filter(key=OuterRef("mail_key"))))
         )
@@ -107,7 +111,7 @@ def remind(person_id: int, now: datetime) -> bool:
     """Write a person's message of the day, unless that was done; whether it was written."""
     seats = Seat.objects.open().select_related("club__agency", "member")
     seat = seats.filter(member=person_id, member__is_active=True).first()
-    if seat is None:
+    if seat is None or not seat.member.wants_call_backs:
         return False
     here = now.astimezone(seat.club.zone)
     today = here.date()
@@ -129,10 +133,23 @@ def remind(person_id: int, now: datetime) -> bool:
                 "count": len(found),
                 "more": len(found) - MOST_NAMED,
                 "today": today,
+                "stop_address": LINK.address(person_id),
             },
             key=f"call_backs:{person_id}:{today}",
             language=seat.member.language,
+            headers=LINK.headers(person_id),
             not_after=datetime.combine(today, time.max, seat.club.zone),
             # Whoever looks after the outbox does not read whom somebody calls.
             secret=True,
         )
+
+
+def person_of(token: str) -> User | None:
+    """Whose stop link this is; None when it is not whole, or not ours."""
+    return User.objects.filter(pk=LINK.person_id(token)).first()
+
+
+def stop(person: User) -> None:
+    """Remind them by mail no more; once more changes nothing."""
+    if User.objects.filter(pk=person.pk, wants_call_backs=True).update(wants_call_backs=False):
+        audit.record(person, "user.call_backs_stopped", person)

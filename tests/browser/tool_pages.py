@@ -15,7 +15,7 @@ from members.models import Commune, CvImport, CvSelection
 from members.services import cv_link, digest
 from prospecting import demo_registers
 from prospecting.models import MessageTemplate, Rejection, SavedSearch
-from prospecting.services import employer_link
+from prospecting.services import call_back, employer_link
 from tests.clubs.test_library import added
 from tests.factories.clubs import CvCommentFactory, ShownCvFactory
 from tests.factories.cv import CvFactory, CvItemFactory, OccupationFactory
@@ -172,8 +172,9 @@ def of_nobody(cast: Cast) -> list[str]:
         reverse("volunteer", args=choosable(cast)),
         reverse("cv_online", args=[token]),
         reverse("cv_online_answer", args=[token]),
-        digest.stop_address(cast.mate).removeprefix(settings.PUBLIC_URL),
+        digest.LINK.address(cast.mate.pk).removeprefix(settings.PUBLIC_URL),
         reverse("digest_stop", args=["perdu"]),
+        call_back.LINK.address(cast.mate.pk).removeprefix(settings.PUBLIC_URL),
         reverse("brochure_online", args=[on_web]),
     ]
 

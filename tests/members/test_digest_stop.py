@@ -27,7 +27,7 @@ def stranger() -> Client:
 
 
 def path_of(person: User) -> str:
-    return "/" + digest.stop_address(person).split("/", 3)[3]
+    return "/" + digest.LINK.address(person.pk).split("/", 3)[3]
 
 
 def wants(person: User) -> bool:
@@ -65,7 +65,7 @@ def test_only_this_view_takes_a_form_without_its_token(stranger: Client, person:
 def test_a_link_that_is_not_whole_is_said_kindly(
     stranger: Client, person: User, change: str
 ) -> None:
-    token = digest.stop_address(person).split("/")[-3]
+    token = digest.LINK.address(person.pk).split("/")[-3]
     other = UserFactory()
     broken = {
         "": "0",
@@ -102,7 +102,7 @@ def test_the_link_survives_a_new_key(stranger: Client, person: User, settings: S
 
 def test_too_many_are_asked_to_wait(stranger: Client, person: User, settings: Settings) -> None:
     limits = settings.ACCOUNT_RATE_LIMITS
-    settings.ACCOUNT_RATE_LIMITS = limits | {"stop_digest": "1/m/ip"}
+    settings.ACCOUNT_RATE_LIMITS = limits | {"stop_mail": "1/m/ip"}
     other = UserFactory()
     assert stranger.post(path_of(other)).status_code == 200
     assert stranger.post(path_of(person)).status_code == 429

@@ -11,6 +11,7 @@ from clubs.enums import ClubState
 from clubs.models import Club
 from eclub.kit.models import OutboxMail
 from members.models import User
+from members.services import digest
 from prospecting import tasks
 from prospecting.enums import Answer, Errand, Stage
 from prospecting.models import Buddy, Prospect
@@ -184,3 +185,27 @@ class TestReminder:
             for person in call_back.due(timezone.now()):
                 tasks.write_call_backs_of(person)
         assert OutboxMail.objects.count() == 1
+
+
+class TestStopping:
+    def test_one_click_stops_the_mail_alone(self, club: Club) -> None:
+        me = member(club)
+        promised(club, me, TODAY)
+        assert call_back.remind(me.pk, MORNING)
+        mail = OutboxMail.objects.get()
+        address = call_back.LINK.address(me.pk)
+        assert mail.headers["List-Unsubscribe"] == f"<{address}>"
+        assert address in mail.text
+        stranger = Client(enforce_csrf_checks=True)
+        path = "/" + address.split("/", 3)[3]
+        assert "Ne plus le recevoir" in stranger.get(path).content.decode()
+        answer = stranger.post(path, {"List-Unsubscribe": "One-Click"})
+        assert "Vous ne le recevrez plus" in answer.content.decode()
+        later = MORNING + timedelta(days=1)
+        assert call_back.due(later) == []
+        assert not call_back.remind(me.pk, later)
+        assert day.of(me, club, TODAY).tasks
+
+    def test_the_digests_link_is_not_its(self, club: Club) -> None:
+        token = digest.LINK.address(member(club).pk).split("/")[-3]
+        assert Client().post(reverse("call_backs_stop", args=[token])).status_code == 404

@@ -30,7 +30,7 @@ def role(cast: Cast) -> list[object]:
 
 
 def stop_link(cast: Cast) -> list[object]:
-    return [digest.stop_address(cast.owner).split("/")[-3]]
+    return [digest.LINK.address(cast.owner.pk).split("/")[-3]]
 
 
 ROWS: list[Row] = [

@@ -1,6 +1,7 @@
 """Prospects: the club works on them, managers look on."""
 
 from prospecting.models import MessageTemplate
+from prospecting.services import call_back
 from tests.factories.prospecting import (
     ApproachFactory,
     CompanyFactory,
@@ -8,7 +9,7 @@ from tests.factories.prospecting import (
     ProspectFactory,
 )
 from tests.rights import Cast
-from tests.rights.table import GET, POST, SIGNED_IN, Row, nothing, of
+from tests.rights.table import EVERYBODY, GET, POST, SIGNED_IN, Row, nothing, of, token
 
 
 def prospect(cast: Cast) -> list[object]:
@@ -30,6 +31,10 @@ def to_write(cast: Cast) -> list[object]:
 def written(cast: Cast) -> list[object]:
     """A letter of the owner's."""
     return [MessageFactory(prospect__club=cast.club, author=cast.owner).pk]
+
+
+def stop_link(cast: Cast) -> list[object]:
+    return [call_back.LINK.address(cast.owner.pk).split("/")[-3]]
 
 
 def template(cast: Cast) -> list[object]:
@@ -64,6 +69,10 @@ ROWS: list[Row] = [
     (GET, "my_day", nothing, "in in -- in  -- -- -- --  -- -- -- si"),
     (POST, "my_day", nothing, ">> >> -- >>  -- -- -- --  -- -- -- si"),
     (GET, "my_day_part", nothing, "in in -- in  -- -- -- --  -- -- -- si"),
+    # The signed address is the right, as with the week's digest
+    (GET, "call_backs_stop", stop_link, EVERYBODY),
+    (POST, "call_backs_stop", stop_link, EVERYBODY),
+    (POST, "call_backs_stop", token, "-- -- -- --  -- -- -- --  -- -- -- --"),
     # A message is its author's alone, like a private note
     (GET, "message_write", to_write, "in in -- --  in in -- --  no -- in si"),
     (POST, "message_write", to_write, "422 422 -- --  422 422 -- --  no -- 422 si"),
