@@ -73,6 +73,7 @@ urlpatterns: list[URLPattern] = [
     # In French: this stands in letters.
     path("reponses/<str:token>/", employer_link.answer, name="employer_answer"),
     path("prospects/<int:pk>/mark/", mark.mark, name="prospect_mark"),
+    path("companies/known/part/", mark.known_part, name="known_companies_part"),
     path("companies/known/", mark.known, name="known_companies"),
     path("marks/<int:pk>/confirm/", mark.confirm, name="mark_confirm"),
     path("marks/<int:pk>/withdraw/", mark.withdraw, name="mark_withdraw"),

@@ -13,6 +13,7 @@ from clubs.models import Club, Seat
 from members.models import User
 from prospecting.enums import AGREED, OVER, Stage
 from prospecting.models.company import Company
+from prospecting.models.mark import CompanyMark
 
 
 class ProspectQuerySet(models.QuerySet["Prospect"]):
@@ -22,6 +23,12 @@ class ProspectQuerySet(models.QuerySet["Prospect"]):
     def awaiting(self) -> "ProspectQuerySet":
         """Neither hired nor closed."""
         return self.exclude(stage__in=OVER)
+
+    def may_be_contacted(self) -> "ProspectQuerySet":
+        """Whose company did not ask the clubs of the region to leave it alone."""
+        refusals = CompanyMark.objects.standing().refusing()
+        here = refusals.filter(company=OuterRef("company"), region=OuterRef("club__agency__region"))
+        return self.filter(~Exists(here))
 
     def in_hand_of_members(self) -> "ProspectQuerySet":
         """Whose member in charge sits in the club now."""
@@ -81,6 +88,7 @@ class Prospect(models.Model):
     meets_on: date | None
     agreed_on: date | None
     is_free: bool
+    do_not_contact: bool
 
     objects = ProspectQuerySet.as_manager()
 

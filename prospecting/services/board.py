@@ -11,6 +11,10 @@ from clubs.models import Club
 from members.models import User
 from prospecting.enums import OVER, Stage
 from prospecting.models import Prospect
+from prospecting.services import standing
+
+# Cards of a stage, until somebody asks for all of them.
+SHOWN = 20
 
 
 class Whose(TextChoices):
@@ -23,10 +27,15 @@ class Whose(TextChoices):
 
 @dataclass(frozen=True)
 class Column:
-    """One stage with its prospects."""
+    """One stage with its prospects, or the first of them; ``count`` is all of them."""
 
     stage: Stage
     prospects: list[Prospect]
+    count: int
+
+    @property
+    def hidden(self) -> int:
+        return self.count - len(self.prospects)
 
     @property
     def is_over(self) -> bool:
@@ -56,15 +65,16 @@ class Board:
         return list(self.counts.items())
 
 
-def board(club: Club, reader: User, today: date, whose: str = "") -> Board:
-    """All prospects of the club, in one query."""
-    found = list(
+def board(club: Club, reader: User, today: date, whose: str = "", whole: str = "") -> Board:
+    """All prospects of the club, in one query; the stage ``whole`` is shown to its end."""
+    prospects = (
         Prospect.objects.filter(club=club)
         .select_related("company", "in_charge")
         .with_last_approach()
         .with_is_free()
         .order_by("company__name", "pk")
     )
+    found = list(standing.annotated(prospects, club.agency.region_id, company="company"))
     admits: dict[Whose, Callable[[Prospect], bool]] = {
         Whose.ALL: lambda prospect: True,
         Whose.MINE: lambda prospect: prospect.in_charge_id == reader.pk,
@@ -76,6 +86,7 @@ def board(club: Club, reader: User, today: date, whose: str = "") -> Board:
         for prospect in found
         if prospect.in_charge_id == reader.pk
         and prospect.stage not in OVER
+        and not prospect.do_not_contact
         and prospect.call_back_on
         and prospect.call_back_on <= today
     ]
@@ -83,10 +94,16 @@ def board(club: Club, reader: User, today: date, whose: str = "") -> Board:
     return Board(
         due=sorted(due, key=lambda prospect: prospect.call_back_on or today),
         columns=[
-            Column(stage, [prospect for prospect in shown if prospect.stage == stage])
+            _column(stage, [one for one in shown if one.stage == stage], is_whole=stage == whole)
             for stage in Stage
         ],
         counts={one: sum(map(admits[one], found)) for one in Whose},
         whose=chosen,
         today=today,
     )
+
+
+def _column(stage: Stage, prospects: list[Prospect], *, is_whole: bool) -> Column:
+    # One card more is shorter than the line that says so.
+    shown = prospects if is_whole or len(prospects) <= SHOWN + 1 else prospects[:SHOWN]
+    return Column(stage, shown, len(prospects))

@@ -41,7 +41,7 @@ class Counted:
 
 def waiting(today: date) -> ProspectQuerySet:
     """Prospects to call again today or since before, in the hand of somebody of the club."""
-    found = Prospect.objects.awaiting().in_hand_of_members().with_last_approach()
+    found = Prospect.objects.awaiting().may_be_contacted().in_hand_of_members().with_last_approach()
     return found.filter(Q(call_back_on__lte=today))
 
 

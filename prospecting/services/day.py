@@ -44,6 +44,7 @@ def of(person: User, club: Club, today: date) -> Day:
     mine = (
         Prospect.objects.filter(club=club, in_charge=person)
         .awaiting()
+        .may_be_contacted()
         .select_related("company")
         .with_last_approach()
     )

@@ -172,4 +172,6 @@ def _tell(link: EmployerLink, prospect: Prospect, now: datetime) -> None:
         },
         key=f"employer-{link.pk}-{link.answer}",
         language=person.language,
+        # The company wrote to the club, not to whoever looks after the outbox.
+        secret=True,
     )

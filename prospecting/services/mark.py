@@ -8,15 +8,18 @@ advisor's eye, and a member has few such words open at a time.
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
 from django.db import transaction
 from django.db.models import Count
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clubs.models import Club
 from eclub.kit.services.audit import record
+from eclub.kit.services.outbox import write_mail
 from members.models import User
 from prospecting.enums import Answer, MarkKind, MarkOrigin
 from prospecting.models import Approach, Company, CompanyMark
@@ -84,7 +87,28 @@ def say(
         mark.confirmed_at, mark.confirmed_by = timezone.now(), by
     mark.save()
     record(by, "mark.said", mark, kind=str(kind), company=company.pk, club=club.pk)
+    if mark.is_to_confirm:
+        _ask_advisor(mark, club)
     return mark
+
+
+def _ask_advisor(mark: CompanyMark, club: Club) -> None:
+    """Once for each refusal: a member's word waits for an advisor's."""
+    advisor = club.advisor
+    if advisor is None or not advisor.is_active:
+        return
+    write_mail(
+        advisor.email,
+        "mark_to_confirm",
+        {
+            "mark": mark,
+            "club": club,
+            "address": settings.PUBLIC_URL + reverse("known_companies"),
+        },
+        key=f"mark-to-confirm-{mark.pk}",
+        language=advisor.language,
+        secret=True,
+    )
 
 
 def _demand_few_to_confirm(by: User | None, mark: CompanyMark | None) -> None:
@@ -132,6 +156,12 @@ def learn(approach: Approach, origin: MarkOrigin = MarkOrigin.MEMBER) -> None:
         )
 
 
+def to_confirm(reader: User) -> list[CompanyMark]:
+    """Refusals that nobody confirmed yet, of the regions of somebody of the staff."""
+    waiting = CompanyMark.objects.known_to(reader).standing().to_confirm()
+    return list(waiting.select_related("company", "club__agency", "region").order_by("on", "pk"))
+
+
 @dataclass(frozen=True)
 class Known:
     """A page of what is known in the regions of somebody of the staff."""
@@ -153,10 +183,9 @@ def known(reader: User, kind: str, number: str | None) -> Known:
     chosen = kind if kind in counts else ""
     shown = marks.filter(kind=chosen) if chosen else marks
     shown = shown.select_related("company", "club__agency", "region").order_by("-on", "-pk")
-    waiting = marks.to_confirm().select_related("company", "club__agency", "region")
     return Known(
         kinds=kinds,
         kind=chosen,
-        to_confirm=list(waiting.order_by("on", "pk")),
+        to_confirm=to_confirm(reader),
         page=Paginator(shown, PAGE_LENGTH).get_page(number),
     )

@@ -136,6 +136,7 @@ def hand_over(prospect: Prospect, to: User, *, by: User) -> None:
             "prospect_handed_over",
             {"prospect": found, "person": person, "to": to, "by": by},
             language=person.language,
+            secret=True,
         )
 
 

@@ -47,6 +47,16 @@ def known(request: AuthenticatedHttpRequest) -> HttpResponse:
     return render(request, "prospecting/known.html", context)
 
 
+@access(staff)
+def known_part(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """How many refusals wait for this person, for their first page; nothing when none does."""
+    found = marks.to_confirm(request.user)
+    count = sum(may_decide(request.user, one) for one in found)
+    if not count:
+        return HttpResponse(status=204)
+    return render(request, "prospecting/parts/known.html", {"count": count})
+
+
 @require_POST
 @access(signed_in)
 def confirm(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:

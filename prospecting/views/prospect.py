@@ -50,7 +50,9 @@ def prospect_list(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         "club": club,
         "form": form,
         "known": known,
-        "board": board(club, request.user, today, request.GET.get("whose", "")),
+        "board": board(
+            club, request.user, today, request.GET.get("whose", ""), request.GET.get("whole", "")
+        ),
         "view": "list" if request.GET.get("view") == "list" else "",
         "stages": Stage,
         "may_work": may_work(request.user, club),

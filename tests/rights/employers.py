@@ -65,6 +65,8 @@ ROWS: list[Row] = [
     (POST, "answer_link", prospect, "in in -- --  in in -- --  no -- in si"),
     (POST, "answer_link_withdraw", prospect, ">> >> -- --  >> >> -- --  no -- >> si"),
     (GET, "known_companies", nothing, STAFF),
+    # Nothing waits
+    (GET, "known_companies_part", nothing, "no no no no  204 204 204 204  204 204 204 si"),
     # Who told it may take it back until an advisor agrees; others of the region's staff read it
     (POST, "mark_confirm", mark, "no -- -- --  >> >> -- --  >> -- >> si"),
     (GET, "mark_withdraw", mark, "in -- -- --  in in -- --  in -- in si"),
