@@ -110,12 +110,18 @@ def grow(first: int, last: int) -> None:
         indexes = cursor.fetchall()
         for name, _definition in indexes:
             cursor.execute(f'DROP INDEX "{name}"')
-        cursor.execute(LUHN)
-        values = {"trades": TRADES, "names": NAMES, "first": first, "last": last}
-        cursor.execute(COMPANIES, values)
+        write(first, last)
         for _name, definition in indexes:
             cursor.execute(definition)
-        cursor.execute("DROP FUNCTION pg_temp.luhn_key(bigint)")
         # What autovacuum does within minutes.
         cursor.execute("VACUUM ANALYZE prospecting_company")
         cursor.execute("ANALYZE")
+
+
+def write(first: int, last: int) -> None:
+    """The rows of establishments ``first`` to ``last``."""
+    with connection.cursor() as cursor:
+        cursor.execute(LUHN)
+        values = {"trades": TRADES, "names": NAMES, "first": first, "last": last}
+        cursor.execute(COMPANIES, values)
+        cursor.execute("DROP FUNCTION pg_temp.luhn_key(bigint)")
