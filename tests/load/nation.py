@@ -25,6 +25,7 @@ TABLES = [
     "clubs_clubsession",
     "clubs_seat",
     "clubs_outcome",
+    "clubs_application",
     "clubs_attendance",
     "prospecting_company",
     "prospecting_prospect",

@@ -6,6 +6,7 @@ Identifiers are worked out, not handed out: no statement looks up what another o
 
 SEATS = 8
 SESSIONS = 24
+APPLICATIONS_EACH = 10
 PROSPECTS_EACH = 42
 # No more approaches of one company than this, nor seats of one club that follow one another.
 ROOM = 16
@@ -42,7 +43,7 @@ SELECT row_number() OVER (ORDER BY code), code, 'Région ' || code
   FROM (SELECT DISTINCT region AS code FROM nation_departement) AS listed
 """
 COMMUNES = f"""
-INSERT INTO prospecting_commune (code, name, plain, departement, postcodes, latitude, longitude,
+INSERT INTO members_commune (code, name, plain, departement, postcodes, latitude, longitude,
                                  basin_scheme, basin_code, basin_name)
 SELECT code || lpad(n::text, 5 - length(code), '0'), 'Commune ' || code || ' ' || n,
        'commune ' || lower(code) || ' ' || n, code,
@@ -61,7 +62,7 @@ SELECT rank * {AGENCIES_EACH} + n + 1, 'Agence ' || departement.code || ' ' || n
   FROM nation_departement AS departement
   JOIN members_region AS region ON region.code = departement.region
  CROSS JOIN generate_series(0, {AGENCIES_EACH - 1}) AS n
-  JOIN prospecting_commune AS commune
+  JOIN members_commune AS commune
     ON commune.code = departement.code
                    || lpad((n * {COMMUNES_EACH})::text, 5 - length(departement.code), '0')
 """
@@ -166,7 +167,8 @@ PREPARE = [
 
 PEOPLE_COLUMNS = """
     (id, email, password, first_name, last_name, commune, language, is_superuser, is_active,
-     is_staff, joined_at, charter_accepted_at, charter_version, wants_digest)
+     is_staff, joined_at, charter_accepted_at, charter_version, wants_digest,
+     wants_follow_up)
 """
 # One in ten never said where they live; the others live around their agency.
 MEMBERS = f"""
@@ -176,7 +178,7 @@ SELECT member, 'membre' || member || '@nation.example', '!', 'Membre', member::t
             'Commune ' || departement || ' ' || (agency - 1) %% {AGENCIES_EACH} * {COMMUNES_EACH}
                        + floor({COMMUNES_EACH} * pg_temp.draw(member, 6))::int END,
        'fr', false, true, false, starts_on - 10 + time '9:00', starts_on - 10 + time '9:00',
-       %(charter)s, true
+       %(charter)s, true, true
   FROM (SELECT *, (id - 1) * {SEATS} + number AS member
           FROM nation_club, generate_series(1, {SEATS}) AS number
          WHERE id BETWEEN %(first)s AND %(last)s) AS placed
@@ -184,7 +186,7 @@ SELECT member, 'membre' || member || '@nation.example', '!', 'Membre', member::t
 ADVISORS = f"""
 INSERT INTO members_user {PEOPLE_COLUMNS}
 SELECT DISTINCT advisor, 'conseil' || advisor || '@nation.example', '!', 'Conseil', advisor::text,
-       '', 'fr', false, true, true, now(), now(), %(charter)s, true
+       '', 'fr', false, true, true, now(), now(), %(charter)s, true, true
   FROM nation_club
 """
 ROLES = """
@@ -236,6 +238,27 @@ INSERT INTO clubs_outcome (id, seat_id, seat_taken_on, kind, channel, happened_o
 SELECT id, id, taken_on, kind, channel, happened_on, '', happened_on + time '18:00'
   FROM nation_seat
  WHERE club BETWEEN %(first)s AND %(last)s AND happened_on <= current_date
+"""
+# Eight of ten get their seat; the others wait until the season is over.
+APPLICATIONS = f"""
+INSERT INTO clubs_application
+    (id, key, club_id, state, applied_at, state_at, token_hash, first_name, last_name, email, phone,
+     commune, commune_code, latitude, longitude, occupations, other_occupation, obstacles,
+     obstacles_more, motivation, anywhere, device, camera, microphone, line, camera_tried,
+     microphone_tried, consent, consented_at, decided_by_id, decline_reason)
+SELECT made.id, gen_random_uuid(), club, state, at, at + interval '1 day' * (rank %% 3),
+       sha256(made.id::text::bytea), 'Candidat', made.id::text,
+       'candidat' || made.id || '@nation.example', '', commune, commune_code, latitude, longitude,
+       '{{M1601}}', '', '{{car}}', '', 'Travailler près de chez moi.', false, 'computer', 'yes',
+       'yes', 'fibre', true, true, '2026-01', at, advisor, ''
+  FROM (SELECT (id - 1) * {APPLICATIONS_EACH} + rank AS id, id AS club, rank, agency, advisor,
+               least(starts_on - 30 + rank, current_date - 3 - rank) + time '10:00' AS at,
+               CASE WHEN rank <= CASE state WHEN 'recruiting' THEN 5 ELSE 8 END THEN 'seated'
+                    WHEN state = 'closed' THEN CASE rank WHEN 9 THEN 'declined' ELSE 'withdrawn' END
+                    WHEN rank = 9 THEN 'listed' ELSE 'waiting' END AS state
+          FROM nation_club, generate_series(1, {APPLICATIONS_EACH}) AS rank
+         WHERE id BETWEEN %(first)s AND %(last)s) AS made
+  JOIN members_agency AS home ON home.id = agency
 """
 # Who held a seat on the day, there or not.
 ATTENDANCES = f"""
@@ -319,6 +342,7 @@ PART = [
     SESSION_ROWS,
     SEAT_ROWS,
     OUTCOMES,
+    APPLICATIONS,
     ATTENDANCES,
     "TRUNCATE nation_prospect",
     PROSPECTS,
