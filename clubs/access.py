@@ -12,6 +12,7 @@ from django.db import models
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from clubs.enums import ClubState
 from clubs.models import Certificate, Club, ClubSession, Seat, SeatInvitation
 from eclub.kit.access import Rule
 from members.access import administrator, advisor
@@ -30,6 +31,15 @@ def club_to_change(user: User, club_id: int) -> Club:
     visible = Club.objects.visible_to(user).select_related("agency", "advisor")
     club: Club = get_object_or_404(visible, pk=club_id)
     _demand(user, club)
+    return club
+
+
+def club_to_watch(user: User, club_id: int) -> Club:
+    """A club that has opened, for who sees it as staff does; see ``may_watch``."""
+    opened = Club.objects.visible_to(user).exclude(state=ClubState.DRAFT)
+    club: Club = get_object_or_404(opened.select_related("agency", "advisor"), pk=club_id)
+    if not may_watch(user, club):
+        raise PermissionDenied
     return club
 
 

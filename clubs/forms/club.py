@@ -1,14 +1,9 @@
 """Changing a club that is open."""
 
-from typing import Any
-
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clubs.forms.change import ChangeForm, LineField
-from clubs.forms.slots import DayField
-from clubs.models import Club
 from clubs.services.schedule import MOST_SESSIONS
 
 
@@ -36,13 +31,3 @@ class ProlongForm(ChangeForm):
             "max_value": _("Une saison a au plus %(limit_value)s séances."),
         },
     )
-
-
-class LastDayForm(ChangeForm):
-    """The day on which a club ends."""
-
-    refused_beside = "on"
-    on = DayField(label=_("Dernier jour"))
-
-    def __init__(self, of: Club, *args: Any) -> None:
-        super().__init__(*args, initial={"on": timezone.localdate(timezone=of.zone)})

@@ -5,6 +5,7 @@ from clubs.models.brochure import Brochure, BrochureCard
 from clubs.models.calendar import CalendarEntry
 from clubs.models.certificate import Certificate
 from clubs.models.chat import ChatMessage, SharedFile
+from clubs.models.closing import Closing
 from clubs.models.club import Club
 from clubs.models.commitment import Commitment
 from clubs.models.cv_review import CvComment, ShownCv
@@ -40,6 +41,7 @@ __all__ = [
     "CalendarFeed",
     "Certificate",
     "ChatMessage",
+    "Closing",
     "Club",
     "ClubSession",
     "Comment",

@@ -90,6 +90,10 @@ class Club(models.Model):
     opening_key = models.UUIDField(default=uuid4, unique=True, editable=False)
     # What was typed in the opening form so far, as typed; emptied when the club opens.
     draft_answers = models.JSONField(default=dict, blank=True, editable=False)
+    # The season before, when this one was opened from it.
+    previous = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="following", editable=False
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 

@@ -158,6 +158,7 @@ def close(club: Club, *, on: date, by: User) -> Club:
         raise ValidationError(
             _("Cette date est à venir : terminez l’e-club le jour venu."), code="future"
         )
+    _refuse_before_last_session(club, on)
     invitation.withdraw_all(club, by=by)
     coming = list(
         club.sessions.planned()
@@ -179,6 +180,17 @@ def close(club: Club, *, on: date, by: User) -> Club:
     club.save(update_fields=["state", "closed_at"])
     audit.record(by, "club.closed", club, on=on.isoformat(), cancelled=len(coming))
     return club
+
+
+def _refuse_before_last_session(club: Club, on: date) -> None:
+    begun = club.sessions.planned().filter(during__startswith__lte=timezone.now())
+    last = begun.order_by("during").last()
+    if last is not None and on < (day := last.starts_at.astimezone(club.zone).date()):
+        raise ValidationError(
+            _("Une séance s’est tenue le %(day)s : le dernier jour ne peut pas être avant.")
+            % {"day": schedule.in_words(day)},
+            code="before",
+        )
 
 
 def _locked(club: Club) -> Club:

@@ -29,6 +29,7 @@ WORDS = {
     ),
     "club.started": _("a démarré l’e-club"),
     "club.closed": _("a terminé l’e-club"),
+    "club.report_written": _("a écrit le bilan de l’e-club"),
     "club.rescheduled": _("a déplacé les séances à partir de la séance {first}"),
     "club.prolonged": ngettext_lazy(
         "a prolongé l’e-club d’une séance",

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from clubs.access import club_to_change
 from clubs.enums import ClubState
 from clubs.forms.change import ConfirmForm
-from clubs.forms.club import ClubForm, LastDayForm, ProlongForm
+from clubs.forms.club import ClubForm, ProlongForm
 from clubs.forms.session import AdvisorForm
 from clubs.services import club as clubs
 from clubs.services import season
@@ -74,15 +74,3 @@ def club_start(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("L’e-club est en cours."))
         return redirect(club)
     return render(request, "clubs/club_start.html", {"club": club, "form": form})
-
-
-@access(signed_in)
-def club_close(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
-    club = club_to_change(request.user, pk)
-    form = LastDayForm(club, request.POST or None)
-    if form.is_valid() and form.saves(
-        clubs.close, club, on=form.cleaned_data["on"], by=request.user
-    ):
-        messages.success(request, _("L’e-club est terminé."))
-        return redirect(club)
-    return render(request, "clubs/club_close.html", {"club": club, "form": form})

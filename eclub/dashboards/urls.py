@@ -2,9 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from eclub.dashboards.views import progress
+from eclub.dashboards.views import club_report, progress
 
 urlpatterns: list[URLPattern] = [
     path("progress/", progress.progress, name="progress"),
     path("seats/<int:pk>/progress/", progress.seat_progress, name="seat_progress"),
+    path("clubs/<int:pk>/report/", club_report.club_report, name="club_report"),
+    path("clubs/<int:pk>/report.pdf", club_report.club_report_pdf, name="club_report_pdf"),
 ]

@@ -380,7 +380,8 @@ class TestClub:
         tomorrow = timezone.localdate() + timedelta(days=2)
         assert "est à venir" in client.post(address, {"on": tomorrow}).content.decode()
         User.objects.filter(pk=club.advisor.pk).update(language="en")
-        client.post(address, {"on": timezone.localdate()})
+        seats = {f"kind_{seat.pk}": "searching" for seat in club.seats.all()}
+        client.post(address, {"on": timezone.localdate(), **seats})
         club.refresh_from_db()
         assert club.state == ClubState.CLOSED
         assert not club.seats.open().exists()
