@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "members",
     "clubs",
     "prospecting",
+    "eclub.dashboards",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -398,6 +399,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "continue-imports": {"task": "prospecting.tasks.continue_imports", "schedule": 30.0},
     "sweep-sirene-files": {"task": "prospecting.tasks.sweep_sirene_files", "schedule": 3600.0},
     "write-reminders": {"task": "clubs.tasks.write_reminders", "schedule": 60.0},
+    "fold-tallies": {"task": "eclub.dashboards.tasks.fold_tallies", "schedule": 60.0},
 }
 
 # --- Watching ---------------------------------------------------------------------------

@@ -25,12 +25,14 @@ BEGIN
     FOR one IN
         SELECT format('%I', relname) AS name, EXISTS (
             SELECT FROM pg_trigger
-            WHERE tgrelid = pg_class.oid AND NOT tgisinternal AND tgtype & 8 <> 0 -- on delete
+            WHERE tgrelid = pg_class.oid AND NOT tgisinternal
+                AND tgtype & 1 <> 0 AND tgtype & 8 <> 0 -- for each row, on delete
         ) AS guarded
         FROM pg_class
         WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
             AND relname NOT IN ('django_migrations', 'django_content_type', 'auth_permission')
-        ORDER BY oid DESC
+        -- What is deleted elsewhere is counted there.
+        ORDER BY starts_with(relname, 'dashboards_tally'), oid DESC
     LOOP
         EXECUTE 'LOCK TABLE ' || one.name || ' IN SHARE ROW EXCLUSIVE MODE';
         EXECUTE 'SELECT EXISTS (SELECT FROM ' || one.name || ')' INTO filled;

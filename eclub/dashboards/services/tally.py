@@ -1,0 +1,166 @@
+"""Reading figures of places: tallies and what is not in them yet, exact at any moment.
+
+One statement, so one snapshot, whatever is folded meanwhile; its cost grows with the number of
+cells, not with that of events.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import connection
+
+from eclub.dashboards.enums import Level, Measure
+
+COUNTRY_CODE = "fr"
+
+
+@dataclass(frozen=True)
+class Place:
+    """What figures are of; ``code`` is a region's or département's, else a key."""
+
+    level: Level
+    code: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "level", Level(self.level))
+
+    @classmethod
+    def country(cls) -> "Place":
+        return cls(Level.COUNTRY, COUNTRY_CODE)
+
+
+@dataclass(frozen=True)
+class Cohorts:
+    """Quarters in which seasons begin, by their first days: from one to another, both included.
+
+    An end that is missing is open.
+    """
+
+    first: date | None = None
+    last: date | None = None
+
+    @property
+    def bounds(self) -> tuple[date, date]:
+        # Clubs without a season have the first day of the calendar.
+        return self.first or date(1, 1, 2), self.last or date.max
+
+
+@dataclass(frozen=True)
+class Tallies:
+    """The counts of one place: by measure, by cell."""
+
+    counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+    def total(self, measure: Measure | str) -> int:
+        return sum(self.counts.get(measure, {}).values())
+
+    def cell(self, measure: Measure | str, cell: str) -> int:
+        return self.counts.get(measure, {}).get(cell, 0)
+
+    def cells(self, measure: Measure | str) -> dict[str, int]:
+        """Only those that are not nought."""
+        return dict(self.counts.get(measure, {}))
+
+    def __add__(self, other: "Tallies") -> "Tallies":
+        return gathered(
+            (measure, cell, value)
+            for one in (self, other)
+            for measure, cells in one.counts.items()
+            for cell, value in cells.items()
+        )
+
+
+# The places wanted, by their level's column; each statement has the codes in ``wanted``.
+ITSELF = "SELECT %(code)s::text AS place"
+CHILDREN = {
+    Level.COUNTRY: "SELECT code AS place FROM members_region",
+    Level.REGION: """
+        SELECT DISTINCT departement AS place FROM members_agency
+         WHERE region_id = (SELECT id FROM members_region WHERE code = %(code)s)""",
+    Level.DEPARTEMENT: "SELECT id::text AS place FROM members_agency WHERE departement = %(code)s",
+    Level.AGENCY: "SELECT id::text AS place FROM clubs_club WHERE agency_id::text = %(code)s",
+}
+# Where a club lies, as text, of each level.
+COLUMNS = {
+    Level.REGION: "at.region",
+    Level.DEPARTEMENT: "at.departement",
+    Level.AGENCY: "at.agency",
+    Level.CLUB: "at.club::text",
+}
+READ = """
+WITH wanted AS MATERIALIZED ({wanted})
+SELECT place, measure, cell, sum(value)::bigint
+  FROM (
+    SELECT place, measure, cell, cohort, value
+      FROM wanted JOIN dashboards_tally USING (place) WHERE level = %(level)s
+    UNION ALL
+    SELECT {column}, measure, cell, at.cohort, change
+      FROM dashboards_tallydelta AS delta JOIN dashboards_places() AS at USING (club)
+     WHERE {column} IN (SELECT place FROM wanted)
+    UNION ALL
+    SELECT {column}, held.measure, held.cell, at.cohort, at.sign * held.value
+      FROM dashboards_moved() AS at
+      JOIN dashboards_tally AS held ON held.level = 'club' AND held.place = at.club::text
+     WHERE {column} IN (SELECT place FROM wanted)
+  ) AS counted (place, measure, cell, cohort, value)
+ WHERE cohort BETWEEN %(first)s AND %(last)s
+   AND (%(measures)s::text[] IS NULL OR measure = ANY (%(measures)s))
+ GROUP BY place, measure, cell HAVING sum(value) <> 0
+"""
+
+
+def read(
+    place: Place, cohorts: Cohorts | None = None, measures: Collection[str] | None = None
+) -> Tallies:
+    """The counts of one place; of all measures unless some are named."""
+    if place.level == Level.COUNTRY:
+        regions = _read(Level.REGION, CHILDREN[Level.COUNTRY], place, cohorts, measures)
+        return gathered(row[1:] for row in regions)
+    rows = _read(place.level, ITSELF, place, cohorts, measures)
+    return gathered(row[1:] for row in rows)
+
+
+def read_children(
+    place: Place, cohorts: Cohorts | None = None, measures: Collection[str] | None = None
+) -> dict[Place, Tallies]:
+    """The counts of each place right below, by code; places without any are left out."""
+    level = place.level.below
+    if level is None:
+        return {}
+    parted: dict[str, list[tuple[str, str, int]]] = {}
+    for row in _read(level, CHILDREN[place.level], place, cohorts, measures):
+        parted.setdefault(row[0], []).append(row[1:])
+    return {Place(level, code): gathered(parted[code]) for code in sorted(parted)}
+
+
+def gathered(rows: Iterable[tuple[str, str, int]]) -> Tallies:
+    """Rows of measure, cell and value, those of one cell added up."""
+    counts: dict[str, dict[str, int]] = {}
+    for measure, cell, value in rows:
+        cells = counts.setdefault(measure, {})
+        cells[cell] = cells.get(cell, 0) + value
+    return Tallies(counts)
+
+
+def _read(
+    level: Level,
+    wanted: str,
+    place: Place,
+    cohorts: Cohorts | None,
+    measures: Collection[str] | None,
+) -> list[tuple[str, str, str, int]]:
+    first, last = (cohorts or Cohorts()).bounds
+    with connection.cursor() as cursor:
+        cursor.execute(
+            READ.format(wanted=wanted, column=COLUMNS[level]),
+            {
+                "code": place.code,
+                "level": level.value,
+                "first": first,
+                "last": last,
+                "measures": None if measures is None else [str(one) for one in measures],
+            },
+        )
+        rows: list[tuple[str, str, str, int]] = cursor.fetchall()
+    return rows
