@@ -248,6 +248,14 @@ SIZES = {
 }
 
 
+class Reach(models.TextChoices):
+    """How the club knows to reach a company; one may be known by both."""
+
+    PHONE = "phone", _("téléphone connu du club")
+    EMAIL = "email", _("adresse électronique connue")
+    NEITHER = "neither", _("ni l’un ni l’autre")
+
+
 class Known(models.TextChoices):
     """Whether the club works on a company."""
 

@@ -12,7 +12,7 @@ from clubs.models import Club
 from eclub.kit.filters import FilterForm, Wider
 from eclub.kit.forms import Form
 from members.models import Occupation, User
-from prospecting.enums import Known, Sector, Size
+from prospecting.enums import Known, Reach, Sector, Size
 from prospecting.models.search import SEARCH_NAME_LENGTH
 from prospecting.services import place
 from prospecting.services.company_list import EVERYTHING
@@ -47,6 +47,13 @@ class CompanySearchForm(FilterForm):
     known = forms.ChoiceField(
         label=gettext_lazy("Pistes du club"),
         choices=Known,
+        required=False,
+        widget=forms.HiddenInput,
+    )
+    # Of the club alone: what another one found out stays with it.
+    reach = forms.ChoiceField(
+        label=gettext_lazy("Comment la joindre"),
+        choices=Reach,
         required=False,
         widget=forms.HiddenInput,
     )
@@ -148,7 +155,7 @@ class CompanySearchForm(FilterForm):
         return ", ".join(labels[code] for code in self.occupations if code in labels)
 
     @property
-    def reach(self) -> int | None:
+    def furthest(self) -> int | None:
         """Kilometres; None for everywhere."""
         return int(self.chosen.get("within", DISTANCE)) or None
 

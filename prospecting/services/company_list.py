@@ -4,13 +4,14 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import TextChoices
 
 from eclub.kit.filters import Wider
-from prospecting.enums import SIZES, Known, Sector, Size
+from prospecting.enums import SIZES, Known, Reach, Sector, Size
 from prospecting.services.search import FURTHEST, Found, Row, Wanted, find
 
 PAGE_LENGTH = 20
@@ -18,7 +19,18 @@ PAGE_LENGTH = 20
 KEY = re.compile(r"(?P<rank>\d{1,9}(?:\.\d{1,20})?(?:e-?\d{1,3})?):(?P<pk>\d{1,18})")
 # In the place of a filter's name: all of them but the words.
 EVERYTHING = "everything"
-CHOICES: dict[str, type[TextChoices]] = {"size": Size, "known": Known, "sector": Sector}
+CHOICES: dict[str, type[TextChoices]] = {
+    "size": Size,
+    "known": Known,
+    "reach": Reach,
+    "sector": Sector,
+}
+OURS = "SELECT company_id FROM prospecting_prospect WHERE club_id = %(club)s"
+REACHED = {
+    Reach.PHONE: f"IN ({OURS} AND phone <> '')",
+    Reach.EMAIL: f"IN ({OURS} AND email <> '')",
+    Reach.NEITHER: f"NOT IN ({OURS} AND (phone <> '' OR email <> ''))",
+}
 
 
 @dataclass(frozen=True)
@@ -90,24 +102,43 @@ def page(
     )
 
 
-def value_of(row: Row, name: str) -> str:
-    """Which choice of a filter a company falls under."""
+def values_of(row: Row, name: str) -> tuple[str, ...]:
+    """Which choices of a filter a company falls under."""
     if name == "size":
-        return next(size for size, (low, high) in SIZES.items() if low <= row.floor <= high)
+        return _sizes(row.parts.floor)
     if name == "known":
-        return Known.OURS if row.ours else Known.NEW
-    return Sector.of(row.activity) or ""
+        return (Known.OURS if row.ours else Known.NEW,)
+    if name == "reach":
+        return _reaches(row.phone, row.email)
+    return _sectors(row.activity[:2])
+
+
+@cache
+def _sizes(floor: int) -> tuple[str, ...]:
+    return (next(size for size, (low, high) in SIZES.items() if low <= floor <= high),)
+
+
+@cache
+def _reaches(phone: bool, email: bool) -> tuple[str, ...]:  # as a row says them
+    known = {Reach.PHONE: phone, Reach.EMAIL: email, Reach.NEITHER: not (phone or email)}
+    return tuple(reach for reach, is_so in known.items() if is_so)
+
+
+@cache
+def _sectors(division: str) -> tuple[str, ...]:
+    return (Sector.of(division) or "",)
 
 
 def _passes(row: Row, filters: Mapping[str, str]) -> bool:
-    return all(value_of(row, name) == value for name, value in filters.items())
+    return all(value in values_of(row, name) for name, value in filters.items())
 
 
 def _facet(
     name: str, rows: Sequence[Row], filters: Mapping[str, str], asked: Mapping[str, str]
 ) -> Facet:
     others = {other: value for other, value in filters.items() if other != name}
-    counts = Counter(value_of(row, name) for row in rows if _passes(row, others))
+    left = [row for row in rows if _passes(row, others)] if others else rows
+    counts = Counter(value for row in left for value in values_of(row, name))
     chosen = filters.get(name, "")
     options = [
         Option(
@@ -123,7 +154,7 @@ def _facet(
     if name == "sector":
         options.sort(key=lambda option: -option.count)
     rest = urlencode({other: value for other, value in asked.items() if other != name})
-    return Facet(name, options, sum(counts.values()), bool(chosen), rest)
+    return Facet(name, options, len(left), bool(chosen), rest)
 
 
 def _start(rows: Sequence[Row], after: str) -> int:
@@ -148,8 +179,9 @@ def _narrowed(wanted: Wanted, filters: Mapping[str, str]) -> Wanted:
         )
         values["divisions"] = [f"{n:02}" for n in range(1, 100) if Sector.of(f"{n:02}") == sector]
     if known := filters.get("known"):
-        ours = "(SELECT company_id FROM prospecting_prospect WHERE club_id = %(club)s)"
-        parts.append(f"company.id {'NOT ' * (known == Known.NEW)}IN {ours}")
+        parts.append(f"company.id {'NOT ' * (known == Known.NEW)}IN ({OURS})")
+    if reach := filters.get("reach"):
+        parts.append(f"company.id {REACHED[Reach(reach)]}")
     return replace(wanted, narrow=" AND ".join(parts), narrowed=values)
 
 

@@ -145,7 +145,7 @@ class _Projection:
 
     def dot(self, row: Row, rank: int, taken: Counter[Point]) -> Dot:
         x, y = self.point(row.latitude or 0.0, row.longitude or 0.0)
-        radius = min(18.0, 3.0 + math.sqrt(row.floor) * 0.9)
+        radius = min(18.0, 3.0 + math.sqrt(row.parts.floor) * 0.9)
         radius = max(10.0, radius) if rank else min(radius, 8.0)
         step = 12.0 if rank else 4.0
         here = (round(x / step), round(y / step))
@@ -162,7 +162,7 @@ class _Projection:
 
 
 def _furthest(rows: Sequence[Row]) -> float:
-    return max([10.0, *(min(row.km, 300.0) for row in rows if row.km is not None)])
+    return max([10.0, *(min(row.parts.km, 300.0) for row in rows if row.parts.km is not None)])
 
 
 def _communes(origin: Origin, reach: float) -> list[Commune]:

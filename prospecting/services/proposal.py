@@ -11,7 +11,7 @@ from prospecting.enums import Nomenclature
 from prospecting.models import Activity, Company
 from prospecting.services import index
 from prospecting.services.index import Parts
-from prospecting.services.search import Wanted, explain
+from prospecting.services.search import Row, Wanted, explain
 
 # Below this share an activity is not said to hire the occupation.
 SHARE_LEAST = 0.005
@@ -63,18 +63,21 @@ class Proposal:
         return reasons(self.parts)
 
 
-def proposals(wanted: Wanted, ids: Sequence[int], first: int, ours: set[int]) -> list[Proposal]:
-    """These companies in this order, explained; ``first`` is the rank of the first of them."""
-    if not ids:
-        return []
-    companies = Company.objects.defer("plain", "document").in_bulk(ids)
-    parts = explain(wanted, ids)
-    labels = activities(companies.values())
+def proposals(rows: Sequence[Row], first: int) -> list[Proposal]:
+    """Companies found, in this order; ``first`` is the rank of the first of them."""
+    companies = Company.objects.defer("plain", "document").in_bulk([row.pk for row in rows])
+    labels = activities(companies.values()) if companies else {}
     return [
-        Proposal(companies[pk], parts[pk], labels_of(companies[pk], labels), rank, pk in ours)
-        for rank, pk in enumerate(ids, start=first)
-        if pk in companies and pk in parts
+        Proposal(companies[row.pk], row.parts, labels_of(companies[row.pk], labels), rank, row.ours)
+        for rank, row in enumerate(rows, start=first)
+        if row.pk in companies
     ]
+
+
+def of(wanted: Wanted, company: Company, *, ours: bool) -> Proposal:
+    """One company by itself, as a search for ``wanted`` ranks it."""
+    labels = labels_of(company, activities([company]))
+    return Proposal(company, explain(wanted, company.pk), labels, 1, ours)
 
 
 def activities(companies: Iterable[Company]) -> dict[tuple[str, str], str]:

@@ -12,7 +12,7 @@ from prospecting.models.search import QUERY_LENGTH
 
 MOST = 20
 # Of an address, what makes a search: not where in its pages one was.
-FILTERS = ("words", "occupation", "around", "within", "size", "sector", "known", "view")
+FILTERS = ("words", "occupation", "around", "within", "size", "sector", "known", "reach", "view")
 
 
 def filters_of(query: str) -> str:

@@ -5,7 +5,7 @@ then made from what it found, so that the page asks the database once.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -31,6 +31,8 @@ CAP = sql.CAP
 # Kilometres; further than this one looks for words only.
 FURTHEST = 50
 COLUMNS = {Nomenclature.REV2: "naf_rev2", Nomenclature.NAF25: "naf25"}
+# Among what words mean: an occupation.
+ROME = "rome"
 NOWHERE: dict[str, Any] = {"activities": [], "shares": [], "communes": [], "kms": []}
 
 
@@ -71,14 +73,19 @@ class Row:
 
     pk: int
     rank: float
-    # None: nobody knows where it is.
-    km: float | None
-    floor: int
     activity: str
-    # Among the club's prospects.
+    # Among the club's prospects, and how the club knows to reach it.
     ours: bool
+    phone: bool
+    email: bool
+    # None: nobody knows where it is.
     latitude: float | None
     longitude: float | None
+    parts: Parts
+
+
+# What of a row found comes before the parts of its index.
+PARTS_FROM = len(Row.__slots__) - 1
 
 
 @dataclass(frozen=True)
@@ -108,20 +115,22 @@ def find(wanted: Wanted) -> Found:
     return found if found.is_capped else _found(wanted, [pool], values | {"least": 0})
 
 
-def explain(wanted: Wanted, ids: Sequence[int]) -> dict[int, Parts]:
-    """The parts of these companies' index."""
+def explain(wanted: Wanted, pk: int) -> Parts:
+    """The parts of one company's index, as a search for the same ranks it."""
+    words = " ".join(words_of(wanted.words))
+    if words and (named := _meant(words).get(ROME)):
+        wanted = replace(wanted, occupations=tuple(named))
     query = sql.statement(
         [sql.THESE], sql.EXPLAINED, near=False, ranks=_ranks(wanted), scope="true"
     )
-    with connection.cursor() as cursor:
-        cursor.execute(query, {**_values(wanted), **_hiring(wanted), "ids": list(ids)})
-        return {row[0]: Parts(*row[1:]) for row in cursor.fetchall()}
+    ((_pk, *parts),) = _rows(query, {**_values(wanted), **_hiring(wanted), "ids": [pk]})
+    return Parts(*parts)
 
 
 def _by_words(wanted: Wanted, words: str) -> Found:
     meant = _meant(words)
     near = wanted.within is not None
-    named = tuple(meant.pop("rome", ()))
+    named = tuple(meant.pop(ROME, ()))
     pools = [sql.BY_NAME]
     values: dict[str, Any] = {"words": words, "beginning": _beginning(words), "least": 0}
     for nomenclature, codes in meant.items():
@@ -198,7 +207,10 @@ def _found(wanted: Wanted, pools: list[str], values: dict[str, Any]) -> Found:
         if isinstance(error.__cause__, QueryCanceled):
             raise TooLong from None
         raise
-    return Found([Row(*row[:-1]) for row in rows[:CAP]], is_capped=bool(rows) and rows[0][-1] > CAP)
+    return Found(
+        [Row(*row[:PARTS_FROM], Parts(*row[PARTS_FROM:-1])) for row in rows[:CAP]],
+        is_capped=bool(rows) and rows[0][-1] > CAP,
+    )
 
 
 def _values(wanted: Wanted) -> dict[str, Any]:

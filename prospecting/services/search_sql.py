@@ -131,6 +131,9 @@ marks AS (
 TRIED = f"""
 tried AS (
     SELECT prospect.company_id, bool_or(prospect.club_id = %(club)s) AS ours,
+           -- What a club found out is its own.
+           bool_or(prospect.club_id = %(club)s AND prospect.phone <> '') AS phone,
+           bool_or(prospect.club_id = %(club)s AND prospect.email <> '') AS email,
            bool_or(prospect.stage = '{Stage.HIRED}') AS hired,
            coalesce(sum(approaches.count), 0)::int AS approaches
       FROM prospecting_prospect AS prospect
@@ -166,6 +169,7 @@ facts AS (
            coalesce(nullif(company.naf_rev2, ''), company.naf25) AS activity, wanted.share,
            {index.distance("company.latitude", "company.longitude")} AS km,
            coalesce(tried.ours, false) AS ours, coalesce(tried.hired, false) AS hired,
+           coalesce(tried.phone, false) AS phone, coalesce(tried.email, false) AS email,
            coalesce(tried.approaches, 0) AS approaches,
            coalesce(marks.project, false) AS project, coalesce(marks.answered, false) AS answered,
            coalesce(marks.not_hiring, false) AS not_hiring,
@@ -186,14 +190,15 @@ weighed AS (
 )"""
 PROPOSED = "marks.refuses IS NOT TRUE AND company.id NOT IN (SELECT id FROM rejected)"
 
-RANKED = """
-SELECT id, match * affinity * size * nearness * knowledge * taste / attention AS rank, km, floor,
-       activity, ours, latitude, longitude, (SELECT count(*) FROM pool)
+_PARTS = ", ".join(index.Parts.__slots__)
+RANKED = f"""
+SELECT id, match * affinity * size * nearness * knowledge * taste / attention AS rank, activity,
+       ours, phone, email, latitude, longitude, {_PARTS}, (SELECT count(*) FROM pool)
   FROM weighed WHERE %(within)s::float IS NULL OR km <= %(within)s OR km IS NULL
  ORDER BY rank DESC, id"""
 
 EXPLAINED = f"""
-SELECT id, {", ".join(index.Parts.__slots__)} FROM weighed"""
+SELECT id, {_PARTS} FROM weighed"""
 
 
 def statement(

@@ -56,11 +56,10 @@ def company(request: AuthenticatedHttpRequest, pk: int, company_pk: int) -> Http
     form = _form(request, club)
     form.is_valid()
     ours = Prospect.objects.filter(club=club, company=found).first()
-    proposals = proposal.proposals(_wanted(request, club, form), [found.pk], 1, set())
     context = {
         "club": club,
         "company": found,
-        "proposal": proposals[0],
+        "proposal": proposal.of(_wanted(request, club, form), found, ours=ours is not None),
         "origin": form.origin,
         "occupations": form.occupations,
         "prospect": ours,
@@ -142,18 +141,16 @@ def _wanted(request: AuthenticatedHttpRequest, club: Club, form: CompanySearchFo
         today=timezone.localdate(timezone=club.zone),
         words=form.chosen.get("words", ""),
         occupations=tuple(form.occupations),
-        within=form.reach,
+        within=form.furthest,
     )
 
 
 def _results(
     wanted: Wanted, listing: company_list.Listing, form: CompanySearchForm, *, is_map: bool
 ) -> dict[str, object]:
-    ids = [row.pk for row in listing.rows]
-    ours = {row.pk for row in listing.rows if row.ours}
     results: dict[str, object] = {
         "listing": listing,
-        "proposals": proposal.proposals(wanted, ids, listing.first, ours),
+        "proposals": proposal.proposals(listing.rows, listing.first),
         "wider": form.widened(listing.wider),
     }
     if is_map:

@@ -151,6 +151,35 @@ def test_facets_count_what_they_would_leave(club: Club, surfer: Client) -> None:
     assert "Fournil 1<" not in text
 
 
+def test_how_to_reach_a_company_is_what_the_club_knows(
+    club: Club, surfer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both, phone, theirs = (company(rank, f"Fournil {rank}", MORLAIX) for rank in (1, 2, 3))
+    ProspectFactory(club=club, company=both, phone="02 61 91 00 01", email="a@test.example")
+    ProspectFactory(club=club, company=phone, phone="02 61 91 00 02")
+    # What another club of the region found out stays with it.
+    other = ClubFactory(agency=club.agency)
+    ProspectFactory(club=other, company=theirs, phone="02 61 91 00 03", email="c@test.example")
+
+    def counted(**asked: str) -> dict[str, int]:
+        answer = surfer.get(reverse("company_list", args=[club.pk]), asked)
+        (facet,) = [one for one in answer.context["listing"].facets if one.name == "reach"]
+        assert facet.count == 3
+        return {option.value: option.count for option in facet.options}
+
+    def left(reach: str) -> list[int]:
+        answer = surfer.get(reverse("company_list", args=[club.pk]), {"reach": reach})
+        return sorted(row.pk for row in answer.context["listing"].every)
+
+    assert counted() == {"phone": 2, "email": 1, "neither": 1}
+    assert counted(reach="email") == {"phone": 2, "email": 1, "neither": 1}
+    expected = {"phone": [both.pk, phone.pk], "email": [both.pk], "neither": [theirs.pk]}
+    assert {reach: left(reach) for reach in expected} == expected
+    # Said to the database where there is too much to look through.
+    monkeypatch.setattr(search, "CAP", 2)
+    assert {reach: left(reach) for reach in expected} == expected
+
+
 def test_the_filter_that_empties_the_list_is_named(club: Club, surfer: Client) -> None:
     company(1, "Fournil des Iles", ROSCOFF)
     text = read(surfer, club, within="5", words="fournil")
@@ -328,5 +357,5 @@ def test_queries_do_not_grow(
 ) -> None:
     for rank in range(1, 3 * rows):
         company(rank, f"Fournil {rank}", MORLAIX)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(14):
         assert surfer.get(reverse("company_list", args=[club.pk])).status_code == 200
