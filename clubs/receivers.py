@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.dispatch import receiver
 
 from clubs.models import SeatInvitation
-from clubs.services import seat
+from clubs.services import offering, seat
 from members.models import Invitation, User
 from members.services.invitation import InvitationRefused, invitation_accepted
 
@@ -19,3 +19,4 @@ def give_seat(invitation: Invitation, person: User, **kwargs: object) -> None:
         seat.take(promised.club, person)
     except ValidationError as refusal:
         raise InvitationRefused(" ".join(refusal.messages)) from None
+    offering.seated(promised)

@@ -6,11 +6,13 @@ from django.utils import timezone
 from clubs.models import ClubSession
 from clubs.services import (
     agenda,
+    application,
     attendance,
     calendar,
     digest,
     library,
     notes,
+    offering,
     reminder,
     report,
     shared_file,
@@ -96,3 +98,20 @@ def sweep_files() -> None:
 def start_clubs() -> None:
     """Let the clubs run whose first session begins."""
     clubs.start_those_due()
+
+
+@shared_task
+def serve_waiting_lists() -> None:
+    """Enqueue the clubs whose seats and waiting list are not in line."""
+    for club_id in offering.due(timezone.now()):
+        serve_waiting_list.delay(club_id)
+
+
+@shared_task
+def serve_waiting_list(club_id: int) -> None:
+    offering.serve(club_id, timezone.now())
+
+
+@shared_task
+def forget_applications() -> None:
+    application.forget()

@@ -5,12 +5,14 @@ from django.urls import URLPattern, path
 from clubs.views import (
     agenda,
     agenda_plan,
+    application,
     attendance,
     brochure,
     certificate,
     closing,
     club,
     club_change,
+    coming,
     commitment,
     cv_review,
     door,
@@ -66,6 +68,13 @@ urlpatterns: list[URLPattern] = [
         brochure.brochure_online_pdf,
         name="brochure_online_pdf",
     ),
+    # In French: people find these by searching, and read them out to each other.
+    path("rejoindre/", coming.coming_clubs, name="coming_clubs"),
+    path("rejoindre/metiers/", application.occupation_options, name="occupation_options"),
+    path("rejoindre/e-club/<int:pk>/", application.apply, name="apply"),
+    path("rejoindre/e-club/<int:pk>/recue/", application.applied, name="applied"),
+    path("rejoindre/<str:departement>/", coming.coming_departement, name="coming_departement"),
+    path("candidature/<str:token>/", application.application, name="application"),
     path("clubs/<int:pk>/library/", library.club_library, name="club_library"),
     path(
         "clubs/<int:pk>/library/<int:document_pk>/",

@@ -234,6 +234,11 @@ ACCOUNT_RATE_LIMITS = {
     # A code has a hundred bits: nobody guesses one, and nobody needs to look up more.
     "check_certificate": "30/m/ip",
     "issue_certificate": "60/h/user",
+    # A whole agency may apply from one room; one address asks for few seats a day.
+    "apply": "30/h/ip",
+    "apply_address": "5/d/key",
+    "application_page": "30/m/ip",
+    "find_occupation": "120/m/ip",
     # What one person adds to the pages of their club: nobody types that much.
     "write_in_club": "60/10m/user",
     "import_contacts": "60/h/user",
@@ -390,6 +395,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "take-attendances": {"task": "clubs.tasks.take_attendances", "schedule": 300.0},
     "write-reports": {"task": "clubs.tasks.write_reports", "schedule": 300.0},
     "announce-sessions": {"task": "clubs.tasks.announce_sessions", "schedule": 3600.0},
+    "serve-waiting-lists": {"task": "clubs.tasks.serve_waiting_lists", "schedule": 300.0},
+    "forget-applications": {"task": "clubs.tasks.forget_applications", "schedule": 3600.0},
     "start-clubs": {"task": "clubs.tasks.start_clubs", "schedule": 300.0},
     "draw-notes-together": {"task": "clubs.tasks.draw_notes_together", "schedule": 300.0},
     "sweep-cvs": {"task": "members.tasks.sweep_cvs", "schedule": 3600.0},

@@ -54,3 +54,22 @@ class Line(models.TextChoices):
     MOBILE = "mobile", _("téléphone mobile (4G, 5G)")
     OTHER = "other", _("satellite, autre, ou je ne sais pas")
     NONE = "none", _("pas d’Internet chez moi")
+
+
+class DeclineReason(models.TextChoices):
+    """Why an agency says no, in words that close no door."""
+
+    FULL = "full", _("plus de place dans cet e-club")
+    HELP = "help", _("un autre accompagnement conviendrait mieux")
+    HOURS = "hours", _("les jours et les heures ne conviennent pas")
+    SILENT = "silent", _("personne joignable")
+    OTHER = "other", _("autre raison")
+
+
+# Which candidates an advisor looks at; the first is the default.
+class CandidateView(models.TextChoices):
+    PENDING = "pending", _("en attente")
+    WAITING = "waiting", _("à examiner")
+    LISTED = "listed", _("liste d’attente")
+    OFFERED = "offered", _("place proposée")
+    OVER = "over", _("terminées")

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clubs.enums import ClubState
-from clubs.enums.application import PENDING, ApplicationState, Device, Equipped, Line
+from clubs.enums.application import PENDING, ApplicationState, Device, Equipped, Line, Obstacle
 from clubs.models.club import Club
 from clubs.models.invitation import SeatInvitation
 from members.models import Agency, User
@@ -69,14 +69,14 @@ class Application(models.Model):
 
     # As the register of communes has it, so that it needs no join, nor to be there still.
     commune = models.CharField(_("commune"), max_length=60)
-    commune_code = models.CharField(_("code INSEE de la commune"), max_length=5)
-    # WGS 84 degrees, of the commune's centre.
-    latitude = models.FloatField()
-    longitude = models.FloatField()
+    commune_code = models.CharField(_("code INSEE de la commune"), max_length=5, blank=True)
+    # WGS 84 degrees, of the commune's centre; none before the register was brought in.
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
 
     # Codes of the ROME, the most wished for first, and what the register has no name for.
     occupations = ArrayField(models.CharField(max_length=5), size=MOST_OCCUPATIONS, default=list)
-    other_occupation = models.CharField(_("autre métier"), max_length=120, blank=True)
+    other_occupation = models.CharField(_("autre métier"), max_length=320, blank=True)
     obstacles = ArrayField(models.CharField(max_length=10), default=list)
     obstacles_more = models.TextField(_("précisions"), max_length=500, blank=True)
     motivation = models.TextField(_("pourquoi un e-club"), max_length=1500)
@@ -127,6 +127,11 @@ class Application(models.Model):
                 name="application_offered_has_its_offer",
                 condition=~Q(state=ApplicationState.OFFERED) | Q(offer__isnull=False),
             ),
+            models.CheckConstraint(
+                name="application_has_a_whole_place",
+                condition=Q(latitude__isnull=False, longitude__isnull=False)
+                | Q(latitude__isnull=True, longitude__isnull=True),
+            ),
         ]
         indexes = [
             models.Index(fields=["club", "state", "applied_at"], name="application_waiting"),
@@ -147,6 +152,17 @@ class Application(models.Model):
     @property
     def is_pending(self) -> bool:
         return self.state in PENDING
+
+    @property
+    def obstacle_words(self) -> str:
+        """What keeps the person from travelling, in a line."""
+        known = dict(Obstacle.choices)
+        return ", ".join(str(known[one]) for one in self.obstacles if one in known)
+
+    @property
+    def line_megabits(self) -> float | None:
+        """Megabits a second, to a tenth: nobody measures better in passing."""
+        return None if self.line_kbps is None else round(self.line_kbps / 1000, 1)
 
     @property
     def may_return(self) -> bool:

@@ -5,6 +5,7 @@ What is wrong with an address is said for that address; where else somebody has 
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -41,8 +42,13 @@ def free_seats(club: Club) -> int:
     return max(0, SEATS - club.seats.open().count() - club.invitations.pending().count())
 
 
-def invite(club: Club, emails: Sequence[str], *, by: User) -> list[SeatInvitation]:
-    """Invite all these addresses, or none when one of them cannot be invited."""
+def invite(
+    club: Club, emails: Sequence[str], *, by: User, until: datetime | None = None
+) -> list[SeatInvitation]:
+    """Invite all these addresses, or none when one of them cannot be invited.
+
+    Their links work ``until`` then, as long as invitations do otherwise.
+    """
     with transaction.atomic():
         club = (
             Club.objects.select_for_update(no_key=True, of=["self"])
@@ -54,7 +60,9 @@ def invite(club: Club, emails: Sequence[str], *, by: User) -> list[SeatInvitatio
         _withdraw_expired(club, emails, by=by)
         made = []
         for email in emails:
-            invitation, token = invitations.invite(email, purpose=purpose(club, email), by=by)
+            invitation, token = invitations.invite(
+                email, purpose=purpose(club, email), by=by, until=until
+            )
             made.append(SeatInvitation.objects.create(club=club, invitation=invitation))
             invitations.send(invitation, token)
         if made:

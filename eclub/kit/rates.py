@@ -8,12 +8,17 @@ from allauth.core.ratelimit import respond_429
 from django.http import HttpRequest, HttpResponseBase
 
 
-def allowed(request: HttpRequest, action: str, *, reading: bool = False) -> bool:
+def allowed(
+    request: HttpRequest, action: str, *, reading: bool = False, key: str | None = None
+) -> bool:
     """Count one request of an action of ``ACCOUNT_RATE_LIMITS``; False when it is one too many.
 
-    A GET counts only where ``reading`` itself is what is limited.
+    A GET counts only where ``reading`` itself is what is limited; ``key`` is what a rate "/key"
+    counts by.
     """
-    usage = ratelimit.consume(request, app="allauth.account", action=action, limit_get=reading)
+    usage = ratelimit.consume(
+        request, app="allauth.account", action=action, limit_get=reading, key=key
+    )
     return usage is not None
 
 

@@ -4,6 +4,8 @@ The link's 32 random bytes are in its e-mail; the database keeps their SHA-256, 
 text until it is sent. Without a mail server the outbox is where the e-mail is read.
 """
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.dispatch import Signal
@@ -46,6 +48,7 @@ def invite(
     role_kind: str = "",
     agency: Agency | None = None,
     region: Region | None = None,
+    until: datetime | None = None,
 ) -> tuple[Invitation, str]:
     """Write an invitation; returns it with the token of its link, which cannot be read again."""
     token, kept = new_token()
@@ -57,6 +60,7 @@ def invite(
         agency=agency,
         region=region,
         invited_by=by,
+        expires_at=until or default_expiry(),
     )
     audit.record(by, "invitation.written", invitation, role=role_kind)
     return invitation, token
@@ -150,7 +154,7 @@ def accept(
 
 
 @transaction.atomic
-def withdraw(invitation: Invitation, *, by: User) -> None:
+def withdraw(invitation: Invitation, *, by: User | None) -> None:
     """Take an invitation back; its link says so from now on. An accepted one stays as it is."""
     withdrawn = Invitation.objects.filter(
         pk=invitation.pk, accepted_at=None, withdrawn_at=None

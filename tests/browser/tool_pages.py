@@ -11,13 +11,14 @@ from django.utils import timezone
 from clubs.models import IntroductionAnswer
 from clubs.services import brochure as brochures
 from clubs.services import introduction as introductions
+from eclub.kit.secret_links import new_token
 from members.models import Commune, CvImport, CvSelection
 from members.services import cv_link, digest
 from prospecting import demo_registers
 from prospecting.models import MessageTemplate, Rejection, SavedSearch
 from prospecting.services import call_back, employer_link
 from tests.clubs.test_library import added
-from tests.factories.clubs import CvCommentFactory, ShownCvFactory
+from tests.factories.clubs import ApplicationFactory, CvCommentFactory, ShownCvFactory
 from tests.factories.cv import CvFactory, CvItemFactory, OccupationFactory
 from tests.factories.network import ContactFactory
 from tests.factories.prospecting import (
@@ -178,6 +179,22 @@ def of_nobody(cast: Cast) -> list[str]:
         reverse("digest_stop", args=["perdu"]),
         call_back.LINK.address(cast.mate.pk).removeprefix(settings.PUBLIC_URL),
         reverse("brochure_online", args=[on_web]),
+        *_of_candidates(cast),
+    ]
+
+
+def _of_candidates(cast: Cast) -> list[str]:
+    """Asking for a seat, and what one sees of it afterwards."""
+    token, kept = new_token()
+    ApplicationFactory(club=cast.club, token_hash=kept, state="lapsed")
+    return [
+        reverse("coming_clubs"),
+        reverse("coming_departement", args=["29"]),
+        reverse("coming_departement", args=["35"]),
+        reverse("apply", args=[cast.club.pk]),
+        reverse("applied", args=[cast.club.pk]),
+        reverse("application", args=[token]),
+        reverse("application", args=["perdu"]),
     ]
 
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import factory
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -11,6 +11,7 @@ from django.utils import timezone
 from clubs.enums import AttendanceState, ClubState, OutcomeChannel, OutcomeKind, PostKind
 from clubs.models import (
     AgendaStep,
+    Application,
     Attendance,
     ChatMessage,
     Club,
@@ -30,6 +31,7 @@ from clubs.models import (
     Slot,
 )
 from clubs.services.shared_file import SHELF
+from eclub.kit.secret_links import new_token
 from tests.factories.cv import CvFactory
 from tests.factories.members import AdvisorFactory, AgencyFactory, InvitationFactory, UserFactory
 
@@ -304,3 +306,25 @@ class SetbackCardFactory(factory.django.DjangoModelFactory):
     situation = factory.Sequence(lambda n: f"Situation {n + 1}")
     answer = factory.Sequence(lambda n: f"Je réponds {n + 1}")
     position = factory.LazyAttribute(lambda card: card.member.setback_cards.count() + 1)
+
+
+class ApplicationFactory(factory.django.DjangoModelFactory):
+    """Somebody of Plougasnou who looks for work in a kitchen, and waits to be read."""
+
+    class Meta:
+        model = Application
+
+    club = factory.SubFactory(ClubFactory)
+    key = factory.LazyFunction(uuid4)
+    token_hash = factory.LazyFunction(lambda: new_token()[1])
+    first_name = "Candidate"
+    last_name = factory.Sequence(lambda n: f"Numéro {n + 1}")
+    email = factory.Sequence(lambda n: f"candidate{n + 1}@eclub.example")
+    commune, commune_code = "Plougasnou", "29188"
+    latitude, longitude = 48.695, -3.79
+    occupations = factory.LazyFunction(lambda: ["G1602"])
+    obstacles = factory.LazyFunction(lambda: ["car"])
+    motivation = "Chercher à plusieurs."
+    device, camera, microphone, line = "computer", "yes", "yes", "adsl"
+    consent = "2026-11"
+    consented_at = factory.LazyFunction(timezone.now)

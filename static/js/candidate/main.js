@@ -1,0 +1,64 @@
+/**
+ * The application form tries camera, microphone and line when asked to, and writes what worked
+ * into its answers. Without this script the person answers by hand.
+ */
+
+import { Devices } from "../room/devices.js";
+import { Media } from "../room/media.js";
+import { choices } from "../room/memory.js";
+
+const KINDS = { audio: "microphone", video: "camera" };
+const WORKS = new Set(["heard", "seen"]);
+
+const place = document.querySelector("[data-candidate-try]");
+const button = document.querySelector("[data-candidate-start]");
+const form = place.closest("form");
+button.parentElement.hidden = false;
+button.addEventListener("click", start, { once: true });
+
+function start() {
+  const root = place.querySelector("[data-devices]");
+  const media = new Media(choices());
+  place.hidden = false;
+  button.parentElement.hidden = true;
+  new MutationObserver((changes) => {
+    for (const { target } of changes) note(target);
+  }).observe(root, { subtree: true, attributeFilter: ["data-state"] });
+  new Devices(root, media).start({ audio: true, video: true });
+  measure(place.dataset.candidateTry);
+  place.querySelector("h3").focus();
+  addEventListener("pagehide", () => media.close());
+  place.querySelector("[data-candidate-stop]").addEventListener("click", () => {
+    media.close();
+    place.hidden = true;
+    const first = form.elements.camera[0];
+    (form.querySelector("[name=camera]:checked") ?? first).focus();
+  });
+}
+
+/** One state of the devices, as `devices.js` marks it. */
+function note({ dataset: { devicesState, state }, textContent }) {
+  const field = KINDS[devicesState];
+  if (field && WORKS.has(state)) {
+    form.elements[`${field}_tried`].value = 1;
+    form.elements[field].value = "yes";
+  } else if (field && state === "missing" && !form.elements[field].value) {
+    form.elements[field].value = "no";
+  } else if (devicesState === "line") {
+    const delay = textContent.match(/\d+/);
+    if (delay) form.elements.line_ms.value = delay[0];
+  }
+}
+
+/** How fast a file of the platform's arrives, in kilobits a second. */
+async function measure(address) {
+  try {
+    const began = performance.now();
+    await (await fetch(address, { cache: "no-store" })).arrayBuffer();
+    const seconds = (performance.now() - began) / 1000;
+    const { encodedBodySize } = performance.getEntriesByName(new URL(address, location).href).at(-1);
+    if (encodedBodySize) form.elements.line_kbps.value = Math.round((encodedBodySize * 8) / 1000 / seconds);
+  } catch {
+    // No measure is no answer: the person's own word stands.
+  }
+}
