@@ -157,7 +157,7 @@ def forget(limit: int = MOST_FORGOTTEN) -> int:
 
 
 def _erase(application: Application) -> None:
-    blank = {
+    blank: dict[str, Any] = {
         "first_name": "",
         "last_name": "",
         # The check wants one: an address of nobody's.
