@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("clubs", "0027_follow_ups"),
+        ("clubs", "0028_closing"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
