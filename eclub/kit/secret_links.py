@@ -5,11 +5,13 @@ Who reads the database cannot make the links work.
 
 import hashlib
 import secrets
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from functools import wraps
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.utils.crypto import salted_hmac
 from django.views.decorators.cache import never_cache
 
 # A secret between its making and the page that shows it; seconds.
@@ -26,6 +28,20 @@ def new_token() -> tuple[str, bytes]:
 def token_hash(token: str) -> bytes:
     """What the database knows of a token: its SHA-256."""
     return hashlib.sha256(token.encode()).digest()
+
+
+def derived_token(purpose: str, seed: str, kept: bytes | None = None) -> str:
+    """A token made of ``seed`` and the settings' key, for links that one must read again.
+
+    With ``kept``, what the database knows of it, the token made with a former key is found as
+    well; "" when none is it.
+    """
+    for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+        secret = salted_hmac(purpose, seed, secret=key, algorithm="sha256").digest()
+        token = urlsafe_b64encode(secret).rstrip(b"=").decode()
+        if kept is None or token_hash(token) == bytes(kept):
+            return token
+    return ""
 
 
 def secret_page(view: PageView) -> PageView:

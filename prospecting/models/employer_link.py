@@ -1,6 +1,7 @@
 """The link of a message by which a company answers without an account, and what it said."""
 
 from datetime import datetime
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
@@ -29,7 +30,10 @@ class EmployerLink(models.Model):
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="employer_links"
     )
-    # SHA-256 of the 32 random bytes in the link, which is shown once.
+    # The secret in the link is made of it and of the settings' key: its author reads it again in
+    # their message, and who reads the database cannot make it.
+    seed = models.UUIDField(default=uuid4, editable=False)
+    # SHA-256 of that secret.
     token_hash = models.BinaryField(max_length=32, unique=True)
     made_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from members.models import CvVersion
 from prospecting.enums import MessageKind
 from prospecting.models.approach import Approach
+from prospecting.models.employer_link import EmployerLink
 from prospecting.models.prospect import Prospect
 
 NAME_LENGTH = 60
@@ -55,6 +56,8 @@ class Message(models.Model):
     to = models.CharField(_("à"), max_length=254, blank=True)
     subject = models.CharField(_("objet"), max_length=SUBJECT_LENGTH)
     body = models.TextField(_("texte"), max_length=BODY_LENGTH)
+    # What stands in the place of « {lien de réponse} », whose address is not kept.
+    link = models.ForeignKey(EmployerLink, models.SET_NULL, null=True, blank=True, related_name="+")
     # The CV as it goes with it.
     cv_version = models.ForeignKey(
         CvVersion, models.SET_NULL, null=True, blank=True, related_name="+"

@@ -5,8 +5,10 @@ stage and day to call back, what the region knows. The member who follows the co
 one e-mail.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -14,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clubs.models import Seat
-from eclub.kit.secret_links import new_token, token_hash
+from eclub.kit.secret_links import derived_token, token_hash
 from eclub.kit.services.audit import record
 from eclub.kit.services.outbox import write_mail
 from members.models import User
@@ -25,6 +27,9 @@ from prospecting.services import mark as marks
 from prospecting.services import prospect as prospects
 from prospecting.services import standing
 
+PURPOSE = "employer_link"
+# In the place of a secret.
+ANY = "any"
 WORKS_FOR = timedelta(days=90)
 WRITTEN = (ApproachKind.EMAIL, ApproachKind.LETTER)
 MEANS = {
@@ -37,20 +42,45 @@ MEANS = {
 
 @transaction.atomic
 def make(prospect: Prospect, by: User) -> tuple[EmployerLink, str]:
-    """A link for one message, and its whole address, which cannot be read again.
+    """A link for one message, and its whole address, which the database does not know.
 
     Raises ``DoNotContact`` of a company that asked to be left alone.
     """
     standing.demand_contact(prospect.company, prospect.club)
-    token, kept = new_token()
+    seed = uuid4()
+    token = derived_token(PURPOSE, str(seed))
     link = EmployerLink.objects.create(
         prospect=prospect,
         made_by=by,
-        token_hash=kept,
+        seed=seed,
+        token_hash=token_hash(token),
         expires_at=timezone.now() + WORKS_FOR,
     )
     record(by, "employer_link.made", link, prospect=prospect.pk)
-    return link, settings.PUBLIC_URL + reverse("employer_answer", args=[token])
+    return link, _address(token)
+
+
+def address_of(link: EmployerLink) -> str:
+    """The address of one's own link as long as it works; "" afterwards."""
+    if link.withdrawn_at or link.expires_at <= timezone.now():
+        return ""
+    token = derived_token(PURPOSE, str(link.seed), link.token_hash)
+    return _address(token) if token else ""
+
+
+def in_text(text: str, prospect: Prospect, by: User) -> tuple[str, EmployerLink | None]:
+    """One's own link that was pasted into a text, and its address there."""
+    before, after = _address(ANY).rsplit(ANY, 1)
+    for found in re.finditer(rf"{re.escape(before)}([\w-]{{43}}){re.escape(after)}", text):
+        own = EmployerLink.objects.working().filter(prospect=prospect, made_by=by)
+        link = own.filter(token_hash=token_hash(found[1])).first()
+        if link is not None:
+            return found[0], link
+    return "", None
+
+
+def _address(token: str) -> str:
+    return settings.PUBLIC_URL + reverse("employer_answer", args=[token])
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from eclub.kit.dates import day_in_words
 from members.services import cv as cvs
 from members.services import cv_document, cv_paper
 from prospecting.models import Message
+from prospecting.services import message as letters
 
 TEMPLATE = Path(__file__).parent.parent / "pdf" / "letter.typ"
 
@@ -37,7 +38,7 @@ def as_pdf(message: Message, *, on: date, made_at: datetime) -> bytes:
             "enclosed": _("Pièce jointe : mon CV") if message.cv_version_id else "",
             "paragraphs": [
                 [line.strip() for line in part.splitlines() if line.strip()]
-                for part in message.body.split("\n\n")
+                for part in letters.text_of(message).split("\n\n")
                 if part.strip()
             ],
         }

@@ -141,9 +141,14 @@ def keep(
     Raises ``DoNotContact`` of a company that asked to be left alone.
     """
     standing.demand_contact(prospect.company, prospect.club)
-    if wording.asks_for_link(body) and not Message.objects.filter(key=key).exists():
-        _link, address = employer_link.make(prospect, by)
-        body = wording.fill(body, {wording.LINK: address})
+    before = Message.objects.filter(key=key).select_related("link").first()
+    link = before.link if before else None
+    # The address is a secret, and no kept text holds it.
+    pasted, its_link = employer_link.in_text(body, prospect, by)
+    if its_link:
+        body, link = body.replace(pasted, wording.LINK_PLACE), its_link
+    elif wording.asks_for_link(body) and _lacks_link(before):
+        link, _address = employer_link.make(prospect, by)
     message, is_new = Message.objects.select_for_update().get_or_create(
         key=key,
         defaults={
@@ -153,6 +158,7 @@ def keep(
             "to": to,
             "subject": subject,
             "body": body,
+            "link": link,
             "cv_version": version,
         },
     )
@@ -160,9 +166,17 @@ def keep(
         raise PermissionDenied
     if not is_new and message.approach_id is None:
         message.to, message.subject, message.body = to, subject, body
-        message.cv_version = version
+        message.link, message.cv_version = link, version
         message.save()
     return message
+
+
+def _lacks_link(before: Message | None) -> bool:
+    """Whether a text that asks for a link needs a new one: it has not left, and none works."""
+    if before is None:
+        return True
+    works = before.link is not None and employer_link.address_of(before.link)
+    return before.approach_id is None and not works
 
 
 def freeze_for(prospect: Prospect, member: User, *, today: date, now: datetime) -> CvVersion:
@@ -205,9 +219,16 @@ def left(message: Message, *, on: date, call_back_on: date | None, by: User) -> 
     return approach
 
 
+def text_of(message: Message) -> str:
+    """The text as it leaves, with the address by which the company answers."""
+    address = employer_link.address_of(message.link) if message.link else ""
+    gone = _("(ce lien de réponse ne marche plus)") if message.link else wording.LINK_PLACE
+    return wording.fill(message.body, {wording.LINK: address or gone})
+
+
 def mail_link(message: Message) -> str:
     """What opens one's own mail program; empty when a link cannot carry so much."""
-    body = message.body.replace("\n", "\r\n")
+    body = text_of(message).replace("\n", "\r\n")
     link = f"mailto:{quote(message.to, safe='@')}?subject={quote(message.subject)}"
     link = f"{link}&body={quote(body)}"
     return link if len(link) <= LONGEST_LINK else ""

@@ -208,7 +208,7 @@ def _found(wanted: Wanted, pools: list[str], values: dict[str, Any]) -> Found:
             raise TooLong from None
         raise
     return Found(
-        [Row(*row[:PARTS_FROM], Parts(*row[PARTS_FROM:-1])) for row in rows[:CAP]],
+        [Row(*row[:PARTS_FROM], parts=Parts(*row[PARTS_FROM:-1])) for row in rows[:CAP]],
         is_capped=bool(rows) and rows[0][-1] > CAP,
     )
 

@@ -29,6 +29,7 @@ PLACES = {
 # Filled in when a message is kept, since each has its own.
 LINK = "lien de réponse"
 WRITTEN = {LINK: gettext_lazy("une adresse par laquelle l’entreprise répond d’un clic")}
+LINK_PLACE = f"{{{LINK}}}"
 FOLDED = {fold(name): name for name in (*PLACES, *WRITTEN)}
 
 

@@ -74,6 +74,7 @@ def message(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
             return redirect(kept.prospect)
     context = {
         "message": kept,
+        "text": letters.text_of(kept),
         "prospect": kept.prospect,
         "form": form,
         "mail_link": letters.mail_link(kept) if kept.kind == MessageKind.EMAIL else "",
@@ -103,8 +104,8 @@ def _own(request: AuthenticatedHttpRequest, pk: int) -> Message:
     mine = Message.objects.filter(
         author=request.user, prospect__in=Prospect.objects.visible_to(request.user)
     )
-    related = ("prospect__club__agency", "prospect__company", "author", "approach", "cv_version")
-    return get_object_or_404(mine.select_related(*related), pk=pk)
+    related = ("prospect__club__agency", "prospect__company", "author", "approach", "link")
+    return get_object_or_404(mine.select_related(*related, "cv_version"), pk=pk)
 
 
 def _number(request: AuthenticatedHttpRequest, templates: list[MessageTemplate]) -> int:

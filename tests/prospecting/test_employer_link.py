@@ -9,6 +9,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
 from clubs.models import Club
 from eclub.kit.models import OutboxMail
@@ -205,13 +206,40 @@ def test_a_message_carries_its_link(prospect: Prospect, client: Client) -> None:
     kept = letters.keep(
         prospect, key=key, body="Répondez : {lien de réponse} ou {Lien de reponse}", **told
     )
-    found = re.findall(r"/reponses/[\w-]{43}/", kept.body)
+    found = re.findall(r"/reponses/[\w-]{43}/", letters.text_of(kept))
+    assert len(found) == 2
     assert len(set(found)) == 1
     letters.keep(prospect, key=key, body=kept.body, **told)
     assert client.get(found[0]).status_code == 200
+    assert EmployerLink.objects.count() == 1
     CompanyMarkFactory(company=prospect.company, club=prospect.club)
     with pytest.raises(standing.DoNotContact), transaction.atomic():
         letters.keep(prospect, key=uuid4(), body="Bonjour", **told)
+
+
+def test_no_kept_text_holds_the_address(prospect: Prospect, settings: Settings) -> None:
+    """Neither the one that we put in nor one that its author pasted; a former key reads it too."""
+    me = member(prospect.club)
+    told = {"kind": "email", "to": "", "subject": "S", "version": None, "by": me}
+    link, address = employer_link.make(prospect, me)
+    _theirs, strange = employer_link.make(prospect, member(prospect.club, 2))
+    pasted = letters.keep(prospect, key=uuid4(), body=f"Ici : {address} ou {strange}", **told)
+    asked = letters.keep(prospect, key=uuid4(), body="Ici : {lien de réponse}", **told)
+    assert pasted.link == link
+    for kept in (pasted, asked):
+        kept.refresh_from_db()
+        assert "{lien de réponse}" in kept.body
+        assert address not in kept.body
+    assert address in letters.text_of(pasted)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another key, just as long and as random as it"
+    assert address in letters.text_of(pasted)
+    employer_link.withdraw_all(prospect, by=me)
+    pasted.refresh_from_db()
+    assert "ne marche plus" in letters.text_of(pasted)
+    again = letters.keep(prospect, key=pasted.key, body=pasted.body, **told)
+    assert "/reponses/" in letters.text_of(again)
+    assert again.link != link
 
 
 class TestMarks:
