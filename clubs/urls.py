@@ -209,6 +209,11 @@ urlpatterns: list[URLPattern] = [
     path("clubs/<int:pk>/change/", club_change.club_change, name="club_change"),
     path("clubs/<int:pk>/advisor/", club_change.club_advisor, name="club_advisor"),
     path("clubs/<int:pk>/prolong/", club_change.club_prolong, name="club_prolong"),
+    path(
+        "clubs/<int:pk>/prolong/preview/",
+        club_change.club_prolong_preview,
+        name="club_prolong_preview",
+    ),
     path("clubs/<int:pk>/start/", club_change.club_start, name="club_start"),
     path("clubs/<int:pk>/close/", closing.club_close, name="club_close"),
     path("clubs/<int:pk>/close/words/", closing.club_words, name="club_words"),

@@ -1,10 +1,20 @@
 """Changing a club that is open."""
 
-from django import forms
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from clubs.forms.change import ChangeForm, LineField
-from clubs.services.schedule import MOST_SESSIONS
+from clubs.forms.planned import PlannedForm
+from clubs.forms.slots import MOST_SENTENCES, DayField
+from clubs.models import Club
+from clubs.services import conflict, season
+from members.models import User
+
+# Two more weeks are what is asked for most; four sessions, as a rule.
+SUGGESTED = timedelta(weeks=2)
 
 
 class ClubForm(ChangeForm):
@@ -16,18 +26,34 @@ class ClubForm(ChangeForm):
     theme = LineField(label=_("Thème"), max_length=120, required=False)
 
 
-class ProlongForm(ChangeForm):
-    refused_beside = "count"
-    count = forms.IntegerField(
-        label=_("Séances à ajouter"),
-        min_value=1,
-        max_value=MOST_SESSIONS,
-        initial=4,
-        help_text=_("À la suite de la dernière, aux mêmes créneaux."),
-        error_messages={
-            "required": _("Écrivez combien de séances ajouter."),
-            "invalid": _("Écrivez un nombre entier, par exemple 4."),
-            "min_value": _("Ajoutez au moins une séance."),
-            "max_value": _("Une saison a au plus %(limit_value)s séances."),
-        },
+class ProlongForm(PlannedForm):
+    """A new last day; the sessions until then are previewed."""
+
+    refused_beside = "until"
+    until = DayField(
+        label=_("Nouveau dernier jour"),
+        help_text=_("Des séances s’ajoutent jusqu’à ce jour, aux mêmes créneaux."),
     )
+
+    def __init__(self, club: Club, by: User, *args: Any) -> None:
+        first = season.first_day_after(club)
+        super().__init__(by, *args, initial={"until": first + SUGGESTED - timedelta(days=1)})
+        self.club = club
+
+    def clean(self) -> dict[str, Any]:
+        answers = super().clean() or self.cleaned_data
+        if self.errors:
+            return answers
+        try:
+            self.plan = season.plan_more(
+                self.club, until=answers["until"], without=answers["left_out"]
+            )
+        except ValidationError as refusal:
+            self.add_error("until", refusal)
+            return answers
+        self.conflicts = season.conflicts_of_more(self.club, self.plan)
+        for sentence in conflict.explain(
+            self.conflicts[:MOST_SENTENCES], seen_by=self.by, zone=self.club.zone
+        ):
+            self.add_error("until", sentence)
+        return answers

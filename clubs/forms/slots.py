@@ -2,21 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, time, timedelta, tzinfo
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.dateparse import parse_date
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from clubs.enums import Weekday
-from clubs.forms.change import ChangeForm
+from clubs.forms.planned import PlannedForm
 from clubs.services import conflict
-from clubs.services.preview import Preview, preview
-from clubs.services.schedule import ImpossibleSchedule, Plan, WeeklySlot, WeeklyTime
-from members.models import User
+from clubs.services.schedule import ImpossibleSchedule, WeeklySlot, WeeklyTime
 
 DURATIONS = [
     (60, _("1 heure")),
@@ -83,11 +79,8 @@ class DayField(forms.DateField):
             raise forms.ValidationError(self.error_messages["ancient"], code="ancient")
 
 
-class SlotsForm(ChangeForm):
-    """Fields ``first_*`` and ``second_*``, and the days that are left out of the season.
-
-    ``plan`` and ``conflicts`` are for ``clean()`` to find, once the half-days are good.
-    """
+class SlotsForm(PlannedForm):
+    """Fields ``first_*`` and ``second_*``, and the days that are left out of the season."""
 
     # The second half-day as a whole is optional, and says so itself.
     marks_optional = False
@@ -107,17 +100,6 @@ class SlotsForm(ChangeForm):
     )
     second_starts_at = StartField(initial=time(14), required=False)
     second_minutes = DurationField(required=False, empty_value=None)
-    # Boxes of the preview: days without a session because the advisor says so.
-    left_out = forms.MultipleChoiceField(required=False, widget=forms.MultipleHiddenInput)
-
-    def __init__(self, by: User, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.by = by
-        self.plan: Plan | None = None
-        self.conflicts: list[conflict.Conflict] = []
-        left_out = cast("forms.MultipleChoiceField", self.fields["left_out"])
-        typed = self.data.getlist("left_out") if hasattr(self.data, "getlist") else []
-        left_out.choices = [(day, day) for day in typed if parse_day(day)]
 
     @property
     def first_slot(self) -> list[forms.BoundField]:
@@ -126,9 +108,6 @@ class SlotsForm(ChangeForm):
     @property
     def second_slot(self) -> list[forms.BoundField]:
         return [self[f"second_{part}"] for part in ("weekday", "starts_at", "minutes")]
-
-    def clean_left_out(self) -> list[date]:
-        return [day for text in self.cleaned_data["left_out"] if (day := parse_day(text))]
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or self.cleaned_data
@@ -168,19 +147,6 @@ class SlotsForm(ChangeForm):
             on_first = refusal.weekday == self.cleaned_data["first_weekday"]
             self.add_error("first_starts_at" if on_first else "second_starts_at", refusal)
 
-    @cached_property
-    def preview(self) -> Preview | None:
-        """The season as answered, or None while it cannot be made."""
-        self.is_valid()
-        if self.plan is None:
-            return None
-        return preview(
-            self.plan,
-            self.conflicts,
-            left_out=self.cleaned_data.get("left_out", ()),
-            seen_by=self.by,
-        )
-
     def refuse_conflicts(self, conflicts: Sequence[conflict.Conflict], *, zone: tzinfo) -> None:
         """Show what the sessions would meet, beside the half-days they are on."""
         sentences = conflict.explain(conflicts[:MOST_SENTENCES], seen_by=self.by, zone=zone)
@@ -212,11 +178,3 @@ class SlotsForm(ChangeForm):
                 f"{name}_minutes": slot.minutes,
             }
         return answers
-
-
-def parse_day(text: str) -> date | None:
-    """A day as the preview's boxes write it, or None."""
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None

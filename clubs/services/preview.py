@@ -62,7 +62,8 @@ def preview(
     days += [
         PreviewDay(day.date, skipped=day.name, is_left_out=day.date in left_out)
         for day in plan.skipped
-        if day.date <= plan.ends_on
+        # A last day that was taken out may be put back, too.
+        if day.date <= plan.ends_on or day.date in left_out
     ]
     months: dict[date, list[PreviewDay]] = {}
     for day in sorted(days, key=lambda day: day.date):

@@ -16,6 +16,7 @@ from clubs.services import session as sessions
 from clubs.services.schedule import MOST_SESSIONS, Plan, WeeklyTime
 from clubs.video import rights
 from eclub.kit.services import audit
+from eclub.kit.services.outbox import write_mail
 from members.models import User
 
 
@@ -95,33 +96,87 @@ def reschedule(
     return rest
 
 
-def prolong(club: Club, count: int, *, by: User) -> list[ClubSession]:
-    """Add sessions after the last one, on the club's half-days."""
-    with timetable.changing(club, club.advisor):
-        last = club.sessions.aggregate(number=Max("number"), end=Max(Upper("during")))
-        if last["number"] + count > MOST_SESSIONS:
-            raise ValidationError(
-                _("Une saison compte au plus %(most)s séances : ajoutez-en moins.")
-                % {"most": MOST_SESSIONS},
-                code="count",
-            )
-        last_day = (last["end"] - timedelta(microseconds=1)).astimezone(club.zone).date()
-        today = timezone.localdate(timezone=club.zone)
-        plan = schedule.plan(
-            list(club.slots.all()),
-            starts_on=max(last_day, today) + timedelta(days=1),
-            count=count,
-            zone=club.zone,
-            holiday_zone=club.agency.holiday_zone,
-            first_number=last["number"] + 1,
+def first_day_after(club: Club) -> date:
+    """Where sessions may be added: after the last one, and not before tomorrow."""
+    today = timezone.localdate(timezone=club.zone)
+    end = club.sessions.aggregate(end=Max(Upper("during")))["end"]
+    if end is None:
+        return today + timedelta(days=1)
+    last_day = (end - timedelta(microseconds=1)).astimezone(club.zone).date()
+    return max(last_day, today) + timedelta(days=1)
+
+
+def plan_more(club: Club, *, until: date, without: Collection[date] = ()) -> Plan:
+    """The sessions to add on the club's half-days up to a day.
+
+    Raises ``ValidationError`` when there is none, or more than a season holds.
+    """
+    last = club.sessions.aggregate(number=Max("number"))["number"] or 0
+    room = MOST_SESSIONS - last
+    refusal = ValidationError(
+        _("Une saison compte au plus %(most)s séances : choisissez un jour plus proche.")
+        % {"most": MOST_SESSIONS},
+        code="count",
+    )
+    if room < 1:
+        raise refusal
+    plan = schedule.plan(
+        list(club.slots.all()),
+        starts_on=first_day_after(club),
+        # One more than there is room for tells whether the day is too far.
+        count=min(room + 1, MOST_SESSIONS),
+        zone=club.zone,
+        holiday_zone=club.agency.holiday_zone,
+        without=without,
+        first_number=last + 1,
+    )
+    kept = tuple(
+        wished for wished in plan.sessions if wished.starts_at.astimezone(club.zone).date() <= until
+    )
+    if len(kept) > room:
+        raise refusal
+    if not kept:
+        raise ValidationError(
+            _("La prochaine séance serait le %(day)s : choisissez ce jour ou un jour après.")
+            % {"day": schedule.in_words(plan.starts_on)},
+            code="until",
         )
-        met = conflict.find(plan.sessions, advisor=club.advisor, club=club)
-        conflict.refuse(met, seen_by=by, zone=club.zone)
+    skipped = tuple(day for day in plan.skipped if day.date <= until)
+    return replace(plan, sessions=kept, skipped=skipped)
+
+
+def conflicts_of_more(club: Club, plan: Plan) -> list[conflict.Conflict]:
+    """What these sessions would meet."""
+    return conflict.find(plan.sessions, advisor=club.advisor, club=club)
+
+
+def prolong(
+    club: Club, *, until: date, without: Collection[date] = (), by: User
+) -> list[ClubSession]:
+    """Add sessions after the last one, on the club's half-days, up to a day; tell the members."""
+    with timetable.changing(club, club.advisor):
+        plan = plan_more(club, until=until, without=without)
+        conflict.refuse(conflicts_of_more(club, plan), seen_by=by, zone=club.zone)
         timetable.stretch(club, plan.sessions)
         added = create_sessions(club, plan)
-        audit.record(by, "club.prolonged", club, sessions=count)
+        audit.record(by, "club.prolonged", club, sessions=len(added))
         calendar.announce(added)
+        _tell_members(club, added)
     return added
+
+
+def _tell_members(club: Club, added: Sequence[ClubSession]) -> None:
+    """One message each: their calendar gets the sessions as they come near."""
+    with timezone.override(club.zone):
+        for seat in club.seats.open().select_related("member").order_by("number"):
+            if seat.member.is_active:
+                write_mail(
+                    seat.member.email,
+                    "prolonged",
+                    {"person": seat.member, "club": club, "sessions": added},
+                    key=f"prolonged:{added[-1].uid}:{seat.member_id}",
+                    language=seat.member.language,
+                )
 
 
 def change_advisor(club: Club, advisor: User, *, by: User) -> list[ClubSession]:

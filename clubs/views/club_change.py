@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
 from clubs.access import club_to_change
 from clubs.enums import ClubState
@@ -51,19 +52,45 @@ def club_advisor(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
 
 @access(signed_in)
 def club_prolong(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    """Until which day; "preview" shows the sessions and changes nothing."""
     club = club_to_change(request.user, pk)
-    form = ProlongForm(request.POST or None)
-    if form.is_valid() and form.saves(
-        season.prolong, club, form.cleaned_data["count"], by=request.user
+    if not club.is_open:
+        messages.error(request, _("Seul un e-club ouvert peut être modifié."))
+        return redirect(club)
+    form = ProlongForm(club, request.user, request.POST or None)
+    wanted = request.POST.get("action") != "preview"
+    if (
+        wanted
+        and form.is_valid()
+        and form.saves(
+            season.prolong,
+            club,
+            until=form.cleaned_data["until"],
+            without=form.cleaned_data["left_out"],
+            by=request.user,
+        )
     ):
-        count = form.cleaned_data["count"]
+        count = len(form.plan.sessions) if form.plan else 0
         messages.success(
             request,
-            ngettext("%(count)s séance est ajoutée.", "%(count)s séances sont ajoutées.", count)
+            ngettext(
+                "%(count)s séance est ajoutée. Les membres sont prévenus.",
+                "%(count)s séances sont ajoutées. Les membres sont prévenus.",
+                count,
+            )
             % {"count": count},
         )
         return redirect(club)
     return render(request, "clubs/club_prolong.html", {"club": club, "form": form})
+
+
+@access(signed_in)
+@require_POST
+def club_prolong_preview(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    """The sessions up to the day that is typed so far."""
+    club = club_to_change(request.user, pk)
+    form = ProlongForm(club, request.user, request.POST)
+    return render(request, "clubs/opening_preview.html", {"form": form})
 
 
 @access(signed_in)

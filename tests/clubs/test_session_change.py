@@ -324,24 +324,13 @@ class TestPostponing:
 
 
 class TestClub:
-    def test_it_is_prolonged_on_its_half_days(self, client: Client, club: Club) -> None:
-        client.force_login(club.advisor)
-        client.post(reverse("club_prolong", args=[club.pk]), {"count": 3})
-        assert club.sessions.count() == 9
-        assert session(club, 9).starts_at > session(club, 6).starts_at
-        assert set(starts(club)) == {"Mon 14:00", "Thu 14:00"}
-        page = client.post(reverse("club_prolong", args=[club.pk]), {"count": 60})
-        assert "au plus 60 séances" in page.content.decode()
-
     def test_a_draft_is_opened_before_it_is_changed(self, client: Client, club: Club) -> None:
         draft = ClubFactory(agency=club.agency, state=ClubState.DRAFT, advisor=None, season=None)
         client.force_login(club.advisor)
-        for route, typed in (
-            ("club_prolong", {"count": 2}),
-            ("club_advisor", {"advisor": club.advisor.pk}),
-        ):
-            page = client.post(reverse(route, args=[draft.pk]), typed).content.decode()
-            assert "Seul un e-club ouvert peut être modifié." in page
+        address = reverse("club_advisor", args=[draft.pk])
+        page = client.post(address, {"advisor": club.advisor.pk}).text
+        assert "Seul un e-club ouvert peut être modifié." in page
+        assert client.get(reverse("club_prolong", args=[draft.pk])).status_code == 302
         draft.refresh_from_db()
         assert draft.advisor is None
 
@@ -378,9 +367,9 @@ class TestClub:
         client.force_login(club.advisor)
         address = reverse("club_close", args=[club.pk])
         tomorrow = timezone.localdate() + timedelta(days=2)
-        assert "est à venir" in client.post(address, {"on": tomorrow}).content.decode()
-        User.objects.filter(pk=club.advisor.pk).update(language="en")
         seats = {f"kind_{seat.pk}": "searching" for seat in club.seats.all()}
+        assert "est à venir" in client.post(address, {"on": tomorrow, **seats}).content.decode()
+        User.objects.filter(pk=club.advisor.pk).update(language="en")
         client.post(address, {"on": timezone.localdate(), **seats})
         club.refresh_from_db()
         assert club.state == ClubState.CLOSED
@@ -389,7 +378,7 @@ class TestClub:
         assert session(club, 1).cancelled_because == "L’e-club est terminé."
         assert not club.invitations.unanswered().exists()
         with pytest.raises(ValidationError, match="terminé"):
-            season.prolong(club, 1, by=club.advisor)
+            season.prolong(club, until=tomorrow + timedelta(weeks=4), by=club.advisor)
         page = client.post(reverse("club_change", args=[club.pk]), {"name": "Brest", "theme": ""})
         assert "Seul un e-club ouvert peut être modifié." in page.content.decode()
         club.refresh_from_db()

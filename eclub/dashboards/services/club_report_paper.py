@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -127,7 +128,7 @@ def _interval(report: ClubReport) -> str:
         said.append(
             _(
                 "Sur si peu de personnes le hasard compte : la part vraie est sans doute entre "
-                "%(low)s et %(high)s %% (intervalle de Wilson à 95 %%)."
+                "%(low)s et %(high)s\u00a0%% (intervalle de Wilson à 95\u00a0%%)."
             )
             % {"low": report.work.low, "high": report.work.high}
         )
@@ -182,7 +183,7 @@ def _gathered(report: ClubReport) -> Part:
             Line(
                 _("Présences"),
                 _("%(k)s sur %(n)s") % {"k": attended.k, "n": attended.n},
-                _("%(rate)s %% des présences attendues") % {"rate": _rate(attended)}
+                _("%(rate)s\u00a0%% des présences attendues") % {"rate": _rate(attended)}
                 + _after(unread)
                 if attended.n
                 else _("aucune séance n’est encore émargée"),
@@ -212,12 +213,7 @@ def _searched(report: ClubReport) -> Part:
 def _left(report: ClubReport) -> Part:
     hidden = report.hidden_market
     lines = [
-        Line(
-            str(kind.label).capitalize()
-            if kind != OutcomeKind.PERMANENT
-            else _("Emploi durable (CDI)"),
-            str(report.outcomes[kind]),
-        )
+        Line(capfirst(str(kind.label)), str(report.outcomes[kind]))
         for kind in OutcomeKind
         if report.outcomes.get(kind)
     ]
@@ -226,7 +222,7 @@ def _left(report: ClubReport) -> Part:
             Line(
                 _("Emplois du marché caché"),
                 _("%(k)s sur %(n)s") % {"k": hidden.k, "n": hidden.n},
-                _("démarche spontanée, réseau ou piste du club ; entre %(low)s et %(high)s %%")
+                _("démarche spontanée, réseau ou piste du club ; entre %(low)s et %(high)s\u00a0%%")
                 % {"low": hidden.low, "high": hidden.high},
             )
         )
