@@ -42,3 +42,8 @@ def median(
     low, _, high = statistics.quantiles(values, n=4) if len(values) > 1 else (middle,) * 3
     ratio = middle / statistics.median(beside) if beside else None
     return Measurement(id, middle, unit, reference, ratio, (low, high))
+
+
+def percentile(values: Sequence[float], rank: int) -> float:
+    """The value that so many in a hundred do not exceed."""
+    return statistics.quantiles(values, n=100, method="inclusive")[rank - 1]

@@ -2,7 +2,6 @@
 
 import http.client
 import logging
-import statistics
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +19,7 @@ from tests.browser.conftest import session_of
 from tests.browser.server import Server, test_database_url
 from tests.load import country, directory
 from tests.load.country import Country
-from tests.load.measurement import Measurement
+from tests.load.measurement import Measurement, percentile
 from tests.load.visits import EMPTY, fetch, scratch_database, served
 
 SIZES = (10_000, 100_000, 1_000_000)
@@ -92,7 +91,7 @@ def _at(server: Server, settled: Country, size: int) -> Iterator[Measurement]:
                     beside.append(empty + alone)
     line.close()
     for name, rank in (("p50", 50), ("p95", 95)):
-        value, other = _percentile(pages, rank), _percentile(beside, rank)
+        value, other = percentile(pages, rank), percentile(beside, rank)
         yield Measurement(f"search.{name}_{size}", value, "ms", REFERENCE, value / other)
 
 
@@ -115,7 +114,7 @@ def _together(server: Server, settled: Country) -> Iterator[Measurement]:
     with ThreadPoolExecutor(TOGETHER) as crowd:
         times = list(crowd.map(lambda one: visit(*one), visits))
     whole = time.perf_counter() - began
-    yield Measurement("search.together_p95", _percentile(times, 95), f"ms, {len(times)} members")
+    yield Measurement("search.together_p95", percentile(times, 95), f"ms, {len(times)} members")
     yield Measurement("search.together_per_s", len(times) / whole, "searches per second")
 
 
@@ -151,7 +150,3 @@ def _run(bare: psycopg.Connection, statement: str) -> float:
         pass
     cursor.fetchall()
     return (time.perf_counter() - began) * 1000
-
-
-def _percentile(values: Sequence[float], rank: int) -> float:
-    return statistics.quantiles(values, n=100, method="inclusive")[rank - 1]

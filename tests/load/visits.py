@@ -42,23 +42,23 @@ def figures() -> Iterator[Measurement]:
     with scratch_database():
         settled = country.settle()
         visits = _visits(settled)
-        few_queries = {name: _queries(*visit) for name, visit in visits.items()}
+        few_queries = {name: queries(*visit) for name, visit in visits.items()}
         with served() as server:
-            few = {name: _times(server.url, *visit)[0] for name, visit in visits.items()}
+            few = {name: times(server.url, *visit)[0] for name, visit in visits.items()}
             country.grow(settled, CLUBS - 1)
             for name, visit in visits.items():
-                many, empty = _times(server.url, *visit)
+                many, empty = times(server.url, *visit)
                 yield median(
                     f"page.{name}", many, "ms at 200 clubs", reference=REFERENCE, beside=empty
                 )
                 yield median(f"page.{name}.one", few[name], "ms at 1 club")
-                queries = _queries(*visit)
+                count = queries(*visit)
                 yield Measurement(
                     f"page.{name}.queries",
-                    queries,
+                    count,
                     "queries at 200 clubs",
                     "queries at 1 club",
-                    queries / few_queries[name] if few_queries[name] else 1.0,
+                    count / few_queries[name] if few_queries[name] else 1.0,
                 )
             yield from _loads(server.url, settled.member)
 
@@ -115,7 +115,7 @@ def _cookie(person: User | None) -> dict[str, str]:
     return {"Cookie": f"{settings.SESSION_COOKIE_NAME}={session_of(person)}"}
 
 
-def _times(url: str, address: str, person: User | None) -> tuple[list[float], list[float]]:
+def times(url: str, address: str, person: User | None) -> tuple[list[float], list[float]]:
     """Milliseconds of the page and of the empty one, taken in turns on one connection each."""
     empty_headers = _cookie(person or User.objects.earliest("pk"))
     headers = {**_cookie(person), "Accept-Encoding": "gzip"}
@@ -142,17 +142,17 @@ def fetch(line: http.client.HTTPConnection, address: str, headers: dict[str, str
     return (time.perf_counter() - began) * 1000
 
 
-def _queries(address: str, person: User | None) -> int:
+def queries(address: str, person: User | None) -> int:
     """How many queries the page makes, session and person included."""
     client = Client()
     if person is not None:
         client.cookies[settings.SESSION_COOKIE_NAME] = session_of(person)
     client.get(address)
-    with CaptureQueriesContext(connection) as queries:
+    with CaptureQueriesContext(connection) as made:
         answer = client.get(address)
     if answer.status_code != 200:
         raise RuntimeError(f"{address} answers {answer.status_code}")
-    return len(queries)
+    return len(made)
 
 
 def _loads(url: str, member: User) -> Iterator[Measurement]:
