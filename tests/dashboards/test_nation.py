@@ -8,6 +8,8 @@ from django.db.models import F
 
 from clubs.enums import ClubState
 from clubs.models import Application, Attendance, Club, ClubSession, Outcome, Seat
+from eclub.dashboards.enums import Measure
+from eclub.dashboards.services import recount, tally
 from members.models import Agency, Region, User
 from prospecting.models import Approach, Prospect, StageChange
 from tests.factories.clubs import ClubFactory
@@ -65,6 +67,16 @@ def test_a_small_country_is_whole_and_guarded() -> None:
     )
     untouched = Prospect.objects.filter(stage_changes=None)
     assert set(untouched.values_list("stage", flat=True)) == {"to_contact"}
+
+    # What everybody did is counted where they are.
+    recount.compare(repair=True)
+    assert recount.compare().agrees
+    figures = tally.read(tally.Place.country())
+    assert figures.total(Measure.CLUBS) == CLUBS
+    assert figures.total(Measure.SEATS) == Seat.objects.count()
+    assert figures.total(Measure.FOUND_BY) == Outcome.objects.exclude(channel="").count()
+    regions = tally.read_children(tally.Place.country())
+    assert sum(region.total(Measure.CLUBS) for region in regions.values()) == CLUBS
 
     # Whoever comes next gets an identifier of their own.
     assert ClubFactory().pk > CLUBS

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import NOT_PROVIDED, Model
+from psycopg import sql
 
 # Foreign keys first: they lean on the others. Primary keys stay, and what another table's key
 # leans on.
@@ -41,20 +43,36 @@ class _Guards:
     constraints: list[tuple[str, str, str, bool]]
     # Name, definition.
     indexes: list[tuple[str, str]]
+    # Table, column, and what Django writes in it when nobody says anything.
+    defaults: list[tuple[str, str, bool | int | str]]
 
 
 @contextmanager
-def bare(tables: Sequence[str]) -> Iterator[None]:
+def bare(models: Sequence[type[Model]]) -> Iterator[None]:
     """Let these tables be written without indexes, keys and triggers; all are back afterwards.
 
-    Nothing is put back after an error: the database is worth nothing then.
+    Meanwhile a column that is not named has its model's default. Nothing is put back after an
+    error: the database is worth nothing then.
     """
-    guards = _take_off(tables)
+    tables = [model._meta.db_table for model in models]
+    guards = _take_off(tables, _defaults(models))
     yield
     _put_back(tables, guards)
 
 
-def _take_off(tables: Sequence[str]) -> _Guards:
+def _defaults(models: Sequence[type[Model]]) -> list[tuple[str, str, bool | int | str]]:
+    return [
+        (model._meta.db_table, field.column, default)
+        for model in models
+        for field in model._meta.concrete_fields
+        if not (field.null or field.primary_key or field.generated)
+        if field.db_default is NOT_PROVIDED
+        for default in [field.get_default()]
+        if isinstance(default, bool | int | str)
+    ]
+
+
+def _take_off(tables: Sequence[str], defaults: list[tuple[str, str, bool | int | str]]) -> _Guards:
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(CONSTRAINTS, {"tables": list(tables)})
@@ -67,7 +85,11 @@ def _take_off(tables: Sequence[str]) -> _Guards:
             cursor.execute(f"DROP INDEX {name}")
         for table in tables:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-    return _Guards(constraints, indexes)
+        for table, column, default in defaults:
+            statement = sql.SQL("ALTER TABLE {} ALTER COLUMN {} SET DEFAULT {}")
+            names = sql.Identifier(table), sql.Identifier(column)
+            cursor.execute(statement.format(*names, sql.Literal(default)))
+    return _Guards(constraints, indexes, defaults)
 
 
 def _put_back(tables: Sequence[str], guards: _Guards) -> None:
@@ -79,6 +101,8 @@ def _put_back(tables: Sequence[str], guards: _Guards) -> None:
         for table, name, definition, _foreign in sorted(guards.constraints, key=lambda one: one[3]):
             cursor.execute(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}')
         cursor.execute("RESET maintenance_work_mem")
+        for table, column, _default in guards.defaults:
+            cursor.execute(f'ALTER TABLE {table} ALTER COLUMN "{column}" DROP DEFAULT')
         for table in tables:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
     count_on(tables)

@@ -11,26 +11,28 @@ from fractions import Fraction
 from django.conf import settings
 from django.db import connection
 
+from clubs.models import Application, Attendance, Club, ClubSession, Outcome, Seat, Slot
 from members.models import User
-from tests.load import bulk, directory, nation_rows
+from prospecting.models import Approach, Company, Prospect, StageChange
+from tests.load import bulk, directory, nation_prospects, nation_rows
 
 CLUBS = 40_000
 COMPANIES = 50_000
 # Clubs written by one statement: memory and transactions stay small.
 STEP = 2_000
-TABLES = [
-    "members_user",
-    "clubs_club",
-    "clubs_slot",
-    "clubs_clubsession",
-    "clubs_seat",
-    "clubs_outcome",
-    "clubs_application",
-    "clubs_attendance",
-    "prospecting_company",
-    "prospecting_prospect",
-    "prospecting_approach",
-    "prospecting_stagechange",
+MODELS = [
+    User,
+    Club,
+    Slot,
+    ClubSession,
+    Seat,
+    Outcome,
+    Application,
+    Attendance,
+    Company,
+    Prospect,
+    Approach,
+    StageChange,
 ]
 # The code of each region, and those of its départements.
 REGIONS = {
@@ -64,17 +66,19 @@ def fill(scale: Fraction, say: Callable[[str], None] = lambda line: None) -> int
         raise RuntimeError("a country is written into an empty database")
     clubs = int(CLUBS * scale)
     _places()
-    with bulk.bare(TABLES):
-        directory.write(1, max(int(COMPANIES * scale), 2 * nation_rows.PROSPECTS_EACH))
+    with bulk.bare(MODELS):
+        directory.write(1, max(int(COMPANIES * scale), 2 * nation_prospects.PROSPECTS_EACH))
         _run(nation_rows.PREPARE, clubs=clubs)
+        _run(nation_prospects.PREPARE)
         people = {"charter": settings.CHARTER_VERSION}
         _run([nation_rows.ADVISORS, nation_rows.ROLES], **people)
         for first in range(1, clubs + 1, STEP):
             last = min(first + STEP - 1, clubs)
             members = clubs * nation_rows.SEATS
             _run(nation_rows.PART, first=first, last=last, members=members, **people)
+            _run(nation_prospects.PART, first=first, last=last)
             say(f"{last} clubs")
-        _run(nation_rows.FORGET)
+        _run([*nation_prospects.FORGET, *nation_rows.FORGET])
         say("keys and indexes")
     return clubs
 

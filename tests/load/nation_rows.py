@@ -7,8 +7,7 @@ Identifiers are worked out, not handed out: no statement looks up what another o
 SEATS = 8
 SESSIONS = 24
 APPLICATIONS_EACH = 10
-PROSPECTS_EACH = 42
-# No more approaches of one company than this, nor seats of one club that follow one another.
+# More than there are people expected at a session.
 ROOM = 16
 AGENCIES_EACH = 9
 COMMUNES_EACH = 10
@@ -131,19 +130,6 @@ SELECT seat.*, ending.*
            AND id > (%(clubs)s::bigint / {SEATS} + 1) * {SEATS}) AS seat,
        LATERAL pg_temp.nation_ending(seat.id, taken_on, ends_on, state) AS ending
 """
-# How far a company goes: what it answers after it did not at first, and where that leads.
-PATHS = """
-CREATE TEMP TABLE nation_path AS
-SELECT lag(below, 1, 0.22) OVER (ORDER BY below) AS above, paths.*
-  FROM (VALUES (0.55, '{}'::text[], '{contacted}'::text[]),
-               (0.70, '{later}', '{contacted,call_back}'),
-               (0.84, '{not_hiring}', '{contacted,closed}'),
-               (0.93, '{interested,meeting}', '{contacted,call_back,meeting}'),
-               (0.98, '{interested,meeting,interview}',
-                '{contacted,call_back,meeting,interview}'),
-               (1.01, '{later,meeting,interview,hired}',
-                '{contacted,call_back,meeting,interview,hired}')) AS paths(below, answers, stages)
-"""
 PREPARE = [
     CLUBS,
     "ALTER TABLE nation_club ADD PRIMARY KEY (id)",
@@ -151,24 +137,12 @@ PREPARE = [
     SEATS_FIRST,
     SEATS_AGAIN,
     "CREATE INDEX ON nation_seat (club)",
-    PATHS,
-    "ANALYZE nation_club, nation_seat, nation_path",
-    # Companies follow one another.
-    """
-    CREATE TEMP TABLE nation_company AS
-    SELECT min(id) AS first, count(*) AS count FROM prospecting_company
-    """,
-    """
-    CREATE TEMP TABLE nation_prospect (
-        id bigint, club bigint, company bigint, member bigint, added_on date, silent int,
-        answers text[], stages text[], approaches int)
-    """,
+    "ANALYZE nation_club, nation_seat",
 ]
 
 PEOPLE_COLUMNS = """
-    (id, email, password, first_name, last_name, commune, language, is_superuser, is_active,
-     is_staff, joined_at, charter_accepted_at, charter_version, wants_digest,
-     wants_follow_up)
+    (id, email, password, first_name, last_name, commune, is_staff, joined_at, charter_accepted_at,
+     charter_version)
 """
 # One in ten never said where they live; the others live around their agency.
 MEMBERS = f"""
@@ -177,8 +151,8 @@ SELECT member, 'membre' || member || '@nation.example', '!', 'Membre', member::t
        CASE WHEN pg_temp.draw(member, 5) < 0.1 THEN '' ELSE
             'Commune ' || departement || ' ' || (agency - 1) %% {AGENCIES_EACH} * {COMMUNES_EACH}
                        + floor({COMMUNES_EACH} * pg_temp.draw(member, 6))::int END,
-       'fr', false, true, false, starts_on - 10 + time '9:00', starts_on - 10 + time '9:00',
-       %(charter)s, true, true
+       false, starts_on - 10 + time '9:00', starts_on - 10 + time '9:00',
+       %(charter)s
   FROM (SELECT *, (id - 1) * {SEATS} + number AS member
           FROM nation_club, generate_series(1, {SEATS}) AS number
          WHERE id BETWEEN %(first)s AND %(last)s) AS placed
@@ -186,7 +160,7 @@ SELECT member, 'membre' || member || '@nation.example', '!', 'Membre', member::t
 ADVISORS = f"""
 INSERT INTO members_user {PEOPLE_COLUMNS}
 SELECT DISTINCT advisor, 'conseil' || advisor || '@nation.example', '!', 'Conseil', advisor::text,
-       '', 'fr', false, true, true, now(), now(), %(charter)s, true, true
+       '', true, now(), now(), %(charter)s
   FROM nation_club
 """
 ROLES = """
@@ -194,9 +168,9 @@ INSERT INTO members_role (person_id, kind, agency_id)
 SELECT DISTINCT advisor, 'advisor', agency FROM nation_club
 """
 CLUB_ROWS = """
-INSERT INTO clubs_club (id, name, state, theme, season, created_at, closed_at, advisor_id,
+INSERT INTO clubs_club (id, name, state, season, created_at, closed_at, advisor_id,
                         agency_id, draft_answers, opening_key)
-SELECT id, 'Club ' || id, state, '',
+SELECT id, 'Club ' || id, state,
        tstzrange(starts_on::timestamp AT TIME ZONE zone, ends_on::timestamp AT TIME ZONE zone),
        starts_on - 30 + time '9:00', CASE state WHEN 'closed' THEN ends_on + time '9:00' END,
        advisor, agency, '{}', gen_random_uuid()
@@ -211,9 +185,9 @@ SELECT id * 2 + later, id, extract(isodow FROM starts_on)::int - 1 + later * 3, 
 """
 SESSION_ROWS = f"""
 INSERT INTO clubs_clubsession
-    (id, club_id, number, during, theme, state, cancelled_because, uid, sequence, changed_at,
+    (id, club_id, number, during, state, cancelled_because, uid, sequence, changed_at,
      advisor_id, attendance_taken_at, attendance_checked_at, attendance_checked_by_id)
-SELECT (id - 1) * {SESSIONS} + number, id, number, tstzrange(begins, ends), '',
+SELECT (id - 1) * {SESSIONS} + number, id, number, tstzrange(begins, ends),
        CASE WHEN cancelled THEN 'cancelled' ELSE 'planned' END,
        CASE WHEN cancelled THEN 'L’agence est fermée ce jour-là.' ELSE '' END,
        gen_random_uuid(), cancelled::int, begins - interval '30 days', advisor,
@@ -234,23 +208,22 @@ SELECT id, club, number, member, taken_on, left_on, until_closing
  WHERE club BETWEEN %(first)s AND %(last)s
 """
 OUTCOMES = """
-INSERT INTO clubs_outcome (id, seat_id, seat_taken_on, kind, channel, happened_on, job, recorded_at)
-SELECT id, id, taken_on, kind, channel, happened_on, '', happened_on + time '18:00'
+INSERT INTO clubs_outcome (id, seat_id, seat_taken_on, kind, channel, happened_on, recorded_at)
+SELECT id, id, taken_on, kind, channel, happened_on, happened_on + time '18:00'
   FROM nation_seat
  WHERE club BETWEEN %(first)s AND %(last)s AND happened_on <= current_date
 """
 # Eight of ten get their seat; the others wait until the season is over.
 APPLICATIONS = f"""
 INSERT INTO clubs_application
-    (id, key, club_id, state, applied_at, state_at, token_hash, first_name, last_name, email, phone,
-     commune, commune_code, latitude, longitude, occupations, other_occupation, obstacles,
-     obstacles_more, motivation, anywhere, device, camera, microphone, line, camera_tried,
-     microphone_tried, consent, consented_at, decided_by_id, decline_reason)
+    (id, key, club_id, state, applied_at, state_at, token_hash, first_name, last_name, email,
+     commune, commune_code, latitude, longitude, occupations, obstacles, motivation, device, camera,
+     microphone, line, consent, consented_at, decided_by_id)
 SELECT made.id, gen_random_uuid(), club, state, at, at + interval '1 day' * (rank %% 3),
        sha256(made.id::text::bytea), 'Candidat', made.id::text,
-       'candidat' || made.id || '@nation.example', '', commune, commune_code, latitude, longitude,
-       '{{M1601}}', '', '{{car}}', '', 'Travailler près de chez moi.', false, 'computer', 'yes',
-       'yes', 'fibre', true, true, '2026-01', at, advisor, ''
+       'candidat' || made.id || '@nation.example', commune, commune_code, latitude, longitude,
+       '{{M1601}}', '{{car}}', 'Travailler près de chez moi.', 'computer', 'yes', 'yes', 'fibre',
+       '2026-01', at, advisor
   FROM (SELECT (id - 1) * {APPLICATIONS_EACH} + rank AS id, id AS club, rank, agency, advisor,
                least(starts_on - 30 + rank, current_date - 3 - rank) + time '10:00' AS at,
                CASE WHEN rank <= CASE state WHEN 'recruiting' THEN 5 ELSE 8 END THEN 'seated'
@@ -262,12 +235,12 @@ SELECT made.id, gen_random_uuid(), club, state, at, at + interval '1 day' * (ran
 """
 # Who held a seat on the day, there or not.
 ATTENDANCES = f"""
-INSERT INTO clubs_attendance (id, session_id, member_id, state, minutes, computed_at, reason)
+INSERT INTO clubs_attendance (id, session_id, member_id, state, minutes, computed_at)
 SELECT id, session, member,
        CASE WHEN drawn < 0.82 THEN 'present' WHEN drawn < 0.88 THEN 'late'
             WHEN drawn < 0.91 THEN 'partial' WHEN drawn < 0.96 THEN 'absent' ELSE 'excused' END,
        CASE WHEN drawn < 0.82 THEN 180 - (id %% 10)::int WHEN drawn < 0.88 THEN 150
-            WHEN drawn < 0.91 THEN 80 ELSE 0 END, taken_at, ''
+            WHEN drawn < 0.91 THEN 80 ELSE 0 END, taken_at
   FROM (SELECT *, pg_temp.draw(id, 8) AS drawn
           FROM (SELECT session.id * {ROOM} + number_of_seat * 2 + (seat > %(members)s)::int AS id,
                        session.id AS session, member, attendance_taken_at AS taken_at
@@ -282,58 +255,6 @@ SELECT id, session, member,
                    AND (left_on IS NULL OR left_on >= attendance_taken_at::date)
                ) AS there) AS seen
 """
-PROSPECTS = f"""
-INSERT INTO nation_prospect
-SELECT id, club, company, member, added_on, silent, answers, stages,
-       CASE WHEN answers IS NULL THEN 0 ELSE
-            greatest(0, least(silent + cardinality(answers), (current_date - added_on - 2) / 4 + 1))
-       END
-  FROM (SELECT id, club, company, member, added_on,
-               1 + floor(5 * pg_temp.draw(id, 10))::int AS silent, pg_temp.draw(id, 11) AS drawn
-          FROM (SELECT (id - 1) * {PROSPECTS_EACH} + rank + 1 AS id, id AS club,
-                       first + (id * 37 + rank) %% count AS company,
-                       (id - 1) * {SEATS} + rank %% {SEATS} + 1 AS member,
-                       starts_on + 3 + rank * 13 / 10 AS added_on
-                  FROM nation_club, nation_company, generate_series(0, {PROSPECTS_EACH - 1}) AS rank
-                 WHERE id BETWEEN %(first)s AND %(last)s) AS listed
-         WHERE added_on <= current_date) AS drawn
-  LEFT JOIN nation_path ON drawn >= above AND drawn < below
-"""
-PROSPECT_ROWS = """
-INSERT INTO prospecting_prospect
-    (id, club_id, company_id, stage, in_charge_id, added_by_id, added_at, phone, email, ask_for)
-SELECT id, club, company,
-       CASE WHEN approaches = 0 THEN 'to_contact' ELSE stages[greatest(approaches - silent, 0) + 1]
-       END,
-       member, member, added_on + time '14:30', '', '', ''
-  FROM nation_prospect
-"""
-# After days of silence, every answer leads one stage further.
-APPROACHES = f"""
-INSERT INTO prospecting_approach
-    (id, prospect_id, author_id, key, kind, answer, "on", note, call_back_on, meets_on, lasted,
-     written_at)
-SELECT id * {ROOM} + n, id, member, gen_random_uuid(), kind, answer, day, '',
-       CASE answer WHEN 'later' THEN day + 4 END,
-       CASE WHEN answer IN ('meeting', 'interview') THEN day + 4 END,
-       CASE kind WHEN 'phone' THEN 60 + id %% 500 END, day + time '15:00'
-  FROM (SELECT id, n, member, added_on + 2 + (n - 1) * 4 AS day,
-               CASE WHEN n <= silent THEN 'none' ELSE answers[n - silent] END AS answer,
-               (ARRAY['phone', 'phone', 'phone', 'phone', 'phone', 'phone', 'email', 'email',
-                      'visit', 'letter', 'network'])
-                   [1 + floor(11 * pg_temp.draw(id * {ROOM} + n, 12))::int] AS kind
-          FROM nation_prospect, generate_series(1, approaches) AS n) AS made
-"""
-STAGE_CHANGES = f"""
-INSERT INTO prospecting_stagechange
-    (id, prospect_id, by_id, at, from_stage, to_stage, why, approach_id)
-SELECT id * {ROOM} + n, id, member, added_on + 2 + (n - 1) * 4 + time '15:00',
-       CASE n WHEN 1 THEN 'to_contact' ELSE stages[n - silent] END,
-       stages[greatest(n - silent, 0) + 1], 'answer', id * {ROOM} + n
-  FROM nation_prospect, generate_series(1, approaches) AS n
- WHERE n = 1 OR n > silent
-"""
-
 # For clubs from a first to a last one.
 PART = [
     MEMBERS,
@@ -344,17 +265,9 @@ PART = [
     OUTCOMES,
     APPLICATIONS,
     ATTENDANCES,
-    "TRUNCATE nation_prospect",
-    PROSPECTS,
-    PROSPECT_ROWS,
-    APPROACHES,
-    STAGE_CHANGES,
 ]
 # What only helped to write it.
 FORGET = [
-    """
-    DROP TABLE nation_departement, nation_club, nation_seat, nation_path, nation_company,
-               nation_prospect
-    """,
+    "DROP TABLE nation_departement, nation_club, nation_seat",
     "DROP FUNCTION pg_temp.nation_ending, pg_temp.draw",
 ]
