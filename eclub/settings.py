@@ -331,6 +331,10 @@ CONTACTS_MOST = env.integer("CONTACTS_MOST", 10_000)
 INTRODUCTION_DAYS = env.integer("INTRODUCTION_DAYS", 14)
 # Of phone numbers written without a country.
 PHONE_REGION = env.text("PHONE_REGION", "FR")
+# What a journey to the agency costs: how fast one drives, cents and grams of CO₂ per kilometre.
+TRAVEL_KM_PER_HOUR = env.integer("TRAVEL_KM_PER_HOUR", 50)
+TRAVEL_CENTS_PER_KM = env.integer("TRAVEL_CENTS_PER_KM", 20)
+TRAVEL_CO2_GRAMS_PER_KM = env.integer("TRAVEL_CO2_GRAMS_PER_KM", 218)
 # Départements whose companies an import of SIRENE brings in; none: all of them.
 SIRENE_DEPARTEMENTS = env.listing("SIRENE_DEPARTEMENTS")
 # Where an administrator finds INSEE's files that are too heavy to be sent.
@@ -406,6 +410,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "continue-imports": {"task": "prospecting.tasks.continue_imports", "schedule": 30.0},
     "sweep-sirene-files": {"task": "prospecting.tasks.sweep_sirene_files", "schedule": 3600.0},
     "write-reminders": {"task": "clubs.tasks.write_reminders", "schedule": 60.0},
+    "look-for-attention": {
+        "task": "eclub.dashboards.tasks.look_for_attention",
+        "schedule": 600.0,
+    },
     "fold-tallies": {"task": "eclub.dashboards.tasks.fold_tallies", "schedule": 60.0},
 }
 

@@ -2,9 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from eclub.dashboards.views import club_report, progress
+from eclub.dashboards.views import club_report, figures, progress
 
 urlpatterns: list[URLPattern] = [
+    path("figures/", figures.own_figures, name="own_figures"),
+    path("figures/<slug:level>/<slug:code>/", figures.figures, name="figures"),
     path("progress/", progress.progress, name="progress"),
     path("seats/<int:pk>/progress/", progress.seat_progress, name="seat_progress"),
     path("clubs/<int:pk>/report/", club_report.club_report, name="club_report"),

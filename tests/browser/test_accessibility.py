@@ -71,6 +71,7 @@ NO_PAGES = frozenset(
     comment_delete comment_hide comment_show
     lead_delete lead_end lead_want setback_card_delete setback_card_move
     company_reject company_restore search_save search_drop
+    own_figures
     prospect_add prospect_hand_over prospect_leave prospect_move prospect_take my_day_part
     known_companies_part
     message_letter message_template_delete
@@ -206,7 +207,12 @@ def for_an_advisor(cast: Cast) -> list[str]:
 
 
 def for_a_manager(cast: Cast) -> list[str]:
-    return [of("home"), of("club", cast.club.pk), of("staff")]
+    return [
+        of("home"),
+        of("club", cast.club.pk),
+        of("staff"),
+        *tool_pages.of_a_manager(cast),
+    ]
 
 
 def for_an_administrator(cast: Cast) -> list[str]:

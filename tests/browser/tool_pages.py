@@ -11,6 +11,7 @@ from django.utils import timezone
 from clubs.models import IntroductionAnswer
 from clubs.services import brochure as brochures
 from clubs.services import introduction as introductions
+from eclub.dashboards.services import attention
 from eclub.kit.secret_links import new_token
 from members.models import Commune, CvImport, CvSelection
 from members.services import cv_link, digest
@@ -18,8 +19,15 @@ from prospecting import demo_registers
 from prospecting.models import MessageTemplate, Rejection, SavedSearch
 from prospecting.services import call_back, employer_link
 from tests.clubs.test_library import added
-from tests.factories.clubs import ApplicationFactory, CvCommentFactory, ShownCvFactory
+from tests.factories.clubs import (
+    ApplicationFactory,
+    ClubFactory,
+    CvCommentFactory,
+    OutcomeFactory,
+    ShownCvFactory,
+)
 from tests.factories.cv import CvFactory, CvItemFactory, OccupationFactory
+from tests.factories.members import AgencyFactory
 from tests.factories.network import ContactFactory
 from tests.factories.prospecting import (
     ApproachFactory,
@@ -124,6 +132,22 @@ def of_an_advisor(cast: Cast) -> list[str]:
         reverse("club_words", args=[cast.club.pk]),
         reverse("club_brochure", args=[cast.club.pk]),
         line,
+    ]
+
+
+def of_a_manager(cast: Cast) -> list[str]:
+    """Figures, with everything drawn, compared, emptied by a filter, and of one club."""
+    away = AgencyFactory(region=cast.club.agency.region, name="Agence de Vannes", departement="56")
+    other = ClubFactory(agency=away, starts_on=cast.now.date() - timedelta(days=200), members=2)
+    for rank, seat in enumerate([*other.seats.all(), cast.seat]):
+        OutcomeFactory(seat=seat, happened_on=seat.taken_on + timedelta(days=9 + rank))
+    attention.look(timezone.now())
+    region = reverse("figures", args=["region", cast.club.agency.region.code])
+    return [
+        f"{region}?compare=departement:56",
+        f"{region}?from=2013-01-01&to=2013-04-01",
+        reverse("figures", args=["agency", cast.club.agency.pk]),
+        reverse("figures", args=["club", cast.club.pk]),
     ]
 
 

@@ -1,5 +1,6 @@
-"""Counts of everything that happens, kept where they are read."""
+"""Counts of everything that happens, kept where they are read; and who needs help."""
 
+from eclub.dashboards.models.alert import Alert
 from eclub.dashboards.models.tally import Tally, TallyDelta, TallyMove, TallyPlace
 
-__all__ = ["Tally", "TallyDelta", "TallyMove", "TallyPlace"]
+__all__ = ["Alert", "Tally", "TallyDelta", "TallyMove", "TallyPlace"]

@@ -73,6 +73,7 @@ class Tallies:
 
 # The places wanted, by their level's column; each statement has the codes in ``wanted``.
 ITSELF = "SELECT %(code)s::text AS place"
+NAMED = "SELECT unnest(%(codes)s::text[]) AS place"
 CHILDREN = {
     Level.COUNTRY: "SELECT code AS place FROM members_region",
     Level.REGION: """
@@ -88,10 +89,9 @@ COLUMNS = {
     Level.AGENCY: "at.agency",
     Level.CLUB: "at.club::text",
 }
-READ = """
-WITH wanted AS MATERIALIZED ({wanted})
-SELECT place, measure, cell, sum(value)::bigint
-  FROM (
+COUNTED = """
+WITH wanted AS MATERIALIZED ({wanted}),
+counted (place, measure, cell, cohort, value) AS (
     SELECT place, measure, cell, cohort, value
       FROM wanted JOIN dashboards_tally USING (place) WHERE level = %(level)s
     UNION ALL
@@ -103,10 +103,19 @@ SELECT place, measure, cell, sum(value)::bigint
       FROM dashboards_moved() AS at
       JOIN dashboards_tally AS held ON held.level = 'club' AND held.place = at.club::text
      WHERE {column} IN (SELECT place FROM wanted)
-  ) AS counted (place, measure, cell, cohort, value)
+)
+"""
+READ = """
+SELECT place, measure, cell, sum(value)::bigint FROM counted
  WHERE cohort BETWEEN %(first)s AND %(last)s
    AND (%(measures)s::text[] IS NULL OR measure = ANY (%(measures)s))
  GROUP BY place, measure, cell HAVING sum(value) <> 0
+"""
+
+QUARTERS = """
+SELECT cohort, sum(value)::bigint FROM counted
+ WHERE measure = 'clubs' AND cohort >= %(first)s
+ GROUP BY cohort HAVING sum(value) <> 0 ORDER BY cohort
 """
 
 
@@ -134,6 +143,38 @@ def read_children(
     return {Place(level, code): gathered(parted[code]) for code in sorted(parted)}
 
 
+def read_places(
+    places: Collection[Place],
+    cohorts: Cohorts | None = None,
+    measures: Collection[str] | None = None,
+) -> dict[Place, Tallies]:
+    """The counts of each of these places, of one level that is not the country's."""
+    if not places:
+        return {}
+    (level,) = {place.level for place in places}
+    parted: dict[str, list[tuple[str, str, int]]] = {place.code: [] for place in places}
+    wanted = Place(level, "")
+    codes = list(parted)
+    for code, *row in _read(level, NAMED, wanted, cohorts, measures, codes):
+        parted[code].append((row[0], row[1], row[2]))
+    return {place: gathered(parted[place.code]) for place in places}
+
+
+def clubs_by_quarter(place: Place) -> dict[date, int]:
+    """How many clubs there are whose season begins in each quarter, the first one first."""
+    level, wanted = (
+        (Level.REGION, CHILDREN[Level.COUNTRY])
+        if place.level == Level.COUNTRY
+        else (place.level, ITSELF)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            (COUNTED + QUARTERS).format(wanted=wanted, column=COLUMNS[level]),
+            {"code": place.code, "level": level.value, "first": Cohorts().bounds[0]},
+        )
+        return dict(cursor.fetchall())
+
+
 def gathered(rows: Iterable[tuple[str, str, int]]) -> Tallies:
     """Rows of measure, cell and value, those of one cell added up."""
     counts: dict[str, dict[str, int]] = {}
@@ -149,13 +190,15 @@ def _read(
     place: Place,
     cohorts: Cohorts | None,
     measures: Collection[str] | None,
+    codes: Collection[str] = (),
 ) -> list[tuple[str, str, str, int]]:
     first, last = (cohorts or Cohorts()).bounds
     with connection.cursor() as cursor:
         cursor.execute(
-            READ.format(wanted=wanted, column=COLUMNS[level]),
+            (COUNTED + READ).format(wanted=wanted, column=COLUMNS[level]),
             {
                 "code": place.code,
+                "codes": list(codes),
                 "level": level.value,
                 "first": first,
                 "last": last,

@@ -1,0 +1,258 @@
+"""Everything one page of figures shows of a place: read from its tallies, in a number of
+statements that does not depend on how many clubs there are.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from eclub.dashboards import quarters
+from eclub.dashboards.access import Area, may_read, of_club
+from eclub.dashboards.enums import Level
+from eclub.dashboards.models import Alert
+from eclub.dashboards.services import attention, children, sentences, tally, tiles
+from eclub.dashboards.services.attention import Reason
+from eclub.dashboards.services.bubble_map import BubbleMap, Disc
+from eclub.dashboards.services.children import Parts
+from eclub.dashboards.services.indicators import DAY, Indicators, in_percent
+from eclub.dashboards.services.statistics import Step, Survival
+from eclub.dashboards.services.tally import Cohorts, Place
+from eclub.dashboards.services.tiles import Beside, Tile, interval, share
+from eclub.kit import step_chart
+from eclub.kit.step_chart import StepChart
+from members.models import User
+
+# Days of the table behind the curve, and the last one that is drawn.
+DAYS = (15, 30, 45, 60, 75, 90, 120, 150, 180)
+LAST_DAY = 180
+
+
+@dataclass(frozen=True)
+class Period:
+    """The quarters in which seasons begin, both included; None is without end."""
+
+    first: date | None = None
+    last: date | None = None
+
+    @property
+    def cohorts(self) -> Cohorts:
+        return Cohorts(self.first, self.last)
+
+    def before(self, today: date) -> "Period":
+        """As many quarters, just before; of a period with a beginning."""
+        if self.first is None:
+            raise ValueError("nothing comes before a period without beginning")
+        length = quarters.count(self.first, self.last or quarters.first_day(today))
+        return Period(quarters.moved(self.first, -length), quarters.moved(self.first, -1))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One part of the place in the table below it."""
+
+    area: Area
+    figures: Indicators
+    # Why a club needs help; only clubs have reasons of their own.
+    reasons: Sequence[Reason] = ()
+
+    @property
+    def attendance(self) -> str:
+        return tiles.percent(self.figures.attendance)
+
+    @property
+    def job(self) -> str:
+        """« 57 % », of the people followed."""
+        return share(self.figures.time_to_job.rate)
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A disc of the map, and the line it stands for."""
+
+    disc: Disc
+    line: Line
+
+
+@dataclass(frozen=True)
+class Row:
+    """One day of the table behind a curve."""
+
+    day: int
+    cells: list[tuple[str, str, int]]
+
+
+@dataclass(frozen=True)
+class Needy:
+    """A club that needs help, and why."""
+
+    area: Area
+    reasons: list[Reason]
+
+
+@dataclass(frozen=True)
+class Page:
+    area: Area
+    figures: Indicators
+    beside: Beside | None
+    lines: list[Line]
+    after: str
+    needy: list[Needy]
+    needy_count: int
+    needy_is_more: bool
+    parts: Parts
+    # Of a club: why it needs help at this moment.
+    reasons: list[Reason]
+
+    @property
+    def today(self) -> date:
+        return self.figures.today
+
+    @property
+    def travel(self) -> dict[str, str]:
+        """In words that part thousands."""
+        found = self.figures.travel
+        names = ("km", "hours", "euros", "co2_kg")
+        return {name: tiles.whole(getattr(found, name)) for name in names}
+
+    @cached_property
+    def tiles(self) -> list[Tile]:
+        return tiles.of(self.figures, self.beside)
+
+    @cached_property
+    def chart(self) -> StepChart | None:
+        """The curve of returns to work, with the other one's beside; None without anybody."""
+        if not self.figures.time_to_job.n:
+            return None
+        last = max([DAY, *(max(_days(one), default=0) for one in self._both)])
+        last = min(30 * ((last + 29) // 30), LAST_DAY)
+        return step_chart.draw(
+            [(name, _steps(one)) for name, one in self._named if one.n], last=last, marked=DAY
+        )
+
+    @property
+    def job_table(self) -> list[Row]:
+        """What the curve shows, on some days: rate, interval, people followed until then."""
+        followed = max((max(_days(one), default=0) for one in self._both), default=0)
+        return [
+            Row(day, [_cell(one, day) for one in self._both])
+            for day in DAYS
+            if day <= max(followed, DAY)
+        ]
+
+    @property
+    def compared_names(self) -> list[str]:
+        return [name for name, _survival in self._named]
+
+    @property
+    def job_sentences(self) -> list[str]:
+        return sentences.time_to_job(self.figures)
+
+    @property
+    def comparison(self) -> str:
+        if self.beside is None:
+            return ""
+        return sentences.comparison(_("ici"), self.figures, self.beside)
+
+    @cached_property
+    def map(self) -> BubbleMap | None:
+        return self.parts.drawn({line.area.key: line.figures.seats for line in self.lines})
+
+    @property
+    def spots(self) -> list[Spot]:
+        """The discs of the map, each with its line."""
+        lines = {line.area.key: line for line in self.lines}
+        return [Spot(disc, lines[disc.code]) for disc in self.map.discs] if self.map else []
+
+    @property
+    def _named(self) -> list[tuple[str, Survival]]:
+        here = [(self.area.name, self.figures.time_to_job)]
+        if self.beside:
+            here.append((self.beside.name, self.beside.figures.time_to_job))
+        return here
+
+    @property
+    def _both(self) -> list[Survival]:
+        return [survival for _name, survival in self._named]
+
+
+def seasons(area: Area) -> Mapping[date, int]:
+    """How many clubs began in each quarter."""
+    return tally.clubs_by_quarter(_place(area))
+
+
+def comparable(user: User, area: Area) -> list[Area]:
+    """The places somebody may set beside this one: those around it, then those like it."""
+    above = [one for one in reversed(area.above) if may_read(user, one)]
+    managed = None if user.is_administrator else list(user.managed_region_ids)
+    like = [one for one in children.beside(area, managed) if may_read(user, one)]
+    return above + like
+
+
+def of_area(
+    area: Area, period: Period, compared: Area | Period | None, after: str, now: datetime
+) -> Page:
+    """The page of a place; ``compared`` is another one, or itself at another time."""
+    today = now.date()
+    figures = Indicators(tally.read(_place(area), period.cohorts), today)
+    parts = children.of(area, period.first, period.last, after)
+    places = [_place(one) for one in parts.areas]
+    counts = tally.read_places(places, period.cohorts)
+    found = attention.of_area(area)
+    return Page(
+        area=area,
+        figures=figures,
+        beside=_beside(area, period, compared, today),
+        lines=[
+            Line(one, Indicators(counts[place], today))
+            for one, place in zip(parts.areas, places, strict=True)
+        ],
+        after=parts.after,
+        needy=[_needy(alert) for alert in found.alerts] if area.level != Level.CLUB else [],
+        needy_count=found.count,
+        needy_is_more=found.is_more,
+        parts=parts,
+        reasons=attention.of_club(int(area.code), now) if area.level == Level.CLUB else [],
+    )
+
+
+def _beside(
+    area: Area, period: Period, compared: Area | Period | None, today: date
+) -> Beside | None:
+    if compared is None:
+        return None
+    if isinstance(compared, Period):
+        counts = tally.read(_place(area), compared.cohorts)
+        return Beside(_("période précédente"), Indicators(counts, today))
+    counts = tally.read(_place(compared), period.cohorts)
+    return Beside(compared.name, Indicators(counts, today))
+
+
+def _needy(alert: Alert) -> Needy:
+    return Needy(of_club(alert.club), attention.reasons_of(alert))
+
+
+def _days(survival: Survival) -> list[int]:
+    """On which somebody found work."""
+    return [step.day for step in survival.curve]
+
+
+def _steps(survival: Survival) -> list[step_chart.Step]:
+    return [step_chart.Step(step.day, step.rate, step.low, step.high) for step in survival.curve]
+
+
+def _cell(survival: Survival, day: int) -> tuple[str, str, int]:
+    """Rate, interval and people followed until then."""
+    found: Step | None = None
+    for step in survival.curve:
+        if step.day <= day:
+            found = step
+    if found is None or not survival.n:
+        return "–", "", 0
+    return share(found.rate), interval(*in_percent(found.low, found.high)), found.at_risk
+
+
+def _place(area: Area) -> Place:
+    return Place(area.level, area.code)

@@ -1,0 +1,68 @@
+"""Figures of a place, from the country to a club, and over seasons."""
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from eclub.dashboards.access import Area, area_to_read, may_read, own_areas
+from eclub.dashboards.forms.period import BEFORE, PeriodForm
+from eclub.dashboards.services import page
+from eclub.dashboards.services.page import Period
+from eclub.kit.access import access
+from members.access import AuthenticatedHttpRequest, staff
+
+# Beside the figure they make.
+RATES = {
+    "speed": settings.TRAVEL_KM_PER_HOUR,
+    "cents": settings.TRAVEL_CENTS_PER_KM,
+    "co2": settings.TRAVEL_CO2_GRAMS_PER_KM,
+}
+
+
+@access(staff)
+def own_figures(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """Where one's own figures begin."""
+    areas = own_areas(request.user)
+    if not areas:
+        raise Http404
+    return redirect("figures", areas[0].level, areas[0].code)
+
+
+@access(staff)
+def figures(request: AuthenticatedHttpRequest, level: str, code: str) -> HttpResponse:
+    """One place: ``from``, ``to`` and ``compare`` stay the same from place to place."""
+    area = area_to_read(request.user, level, code)
+    seasons = page.seasons(area)
+    comparable = page.comparable(request.user, area)
+    places = [(one.key, one.name) for one in comparable]
+    form = PeriodForm(request.GET, cohorts=list(seasons), places=places)
+    period = Period(form.first, form.last)
+    shown = page.of_area(
+        area,
+        period,
+        _compared(form, period, comparable),
+        request.GET.get("after", ""),
+        timezone.localtime(),
+    )
+    return render(
+        request,
+        "dashboards/figures.html",
+        {
+            "page": shown,
+            "form": form,
+            "wider": form.wider(seasons) if not shown.figures.clubs else [],
+            "own_areas": own_areas(request.user),
+            "trail": [one for one in area.above if may_read(request.user, one)],
+            "query": form.query,
+            # Another place's neighbours are not those of the next page.
+            "child_query": form.query if form.compared == BEFORE else form.query_without("compare"),
+            "rates": RATES,
+        },
+    )
+
+
+def _compared(form: PeriodForm, period: Period, comparable: list[Area]) -> Area | Period | None:
+    if form.compared == BEFORE:
+        return period.before(timezone.localdate())
+    return next((one for one in comparable if one.key == form.compared), None)
