@@ -118,6 +118,5 @@ def _found(level: Level, code: str) -> Area | None:
     if level == Level.AGENCY:
         agency = agencies.filter(pk=int(code)).first()
         return of_agency(agency) if agency else None
-    clubs = Club.objects.select_related("agency__region", "advisor")
-    club = clubs.filter(pk=int(code)).first() if level == Level.CLUB else None
+    club = Club.objects.select_related("agency__region", "advisor").filter(pk=int(code)).first()
     return of_club(club) if club else None

@@ -1,15 +1,11 @@
 """Pages of figures: what they say, to whom, and at what cost."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
-from pytest_django import DjangoAssertNumQueries
 
-from tests.factories.clubs import AttendanceFactory, ClubFactory, OutcomeFactory, SeatFactory
-from tests.factories.prospecting import ApproachFactory, ProspectFactory
 from tests.rights import NOW, Cast, assemble
 
 

@@ -210,7 +210,7 @@ def _of(area: Area) -> QuerySet[Alert]:
 
 
 def _known(now: datetime, clubs: Sequence[int] | None) -> Iterator[Known]:
-    values = {
+    values: dict[str, Any] = {
         "now": now,
         "back": now - LOOKED_BACK,
         "clubs": clubs,

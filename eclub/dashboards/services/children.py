@@ -67,7 +67,7 @@ def of(area: Area, first: date | None, last: date | None, after: str) -> Parts:
 def beside(area: Area, managed: Sequence[int] | None) -> list[Area]:
     """Places of the same kind to compare with; ``managed`` regions, None for every one."""
     if area.level == Level.REGION:
-        regions = Region.objects.exclude(pk=area.region.pk if area.region else None)
+        regions = Region.objects.exclude(code=area.code)
         if managed is not None:
             regions = regions.filter(pk__in=managed)
         return [Area(Level.REGION, region) for region in regions.order_by("name")]

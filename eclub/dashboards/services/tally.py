@@ -155,8 +155,8 @@ def read_places(
     parted: dict[str, list[tuple[str, str, int]]] = {place.code: [] for place in places}
     wanted = Place(level, "")
     codes = list(parted)
-    for code, *row in _read(level, NAMED, wanted, cohorts, measures, codes):
-        parted[code].append((row[0], row[1], row[2]))
+    for code, measure, cell, value in _read(level, NAMED, wanted, cohorts, measures, codes):
+        parted[code].append((measure, cell, value))
     return {place: gathered(parted[place.code]) for place in places}
 
 
