@@ -40,6 +40,8 @@ def pytest_configure(config: pytest.Config) -> None:
         setattr(settings, name, url)
     settings.CACHES["default"]["LOCATION"] = settings.REDIS_URL
     settings.CELERY_BROKER_URL = settings.BROKER_URL
+    # Every test client has a WhiteNoise of its own, which would read all collected files first.
+    settings.WHITENOISE_AUTOREFRESH = True
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
