@@ -13,7 +13,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from clubs.enums import ClubState
-from clubs.models import Certificate, Club, ClubSession, Seat, SeatInvitation
+from clubs.models import Certificate, Club, ClubSession, FollowUp, Outcome, Seat, SeatInvitation
 from eclub.kit.access import Rule
 from members.access import administrator, advisor
 from members.models import User
@@ -119,6 +119,32 @@ def seat_to_change(user: User, seat_id: int) -> Seat:
     return _to_change(user, seats.select_related("club__agency", "member"), seat_id)
 
 
+def club_to_follow(user: User, club_id: int) -> Club:
+    """A club whose people's ways out and answers this person reads: its agency's advisors."""
+    club: Club = get_object_or_404(
+        Club.objects.visible_to(user).select_related("agency"), pk=club_id
+    )
+    _demand_advising(user, club)
+    return club
+
+
+def follow_up_to_hear(user: User, follow_up_id: int) -> FollowUp:
+    """A question whose answer an advisor of the club's agency may hear by phone."""
+    found = FollowUp.objects.filter(outcome__seat__club__in=Club.objects.visible_to(user))
+    follow_up: FollowUp = get_object_or_404(
+        found.select_related("outcome__seat__club__agency", "outcome__seat__member"),
+        pk=follow_up_id,
+    )
+    _demand_advising(user, follow_up.outcome.seat.club)
+    return follow_up
+
+
+def seat_with_outcome(user: User, seat_id: int) -> tuple[Seat, Outcome]:
+    """A seat that was left with an outcome: one's own, or of a club that one may change."""
+    seat = seat_to_certify(user, seat_id)
+    return seat, get_object_or_404(Outcome, seat=seat)
+
+
 def invitation_to_change(user: User, invitation_id: int) -> SeatInvitation:
     """An invitation to a club that this person may change."""
     invitations = SeatInvitation.objects.filter(club__in=Club.objects.visible_to(user))
@@ -183,4 +209,9 @@ def _to_change(user: User, visible: models.QuerySet[OfClub], pk: int) -> OfClub:
 
 def _demand(user: User, club: Club) -> None:
     if not may_change(user, club):
+        raise PermissionDenied
+
+
+def _demand_advising(user: User, club: Club) -> None:
+    if club.agency_id not in user.advised_agency_ids:
         raise PermissionDenied

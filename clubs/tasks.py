@@ -10,6 +10,7 @@ from clubs.services import (
     attendance,
     calendar,
     digest,
+    follow_up,
     library,
     notes,
     offering,
@@ -79,6 +80,18 @@ def write_digest(club_id: int) -> None:
 @shared_task
 def write_advisor_digest(person_id: int) -> None:
     digest.write_for_advisor(person_id, timezone.now())
+
+
+@shared_task
+def ask_follow_ups() -> None:
+    """Enqueue the questions that are due to people who left 3, 6 or 12 months ago."""
+    for follow_up_id in follow_up.due(timezone.now()):
+        ask_follow_up.delay(follow_up_id)
+
+
+@shared_task
+def ask_follow_up(follow_up_id: int) -> None:
+    follow_up.ask(follow_up_id, timezone.now())
 
 
 @shared_task

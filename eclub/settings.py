@@ -254,6 +254,8 @@ ACCOUNT_RATE_LIMITS = {
     "employer_page": "30/m/ip",
     # By one click in a mail program: its servers ask for many people from one address.
     "stop_mail": "120/m/ip",
+    # A club's members may all sit behind the address of one hall; nobody answers that often.
+    "answer_follow_up": "60/m/ip",
 }
 ACCOUNT_FORMS = {
     "login": "members.forms.sign_in.PasswordForm",
@@ -364,7 +366,14 @@ CONTENT_SECURITY_POLICY = {
 CSRF_FAILURE_VIEW = "eclub.kit.views.errors.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 # Where the forms of secret links' pages go, those of the header included.
-HIDDEN_ORIGIN_FORMS = ("/invitation/", "/guest/", "/digest/", "/accounts/logout/", "/language/")
+HIDDEN_ORIGIN_FORMS = (
+    "/invitation/",
+    "/guest/",
+    "/digest/",
+    "/follow-up/",
+    "/accounts/logout/",
+    "/language/",
+)
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = SECURE
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
@@ -406,6 +415,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "sweep-cvs": {"task": "members.tasks.sweep_cvs", "schedule": 3600.0},
     "sweep-files": {"task": "clubs.tasks.sweep_files", "schedule": 3600.0},
     "write-digests": {"task": "clubs.tasks.write_digests", "schedule": 3600.0},
+    "ask-follow-ups": {"task": "clubs.tasks.ask_follow_ups", "schedule": 3600.0},
     "write-call-backs": {"task": "prospecting.tasks.write_call_backs", "schedule": 600.0},
     "continue-imports": {"task": "prospecting.tasks.continue_imports", "schedule": 30.0},
     "sweep-sirene-files": {"task": "prospecting.tasks.sweep_sirene_files", "schedule": 3600.0},

@@ -20,6 +20,8 @@ ALWAYS = {
     "call_backs_stop",
     "charter",
     "digest_stop",
+    "follow_up",
+    "follow_up_stop",
     "guest",
     "guest_room",
     "invitation",

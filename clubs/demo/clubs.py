@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from clubs.demo import agendas, presence
+from clubs.demo import agendas, leaving, presence
 from clubs.demo.people import People
 from clubs.enums import ClubState, OutcomeChannel, OutcomeKind, SessionState
 from clubs.models import Club, ClubSession, Seat, Slot
@@ -190,6 +190,7 @@ def make_other(
         club.closed_at = club.season.upper
         club.save(update_fields=["closed_at"])
         _give_outcomes(club, advisor)
+        leaving.fill(club, now)
         audit.record(advisor, "club.closed", club)
     cancel(club, 5, "Conseiller absent")
     held = past(club, now)

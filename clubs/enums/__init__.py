@@ -129,7 +129,7 @@ class FollowUpAnswer(models.TextChoices):
     """What they say; ``IN_WORK`` below is employment, held or found."""
 
     SAME = "same", _("toujours dans le même emploi")
-    WORK = "work", _("dans un autre emploi")
+    WORK = "work", _("dans un nouvel emploi")
     TRAINING = "training", _("en formation")
     SEARCHING = "searching", _("en recherche d’emploi")
     UNSAID = "unsaid", _("préfère ne pas répondre")

@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[
                             ("same", "toujours dans le même emploi"),
-                            ("work", "dans un autre emploi"),
+                            ("work", "dans un nouvel emploi"),
                             ("training", "en formation"),
                             ("searching", "en recherche d’emploi"),
                             ("unsaid", "préfère ne pas répondre"),

@@ -1,6 +1,6 @@
 """How somebody is 3, 6 and 12 months after they left: one question each time, one answer."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -89,3 +89,11 @@ class FollowUp(models.Model):
         """Whether an answer is still taken: until the next question, and never before this one."""
         today = now.astimezone(self.outcome.seat.club.zone).date()
         return self.due_on <= today < self.open_until
+
+    @property
+    def is_said_by_themselves(self) -> bool:
+        return self.answered_at is not None and self.heard_by_id is None
+
+    @property
+    def last_day(self) -> date:
+        return self.open_until - timedelta(days=1)

@@ -43,6 +43,10 @@ class Outcome(models.Model):
     def __str__(self) -> str:
         return f"{self.seat_id} {self.get_kind_display()}"
 
+    @property
+    def is_work(self) -> bool:
+        return self.kind in WORK
+
 
 class OutcomeCorrection(models.Model):
     """What an outcome said until somebody set it right, and why they did."""

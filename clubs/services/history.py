@@ -41,6 +41,7 @@ WORDS = {
     # Written as ``seat.taken`` too, by somebody else than who sits there.
     "seat.given": _("a donné la place {number}"),
     "seat.released": _("a libéré la place {number}"),
+    "seat.taken_back": _("a rendu la place {number} à qui l’occupait"),
     "session.moved": _("a déplacé la séance {session}"),
     "session.cancelled": _("a annulé la séance {session}"),
     "session.reinstated": _("a rétabli la séance {session}"),

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clubs.models import Seat
+from clubs.models import Outcome, Seat
 from clubs.services import attention, figures, my_club
 from eclub.kit.access import access, public, signed_in
 from members.access import AuthenticatedHttpRequest
@@ -65,7 +65,8 @@ def _member_home(
     request: HttpRequest, user: User, seat: Seat | None, context: dict[str, object]
 ) -> HttpResponse:
     if seat is None or seat.left_on is not None:
-        return render(request, "clubs/no_club.html", {"seat": seat, **context})
+        outcome = Outcome.objects.filter(seat=seat).first() if seat else None
+        return render(request, "clubs/no_club.html", {"seat": seat, "outcome": outcome, **context})
     mine = my_club.of_seat(seat, timezone.now())
     return render(
         request, "clubs/my_club.html", {"mine": mine, "seat": seat, "next": mine.next, **context}

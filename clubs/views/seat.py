@@ -9,11 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from clubs.access import club_to_change, invitation_to_change, seat_to_change
+from clubs.access import club_to_change, invitation_to_change
 from clubs.forms.invitation import InvitationForm
-from clubs.forms.outcome import OutcomeForm
 from clubs.services import invitation as invitations
-from clubs.services import outcome
 from eclub.kit.access import access, signed_in
 from eclub.kit.rates import allowed
 from members.access import AuthenticatedHttpRequest
@@ -51,19 +49,6 @@ def club_seats(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
             "free": invitations.free_seats(club),
             "now": timezone.now(),
         },
-    )
-
-
-@access(signed_in)
-def seat_release(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
-    """The member leaves, and why."""
-    seat = seat_to_change(request.user, pk)
-    form = OutcomeForm(seat, request.POST or None)
-    if form.is_valid() and form.saves(outcome.record, seat, **form.cleaned_data, by=request.user):
-        messages.success(request, _("La place %(number)s est libre.") % {"number": seat.number})
-        return redirect("club_seats", seat.club_id)
-    return render(
-        request, "clubs/seat_release.html", {"club": seat.club, "seat": seat, "form": form}
     )
 
 

@@ -11,7 +11,14 @@ from members.models import User
 class PersonForm(ModelForm):
     class Meta:
         model = User
-        fields = ["first_name", "last_name", "language", "wants_digest", "wants_call_backs"]
+        fields = [
+            "first_name",
+            "last_name",
+            "language",
+            "wants_digest",
+            "wants_call_backs",
+            "wants_follow_up",
+        ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -25,4 +32,7 @@ class PersonForm(ModelForm):
         )
         self.fields["wants_call_backs"].help_text = _(
             "Un courriel les jours où vous avez promis de rappeler une entreprise."
+        )
+        self.fields["wants_follow_up"].help_text = _(
+            "Une question par courriel, 3, 6 et 12 mois après votre départ."
         )

@@ -12,6 +12,8 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="user",
             name="wants_follow_up",
-            field=models.BooleanField(default=True, editable=False),
+            field=models.BooleanField(
+                default=True, verbose_name="Me demander de mes nouvelles après le club"
+            ),
         ),
     ]

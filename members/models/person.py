@@ -60,8 +60,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     # Said in the account, or by the link of a message.
     wants_digest = models.BooleanField(_("Recevoir le résumé de la semaine"), default=True)
     wants_call_backs = models.BooleanField(_("Recevoir le rappel du matin"), default=True)
-    # Said by the link of a message, once they have left a club.
-    wants_follow_up = models.BooleanField(default=True, editable=False)
+    wants_follow_up = models.BooleanField(
+        _("Me demander de mes nouvelles après le club"), default=True
+    )
     commune = models.CharField(_("commune"), max_length=60, blank=True)
     is_active = models.BooleanField(_("actif"), default=True)
     is_staff = models.BooleanField(_("accès à l’administration"), default=False)

@@ -40,13 +40,20 @@ def describe(
     language: str,
     wants_digest: bool,
     wants_call_backs: bool,
+    wants_follow_up: bool,
 ) -> None:
     """Change what a person says of themselves, and which regular messages they get."""
-    person.first_name, person.last_name, person.language = first_name, last_name, language
-    person.wants_digest, person.wants_call_backs = wants_digest, wants_call_backs
-    person.save(
-        update_fields=["first_name", "last_name", "language", "wants_digest", "wants_call_backs"]
-    )
+    said = {
+        "first_name": first_name,
+        "last_name": last_name,
+        "language": language,
+        "wants_digest": wants_digest,
+        "wants_call_backs": wants_call_backs,
+        "wants_follow_up": wants_follow_up,
+    }
+    for name, value in said.items():
+        setattr(person, name, value)
+    person.save(update_fields=said)
     audit.record(person, "user.described", person)
 
 

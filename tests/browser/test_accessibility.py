@@ -71,6 +71,7 @@ NO_PAGES = frozenset(
     staff_invitation_renew staff_invitation_withdraw
     post_comment post_delete post_encourage post_hide post_show
     comment_delete comment_hide comment_show
+    follow_up_settle my_follow_ups
     lead_delete lead_end lead_want setback_card_delete setback_card_move
     company_reject company_restore search_save search_drop
     own_figures

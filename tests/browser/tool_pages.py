@@ -8,8 +8,9 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from clubs.models import IntroductionAnswer
+from clubs.models import FollowUp, IntroductionAnswer
 from clubs.services import brochure as brochures
+from clubs.services import follow_up
 from clubs.services import introduction as introductions
 from eclub.dashboards.services import attention
 from eclub.kit.secret_links import new_token
@@ -29,6 +30,7 @@ from tests.factories.clubs import (
 from tests.factories.cv import CvFactory, CvItemFactory, OccupationFactory
 from tests.factories.members import AgencyFactory
 from tests.factories.network import ContactFactory
+from tests.factories.outcomes import FollowUpFactory
 from tests.factories.prospecting import (
     ApproachFactory,
     CompanyFactory,
@@ -65,6 +67,8 @@ def of_the_owner(cast: Cast) -> list[str]:
     OccupationFactory()
     return [
         *_employers_told(cast),
+        reverse("my_outcome"),
+        f"{reverse('my_outcome')}?way=training",
         reverse("cv"),
         reverse("cv_basics"),
         reverse("cv_item", args=[item.pk]),
@@ -117,6 +121,23 @@ def _question_to(cast: Cast) -> IntroductionAnswer:
     return IntroductionAnswer.objects.get(member=cast.owner)
 
 
+def _one_who_left(cast: Cast) -> FollowUp:
+    """Somebody who has found work since they left; the token of their question is ``secret``."""
+    seat = cast.club.seats.get(member=cast.former)
+    outcome = OutcomeFactory(seat=seat, kind="searching", channel="", happened_on=seat.left_on)
+    today = timezone.localdate()
+    asked: FollowUp = FollowUpFactory(
+        outcome=outcome,
+        token="secret",
+        due_on=today,
+        open_until=today + timedelta(days=9),
+        answer="work",
+        answered_at=timezone.now(),
+        heard_by=cast.advisor,
+    )
+    return asked
+
+
 def of_an_advisor(cast: Cast) -> list[str]:
     """Of one member, and where one says something about their CV."""
     shown = ShownCvFactory(club=cast.club, cv=CvFactory(owner=cast.owner))
@@ -124,7 +145,14 @@ def of_an_advisor(cast: Cast) -> list[str]:
     CompanyMarkFactory(club=cast.club, origin="member", confirmed_at=None, words="Au téléphone")
     CompanyMarkFactory(club=cast.club, kind="volunteer")
     choosable(cast)
+    question = _one_who_left(cast)
+    left = question.outcome.seat.pk
     return [
+        f"{reverse('seat_release', args=[cast.seat.pk])}?way=work",
+        reverse("club_outcomes", args=[cast.club.pk]),
+        reverse("outcome_correct", args=[left]),
+        reverse("outcome_take_back", args=[left]),
+        reverse("follow_up_heard", args=[question.pk]),
         reverse("known_companies"),
         reverse("club_volunteers", args=[cast.club.pk]),
         reverse("seat_progress", args=[cast.seat.pk]),
@@ -190,6 +218,7 @@ def of_nobody(cast: Cast) -> list[str]:
     card = brochures.put_card(cast.club, cast.owner, headline="Soudeuse", pitch="À bord")
     on_web = brochures.publish(card.brochure, timezone.now(), by=cast.advisor)
     prospect = ProspectFactory(club=cast.club)
+    _one_who_left(cast)
     _link, to_answer = employer_link.make(prospect, cast.owner)
     link, answered = employer_link.make(prospect, cast.owner)
     employer_link.answer(link, "talk")
@@ -202,6 +231,9 @@ def of_nobody(cast: Cast) -> list[str]:
         digest.LINK.address(cast.mate.pk).removeprefix(settings.PUBLIC_URL),
         reverse("digest_stop", args=["perdu"]),
         call_back.LINK.address(cast.mate.pk).removeprefix(settings.PUBLIC_URL),
+        follow_up.LINK.address(cast.mate.pk).removeprefix(settings.PUBLIC_URL),
+        reverse("follow_up", args=["secret"]),
+        reverse("follow_up", args=["perdu"]),
         reverse("brochure_online", args=[on_web]),
         *_of_candidates(cast),
     ]

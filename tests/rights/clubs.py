@@ -68,7 +68,6 @@ ROWS: list[Row] = [
     ],
     (GET, "session_reinstate", of("cancelled"), CHANGE),
     (POST, "session_postpone_preview", of("coming"), CHANGE),
-    (GET, "seat_release", of("seat"), CHANGE),
     (POST, "seat_invitation_again", of("invitation"), CHANGE_MOVES_ON),
     (POST, "seat_invitation_withdraw", of("invitation"), CHANGE_MOVES_ON),
 ]
