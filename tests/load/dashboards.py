@@ -1,0 +1,15 @@
+"""What figures cost when the whole country has clubs, and what keeping them costs each event."""
+
+from collections.abc import Iterator
+
+import django
+
+from tests.load.measurement import Measurement
+
+
+def measure() -> Iterator[Measurement]:
+    """Pages beside an empty page, roll-ups, one more event and the folding, at three scales."""
+    django.setup()
+    from tests.load import figures  # its models need Django's applications
+
+    yield from figures.figures()
