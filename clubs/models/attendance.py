@@ -40,6 +40,9 @@ class Attendance(models.Model):
     state = models.CharField(_("présence"), max_length=10, choices=AttendanceState)
     # Whole minutes in the room during the planned time.
     minutes = models.PositiveSmallIntegerField(default=0)
+    # Metres from the member's commune to the agency as known at the time: the way that was spared
+    # stays the same when they move. None as long as their commune is not known.
+    distance_m = models.PositiveIntegerField(null=True, blank=True, editable=False)
     corrected_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from clubs.enums import AttendanceState
 from clubs.models import Attendance, ClubSession, PresenceInterval, Seat
-from clubs.services import report
+from clubs.services import report, travel
 from eclub.kit.services import audit
 from members.models import User
 
@@ -110,6 +110,8 @@ def compute(session: ClubSession, now: datetime) -> list[Attendance]:
             update_fields=["state", "minutes", "computed_at"],
         )
         if now >= session.room_closes_at:
+            if session.attendance_taken_at is None:
+                travel.note(session)
             ClubSession.objects.filter(pk=session.pk).update(attendance_taken_at=now)
     return list(session.attendances.select_related("member").order_by("pk"))
 
@@ -143,6 +145,7 @@ def correct(
         row.corrected_at = (now or timezone.now()) if state else None
         row.reason = reason if state else ""
         row.save()
+        travel.note(session)
         audit.record(
             actor,
             "attendance.corrected",

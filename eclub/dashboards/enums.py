@@ -41,6 +41,9 @@ class Measure(models.TextChoices):
     CONVERSATIONS = "conversations"
     MEETINGS = "meetings"
     STAGE = "stage"
+    APPLICATIONS = "applications"
+    WAITING = "waiting"
+    FOLLOWED = "followed"
 
 
 # Of ``outcomes``: somebody left, and nobody said why.

@@ -28,7 +28,8 @@ class Source:
     measures: tuple[str, ...]
     # By alias; the first one is counted, its TRUNCATE and that of the others counts anew.
     tables: dict[str, Table]
-    # SELECT club, measure, cell, value with {sign}, and each alias in braces in its place.
+    # SELECT club, measure, cell, value with {sign}, and each alias in braces in its place; and
+    # {again} for the changed rows a second time.
     facts: str
     # Where changed rows of a table need other words.
     facts_of: dict[str, str] = field(default_factory=dict)
@@ -38,6 +39,7 @@ class Source:
         named = {alias: f"{table.name} AS {alias}" for alias, table in self.tables.items()}
         if changed:
             named[changed] = f"({rows}) AS {changed}"
+            named["again"] = f"({rows}) AS again"
         sign = f"{changed}.sign" if changed else "1"
         return self.facts_of.get(changed, self.facts).format(sign=sign, **named)
 
@@ -53,7 +55,7 @@ def changed_rows(event: str, table: Table) -> str:
         after = ", ".join(f"came.{column}" for column in table.matters)
         differ = f"old_rows AS was JOIN new_rows AS came USING (id) WHERE ROW({before}) IS DISTINCT FROM ROW({after})"
         rows = f"SELECT was.*, -1 AS sign FROM {differ} UNION ALL SELECT came.*, 1 FROM {differ}"
-    return table.rows.format(changed=rows)
+    return rows
 
 
 def install(source: Source) -> str:
@@ -90,11 +92,11 @@ def trigger(source: Source, alias: str, event: str) -> str:
     table = source.tables[alias]
     given = {"INSERT": ["new"], "UPDATE": ["old", "new"], "DELETE": ["old"]}[event]
     name = f"dashboards_{source.name}_{alias}_{event.lower()}"
-    rows = changed_rows(event, table)
+    rows = table.rows.format(changed=changed_rows(event, table))
     locking = ""
     if table.locks:
         column, other = table.locks
-        keys = " UNION ALL ".join(f"SELECT {column} FROM {rank}_rows" for rank in given)
+        keys = f"SELECT {column} FROM ({changed_rows(event, table)}) AS changed"
         locking = f"PERFORM FROM {other} WHERE id IN ({keys}) ORDER BY id FOR NO KEY UPDATE;"
     tables = " ".join(f"{rank.upper()} TABLE AS {rank}_rows" for rank in given)
     return f"""

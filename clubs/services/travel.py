@@ -1,0 +1,44 @@
+"""How far members live from their agency: what each session on line spares them."""
+
+from math import asin, cos, radians, sin, sqrt
+
+from clubs.models import Application, Attendance, ClubSession
+from members.models import Agency, Commune, User
+
+EARTH_M = 6_371_000
+
+
+def note(session: ClubSession) -> None:
+    """Write the distance beside the attendances of its club that have none, when it is known.
+
+    Who says where they live in the middle of a season completes its beginning.
+    """
+    missing = Attendance.objects.filter(session__club=session.club_id, distance_m=None)
+    here = missing.filter(session=session).values("member")
+    for member in User.objects.filter(pk__in=here):
+        distance = metres_from_home(member, session.club.agency)
+        if distance is not None:
+            missing.filter(member=member).update(distance_m=distance)
+
+
+def metres_from_home(member: User, agency: Agency) -> int | None:
+    """From the middle of the commune of their account, else of their application, as birds fly."""
+    place = float(agency.latitude), float(agency.longitude)
+    home = Commune.objects.called(member.commune).nearest_to(*place).first()
+    if home is not None:
+        return round(metres_between(home.latitude, home.longitude, *place))
+    applied = Application.objects.filter(email=member.email, latitude__isnull=False)
+    written = applied.order_by("applied_at").values_list("latitude", "longitude").last()
+    if written is None or None in written:
+        return None
+    return round(metres_between(*written, *place))
+
+
+def metres_between(
+    latitude: float, longitude: float, to_latitude: float, to_longitude: float
+) -> float:
+    """The great circle between two places in degrees."""
+    start, end = radians(latitude), radians(to_latitude)
+    half = sin((end - start) / 2) ** 2
+    half += cos(start) * cos(end) * sin(radians(to_longitude - longitude) / 2) ** 2
+    return 2 * EARTH_M * asin(sqrt(min(1.0, half)))

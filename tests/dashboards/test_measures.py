@@ -1,0 +1,192 @@
+"""What each row counts for is what the rest of the platform says of it."""
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+from clubs.enums import WORK, AttendanceState, OutcomeChannel, OutcomeKind, SessionState
+from clubs.enums.application import PENDING, ApplicationState
+from clubs.models import Application, Attendance, Club, ClubSession, FollowUp
+from clubs.services import attendance, travel
+from clubs.services.my_club import THERE
+from eclub.dashboards.enums import Level, Measure
+from eclub.dashboards.services import tally
+from eclub.dashboards.services.progress import has_met, has_talked
+from eclub.dashboards.services.tally import Place, Tallies
+from members.models import Commune
+from prospecting.enums import Answer, ApproachKind, Stage, StageReason
+from prospecting.models import Approach, StageChange
+from prospecting.services import stage
+from tests.factories.clubs import AttendanceFactory, ClubFactory, OutcomeFactory, SeatFactory
+from tests.factories.members import UserFactory
+from tests.factories.prospecting import ApproachFactory, ProspectFactory
+
+pytestmark = pytest.mark.django_db
+
+APPLIED = datetime(2025, 1, 1, 23, 30, tzinfo=UTC)
+
+
+def figures(club: Club) -> Tallies:
+    return tally.read(Place(Level.CLUB, str(club.pk)))
+
+
+def apply(club: Club, state: str, email: str = "") -> Application:
+    secret = uuid4()
+    return Application.objects.create(
+        key=secret,
+        token_hash=secret.bytes,
+        club=club,
+        state=state,
+        applied_at=APPLIED,
+        email=email or f"{secret}@eclub.example",
+        latitude=48.695,
+        longitude=-3.79,
+        consent="2026-11",
+        consented_at=APPLIED,
+    )
+
+
+def test_conversations_and_meetings_are_those_of_the_members_season() -> None:
+    prospect = ProspectFactory()
+    for kind in ApproachKind:
+        for answer in Answer:
+            ApproachFactory(prospect=prospect, kind=kind, answer=answer)
+    made = list(Approach.objects.all())
+    found = figures(prospect.club)
+    assert found.cells("approaches") == dict.fromkeys(ApproachKind.values, len(Answer))
+    assert found.total("conversations") == sum(map(has_talked, made))
+    assert found.total("meetings") == sum(map(has_met, made))
+
+
+def test_a_stage_counts_once_however_often_it_is_entered() -> None:
+    prospect = ProspectFactory()
+    advisor = prospect.club.advisor
+    for to in (Stage.CALL_BACK, Stage.MEETING, Stage.CALL_BACK, Stage.CLOSED):
+        prospect.refresh_from_db()
+        stage.change(prospect, to, why=StageReason.HAND, by=advisor)
+    ProspectFactory(club=prospect.club, stage=Stage.MEETING)
+    entered = {"to_contact": 1, "call_back": 1, "meeting": 2, "closed": 1}
+    assert figures(prospect.club).cells("stage") == entered
+    StageChange.objects.filter(to_stage=Stage.CLOSED).delete()
+    assert figures(prospect.club).cells("stage") == entered  # it is there still
+    StageChange.objects.all().delete()
+    assert figures(prospect.club).cells("stage") == {"closed": 1, "meeting": 1}
+
+
+def test_being_there_late_or_in_part_is_being_there() -> None:
+    club = ClubFactory(sessions=1)
+    for state in AttendanceState:
+        AttendanceFactory(session=club.sessions.get(), state=state, minutes=60)
+    found = figures(club)
+    assert found.total("expected") == len(AttendanceState)
+    assert found.total("attended") == len(THERE)
+    assert found.total("minutes") == 60 * len(THERE)
+    assert found.total("travel_unknown") == len(THERE)
+
+
+def test_a_session_is_held_when_its_attendance_is_taken_not_when_its_hour_is_over() -> None:
+    club = ClubFactory(sessions=3, members=1)
+    first, second, _third = club.sessions.all()
+    assert figures(club).cells("sessions") == {"planned": 3}
+    attendance.compute(first, first.ends_at)
+    assert figures(club).cells("sessions") == {"planned": 3}
+    attendance.compute(first, first.room_closes_at)
+    ClubSession.objects.filter(pk=second.pk).update(state=SessionState.CANCELLED)
+    assert figures(club).cells("sessions") == {"held": 1, "cancelled": 1, "planned": 1}
+
+
+def test_outcomes_of_work_are_found_and_others_are_censored() -> None:
+    club = ClubFactory()
+    for kind in OutcomeKind:
+        channel = OutcomeChannel.OFFER if kind in WORK else ""
+        seat = SeatFactory(club=club, left_on=club.starts_on)
+        outcome = OutcomeFactory(seat=seat, kind=kind, channel=channel)
+    FollowUp.objects.create(
+        outcome=outcome, months=6, due_on="2025-07-01", open_until="2026-01-01", asked_at=APPLIED
+    )
+    found = figures(club)
+    assert found.cells("outcomes") == dict.fromkeys(OutcomeKind.values, 1)
+    assert found.cells("found_by") == {"offer": len(WORK)}
+    assert found.cells("found_day") == {"28": len(WORK)}
+    assert found.cells("censored_day") == {"28": len(OutcomeKind) - len(WORK)}
+    assert found.cells("followed") == {"6:none": 1}
+
+
+def test_candidates_wait_until_they_are_answered() -> None:
+    club, other = ClubFactory(), ClubFactory()
+    for state in ApplicationState:
+        if state != ApplicationState.OFFERED:
+            made = apply(club, state)
+    waiting = len(PENDING) - 1
+    assert figures(club).cells("waiting") == {"2025-01-01": waiting}
+    assert figures(club).total("applications") == len(ApplicationState) - 1
+    Application.objects.filter(state=ApplicationState.LISTED).update(club=other)
+    assert figures(club).total("waiting") == waiting - 1
+    assert figures(other).cells("applications") == {"listed": 1}
+    made.delete()
+    assert figures(club).total("applications") == len(ApplicationState) - 3
+
+
+class TestTravel:
+    @pytest.fixture
+    def plougasnou(self) -> Commune:
+        return Commune.objects.create(
+            code="29188",
+            name="Plougasnou",
+            plain="plougasnou",
+            departement="29",
+            latitude=48.695,
+            longitude=-3.79,
+        )
+
+    def hold(self, club: Club, rank: int) -> None:
+        session = club.sessions.order_by("number")[rank]
+        attendance.compute(session, session.room_closes_at)
+        Attendance.objects.filter(session=session).update(state=AttendanceState.PRESENT)
+
+    def test_the_way_of_those_whose_commune_is_known_is_spared(self, plougasnou: Commune) -> None:
+        near = UserFactory(commune="Plougasnou")
+        club = ClubFactory(sessions=2, members=[near, UserFactory()])
+        self.hold(club, 0)
+        metres = travel.metres_from_home(near, club.agency)
+        assert metres is not None
+        assert 10_500 < metres < 11_500
+        found = figures(club)
+        assert found.total("travel_m") == round(2 * 1.3 * metres)
+        assert found.total("travel_unknown") == 1
+
+    def test_whoever_says_it_later_completes_the_season(self, plougasnou: Commune) -> None:
+        member = UserFactory()
+        club = ClubFactory(sessions=2, members=[member])
+        self.hold(club, 0)
+        assert figures(club).total("travel_unknown") == 1
+        member.commune = "plougasnou"
+        member.save()
+        self.hold(club, 1)
+        found = figures(club)
+        assert found.total("travel_unknown") == 0
+        spared = found.total("travel_m")
+        assert spared > 0
+        # What was spared stays when they move.
+        member.commune = ""
+        member.save()
+        assert figures(club).total("travel_m") == spared
+
+    def test_an_application_says_where_somebody_lives(self) -> None:
+        member = UserFactory()
+        club = ClubFactory(sessions=1, members=[member])
+        apply(club, ApplicationState.SEATED, email=member.email)
+        self.hold(club, 0)
+        assert figures(club).total("travel_unknown") == 0
+
+
+def test_every_kind_of_figure_is_declared() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT string_agg(prosrc, ' ') FROM pg_proc WHERE proname LIKE 'dashboards_recount_%'"
+        )
+        [source] = cursor.fetchone()
+    for measure in Measure:
+        assert str(measure) in source
