@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("clubs", "0028_closing"),
+        ("clubs", "0029_applications_without_register"),
     ]
 
     operations = [

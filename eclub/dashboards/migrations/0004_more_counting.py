@@ -156,8 +156,8 @@ SOURCES = (SESSIONS, ATTENDANCES, APPROACHES, STAGES, APPLICATIONS, FOLLOW_UPS)
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dashboards", "0002_counting"),
-        ("clubs", "0027_follow_ups"),
+        ("dashboards", "0003_alert"),
+        ("clubs", "0030_attendance_distance"),
         ("prospecting", "0014_communes_are_of_members"),
     ]
 
