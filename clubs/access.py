@@ -153,7 +153,8 @@ def invitation_to_change(user: User, invitation_id: int) -> SeatInvitation:
 
 def draft_to_change(user: User, key: UUID) -> Club | None:
     """The club that this opening form makes, when it was kept or opened already."""
-    club = Club.objects.select_related("agency", "advisor").filter(opening_key=key).first()
+    found = Club.objects.select_related("agency", "advisor", "previous__agency")
+    club = found.filter(opening_key=key).first()
     if club is not None:
         get_object_or_404(Club.objects.visible_to(user), pk=club.pk)
         _demand(user, club)

@@ -208,6 +208,7 @@ urlpatterns: list[URLPattern] = [
     path("clubs/new/<uuid:key>/", opening.club_open_step, name="club_open_step"),
     path("clubs/new/<uuid:key>/preview/", opening.club_open_preview, name="club_open_preview"),
     path("clubs/new/<uuid:key>/delete/", opening.club_open_delete, name="club_open_delete"),
+    path("clubs/<int:pk>/following/", opening.club_follow, name="club_follow"),
     path("clubs/<int:pk>/change/", club_change.club_change, name="club_change"),
     path("clubs/<int:pk>/advisor/", club_change.club_advisor, name="club_advisor"),
     path("clubs/<int:pk>/prolong/", club_change.club_prolong, name="club_prolong"),

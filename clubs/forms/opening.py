@@ -12,11 +12,14 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from clubs.enums import SESSIONS_BY_DEFAULT
+from clubs.enums import SEATS, SESSIONS_BY_DEFAULT
+from clubs.forms import following
 from clubs.forms.change import LineField
 from clubs.forms.invitation import AddressesField
 from clubs.forms.slots import DayField, SlotsForm
+from clubs.models import Club
 from clubs.services import conflict, invitation, schedule
 from clubs.services.schedule import MOST_SESSIONS, ImpossibleSchedule, WeeklySlot
 from eclub.kit.forms import Form
@@ -161,9 +164,26 @@ class PeopleForm(Form):
 
     emails = AddressesField()
 
-    def __init__(self, advisor: User | None, *args: Any) -> None:
+    def __init__(self, advisor: User | None, previous: Club | None, *args: Any) -> None:
         super().__init__(*args)
         self.advisor = advisor
+        if previous is not None:
+            following.ask(self, previous)
+
+    def clean(self) -> dict[str, Any]:
+        answers = super().clean() or self.cleaned_data
+        staying = len(answers.get("staying", ()))
+        if staying and (too_many := staying + len(answers.get("emails", ())) - SEATS) > 0:
+            self.add_error(
+                "emails",
+                ngettext(
+                    "Un e-club a huit places : retirez %(more)s adresse ou une personne qui reste.",
+                    "Un e-club a huit places : retirez %(more)s adresses ou personnes qui restent.",
+                    too_many,
+                )
+                % {"more": too_many},
+            )
+        return answers
 
     def clean_emails(self) -> list[str]:
         emails: list[str] = self.cleaned_data["emails"]
@@ -174,7 +194,9 @@ class PeopleForm(Form):
 class Opening:
     """The three steps over one set of answers: lists of texts by field, as typed."""
 
-    def __init__(self, by: User, answers: Mapping[str, list[str]]) -> None:
+    def __init__(
+        self, by: User, answers: Mapping[str, list[str]], previous: Club | None = None
+    ) -> None:
         self.by = by
         self.answers = dict(answers)
         data: MultiValueDict[str, str] = MultiValueDict(self.answers)
@@ -184,7 +206,7 @@ class Opening:
         if agency is None:
             raise forms.ValidationError(_("Vous n’êtes conseiller dans aucune agence."))
         self.when = WhenForm(by, agency, advisor, self._or_suggested(data, agency, advisor))
-        self.people = PeopleForm(advisor, data if "emails" in data else {"emails": ""})
+        self.people = PeopleForm(advisor, previous, data if "emails" in data else {"emails": ""})
         self.steps = (self.who, self.when, self.people)
 
     def merged(self, step: int, typed: Mapping[str, list[str]]) -> dict[str, list[str]]:
@@ -225,6 +247,7 @@ class Opening:
             "count": when["count"],
             "without": when["left_out"],
             "emails": people["emails"],
+            "carried": following.carried(people),
         }
 
     def _chosen(self, name: str) -> Any:

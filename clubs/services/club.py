@@ -12,7 +12,16 @@ from django.utils.translation import gettext as _
 
 from clubs.enums import SESSIONS_BY_DEFAULT, ClubState, SessionState
 from clubs.models import Club, ClubSession
-from clubs.services import calendar, conflict, invitation, schedule, season, timetable
+from clubs.services import (
+    calendar,
+    conflict,
+    following,
+    invitation,
+    schedule,
+    season,
+    timetable,
+)
+from clubs.services.following import Carried
 from clubs.services.schedule import WeeklyTime
 from eclub.kit.services import audit
 from members.models import Agency, User
@@ -61,6 +70,7 @@ def open_club(
     theme: str = "",
     emails: Sequence[str] = (),
     without: Collection[date] = (),
+    carried: Carried = Carried(),  # noqa: B008  # it never changes
     key: UUID | None = None,
 ) -> Club:
     """Save a club with its half-days, its sessions and its invitations, or nothing at all.
@@ -94,6 +104,7 @@ def open_club(
             season.set_slots(club, slots)
             planned = season.create_sessions(club, plan)
             audit.record(by, "club.opened", club, sessions=count)
+            following.carry(club, carried, by=by)
             invitation.invite(club, emails, by=by)
             calendar.announce(planned)
     except IntegrityError as error:

@@ -12,9 +12,10 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from clubs.access import Insider
-from clubs.models import Document, DocumentVersion
+from clubs.models import Club, Document, DocumentVersion
 from eclub.kit.services import audit
 from eclub.kit.shelf import Shelf
+from members.models import User
 
 DOCUMENTS_MOST = 300
 VERSIONS_MOST = 50
@@ -126,6 +127,32 @@ def withdrawn(reader: Insider) -> list[Document]:
     """What this person may put back, the latest first."""
     found = Document.objects.of_club(reader.club, withdrawn=True).order_by("-withdrawn_at")
     return [document for document in found if may_withdraw(reader, document)]
+
+
+@transaction.atomic
+def copy(document: Document, club: Club, *, by: User) -> Document:
+    """The latest version of a document, in another club's library."""
+    latest = document.versions.first()
+    copied = Document.objects.create(
+        club=club,
+        title=document.title,
+        description=document.description,
+        kind=document.kind,
+        added_by=document.added_by,
+    )
+    if latest is not None:
+        version = DocumentVersion(
+            document=copied,
+            number=1,
+            name=latest.name,
+            media_type=latest.media_type,
+            size=latest.size,
+            uploaded_by=latest.uploaded_by,
+        )
+        version.save()
+        SHELF.share(latest, version)
+    audit.record(by, "document.copied", copied, club=club.pk, document=document.pk)
+    return copied
 
 
 def sweep(now: datetime) -> int:

@@ -15,15 +15,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from clubs.access import draft_to_change, opener
+from clubs.access import club_to_change, draft_to_change, opener
 from clubs.enums import ClubState
+from clubs.forms.following import first_answers
 from clubs.forms.opening import Opening, agencies_of
 from clubs.models import Club
 from clubs.services import club as clubs
-from clubs.services import invitation
+from clubs.services import following, invitation
 from clubs.services.invitation import Uninvitable
 from clubs.views.seat import TOO_MANY
-from eclub.kit.access import access
+from eclub.kit.access import access, signed_in
 from eclub.kit.rates import allowed
 from members.access import AuthenticatedHttpRequest
 
@@ -54,10 +55,22 @@ def club_open_step(request: AuthenticatedHttpRequest, key: UUID) -> HttpResponse
 def club_open_preview(request: AuthenticatedHttpRequest, key: UUID) -> HttpResponse:
     """The sessions of what is typed so far, which is kept on the way."""
     club = draft_to_change(request.user, key)
-    opening = _with_typed(request, _opening(request, club), 2)
+    opening = _with_typed(request, club, _opening(request, club), 2)
     if club is not None:
         _keep(request, key, club, opening)
     return render(request, "clubs/opening_preview.html", {"form": opening.when})
+
+
+@access(signed_in)
+@require_POST
+def club_follow(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    """The draft of the season after a closed one, begun with what that one had."""
+    club = club_to_change(request.user, pk)
+    if club.state != ClubState.CLOSED:
+        messages.error(request, _("Terminez d’abord cet e-club : ses membres seront libres."))
+        return redirect(club)
+    draft = following.begin(club, answers=first_answers(club), by=request.user)
+    return redirect("club_open_step", draft.opening_key)
 
 
 @access(opener)
@@ -75,7 +88,7 @@ def club_open_delete(request: AuthenticatedHttpRequest, key: UUID) -> HttpRespon
 def _submitted(request: AuthenticatedHttpRequest, key: UUID, club: Club | None) -> HttpResponse:
     step = _step(request.POST.get("step"))
     action = request.POST.get("action", "next")
-    opening = _with_typed(request, _opening(request, club), step)
+    opening = _with_typed(request, club, _opening(request, club), step)
     if club is None or club.state == ClubState.DRAFT:
         club = _keep(request, key, club, opening)
     if club is None:
@@ -144,11 +157,19 @@ def _opened_elsewhere(
 def _opening(request: AuthenticatedHttpRequest, club: Club | None) -> Opening:
     if not agencies_of(request.user).exists():
         raise PermissionDenied
-    return Opening(request.user, club.draft_answers if club else {})
+    return _after(request, club, club.draft_answers if club else {})
 
 
-def _with_typed(request: AuthenticatedHttpRequest, opening: Opening, step: int) -> Opening:
-    return Opening(request.user, opening.merged(step, dict(request.POST.lists())))
+def _after(
+    request: AuthenticatedHttpRequest, club: Club | None, answers: dict[str, list[str]]
+) -> Opening:
+    return Opening(request.user, answers, club.previous if club else None)
+
+
+def _with_typed(
+    request: AuthenticatedHttpRequest, club: Club | None, opening: Opening, step: int
+) -> Opening:
+    return _after(request, club, opening.merged(step, dict(request.POST.lists())))
 
 
 def _keep(

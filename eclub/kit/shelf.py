@@ -83,6 +83,18 @@ class Shelf:
         finally:
             draft.unlink(missing_ok=True)
 
+    def share(self, file: StoredFile, other: StoredFile) -> None:
+        """The bytes of ``file`` under the name of ``other``, too; they never change.
+
+        Raises ValidationError when they are gone.
+        """
+        try:
+            os.link(self.path_of(file), self.path_of(other))
+        except OSError:
+            raise ValidationError(
+                _("« {name} » n’est plus là : laissez-le.").format(name=file.name)
+            ) from None
+
     def spool(self, chunks: Iterable[bytes]) -> Path:
         """Write a file that work waits for, unjudged and unnamed; whoever reads it deletes it.
 

@@ -1,0 +1,101 @@
+"""The season after a closed club: what its draft begins with, and what is carried over when it
+opens: the members who stay, the club's documents, the agendas of its sessions.
+
+Templates of agendas belong to the agency and need no carrying.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from clubs.enums import ClubState
+from clubs.models import AgendaStep, Club, ClubSession, Document, Seat
+from clubs.services import library, seat
+from clubs.services.invitation import Uninvitable
+from eclub.kit.services import audit
+from members.models import User
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What the advisor chose to take along."""
+
+    people: Sequence[User] = ()
+    documents: Sequence[Document] = field(default_factory=list)
+    agendas: bool = False
+
+
+@transaction.atomic
+def begin(club: Club, *, answers: Mapping[str, object], by: User) -> Club:
+    """The draft of the season after ``club``; the one that was begun, when there is one."""
+    Club.objects.select_for_update(no_key=True).get(pk=club.pk)
+    begun = club.following.filter(state=ClubState.DRAFT).order_by("pk").first()
+    if begun is not None:
+        return begun
+    draft = Club.objects.create(
+        name=club.name, agency=club.agency, previous=club, draft_answers=dict(answers)
+    )
+    audit.record(by, "club.drafted", draft, previous=club.pk)
+    return draft
+
+
+def may_stay(club: Club) -> list[Seat]:
+    """Seats that ended with the club, of people who sit nowhere now and whose account is open."""
+    ended = club.seats.filter(until_closing=True, member__is_active=True).select_related(
+        "member", "outcome"
+    )
+    held = Seat.objects.open().values("member")
+    return list(ended.exclude(member__in=held).order_by("number", "pk"))
+
+
+def has_agendas(club: Club) -> bool:
+    return AgendaStep.objects.filter(session__club=club).exists()
+
+
+def documents_of(club: Club) -> list[Document]:
+    """The club's own; the agency's are found by all its clubs."""
+    return list(Document.objects.filter(club=club, withdrawn_at=None))
+
+
+def carry(club: Club, carried: Carried, *, by: User) -> None:
+    """Bring along what was chosen, into a club that has its sessions; in its transaction."""
+    if club.previous is None:
+        return
+    for document in carried.documents:
+        library.copy(document, club, by=by)
+    if carried.agendas:
+        _copy_agendas(club.previous, club)
+    for person in carried.people:
+        try:
+            seat.take(club, person, by=by)
+        except seat.AlreadySeated:
+            raise Uninvitable(
+                _("%(name)s a déjà une place dans un e-club : décochez son nom.")
+                % {"name": person.full_name},
+                code="seated",
+            ) from None
+
+
+def _copy_agendas(previous: Club, club: Club) -> None:
+    """Each session gets the theme and the steps of the one with its number."""
+    steps: dict[int, list[AgendaStep]] = {}
+    for step in AgendaStep.objects.filter(session__club=previous).select_related("session"):
+        steps.setdefault(step.session.number, []).append(step)
+    themes = dict(previous.sessions.values_list("number", "theme"))
+    sessions = list(club.sessions.all())
+    for session in sessions:
+        session.theme = themes.get(session.number, "")
+    ClubSession.objects.bulk_update(sessions, ["theme"])
+    AgendaStep.objects.bulk_create(
+        AgendaStep(
+            session=session,
+            position=position,
+            title=step.title,
+            kind=step.kind,
+            minutes=step.minutes,
+        )
+        for session in sessions
+        for position, step in enumerate(steps.get(session.number, []), 1)
+    )
