@@ -39,7 +39,7 @@ def derived_token(purpose: str, seed: str, kept: bytes | None = None) -> str:
     for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
         secret = salted_hmac(purpose, seed, secret=key, algorithm="sha256").digest()
         token = urlsafe_b64encode(secret).rstrip(b"=").decode()
-        if kept is None or token_hash(token) == bytes(kept):
+        if kept is None or token_hash(token) == kept:
             return token
     return ""
 

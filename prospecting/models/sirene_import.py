@@ -57,6 +57,9 @@ class SireneImport(models.Model):
     skipped = models.BigIntegerField(_("laissées de côté"), default=0)
     refused = models.BigIntegerField(_("refusées"), default=0)
 
+    # Among the lines kept: their position is in another projection than the mainland's.
+    elsewhere = models.BigIntegerField(default=0)
+
     # What its reader should know of the files: their encoding, what they are cut off at.
     note = models.TextField(blank=True)
     error = models.TextField(blank=True)

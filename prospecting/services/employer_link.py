@@ -64,7 +64,7 @@ def address_of(link: EmployerLink) -> str:
     """The address of one's own link as long as it works; "" afterwards."""
     if link.withdrawn_at or link.expires_at <= timezone.now():
         return ""
-    token = derived_token(PURPOSE, str(link.seed), link.token_hash)
+    token = derived_token(PURPOSE, str(link.seed), bytes(link.token_hash))
     return _address(token) if token else ""
 
 

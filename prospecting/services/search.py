@@ -84,10 +84,6 @@ class Row:
     parts: Parts
 
 
-# What of a row found comes before the parts of its index.
-PARTS_FROM = len(Row.__slots__) - 1
-
-
 @dataclass(frozen=True)
 class Found:
     rows: list[Row]
@@ -207,10 +203,12 @@ def _found(wanted: Wanted, pools: list[str], values: dict[str, Any]) -> Found:
         if isinstance(error.__cause__, QueryCanceled):
             raise TooLong from None
         raise
-    return Found(
-        [Row(*row[:PARTS_FROM], parts=Parts(*row[PARTS_FROM:-1])) for row in rows[:CAP]],
-        is_capped=bool(rows) and rows[0][-1] > CAP,
-    )
+    return Found([_row(*row) for row in rows[:CAP]], is_capped=bool(rows) and rows[0][-1] > CAP)
+
+
+def _row(*said: Any) -> Row:
+    pk, rank, activity, ours, phone, email, latitude, longitude, *parts, _count = said
+    return Row(pk, rank, activity, ours, phone, email, latitude, longitude, Parts(*parts))
 
 
 def _values(wanted: Wanted) -> dict[str, Any]:

@@ -23,6 +23,8 @@ _OF_ESTABLISHMENT = {
     "naf": "activitePrincipaleEtablissement",
     "nomenclature": "nomenclatureActivitePrincipaleEtablissement",
     "naf25": "activitePrincipaleNAF25Etablissement",
+    "lambert_x": "coordonneeLambertAbscisseEtablissement",
+    "lambert_y": "coordonneeLambertOrdonneeEtablissement",
     "headcount": "trancheEffectifsEtablissement",
     "employer": "caractereEmployeurEtablissement",
 }

@@ -2,7 +2,7 @@
 
 A second run of the same file therefore writes nothing. The verdicts are those of the account:
 ``added``, ``updated``, ``unchanged``, ``closed``, ``skipped`` (closed and never known here), and
-the refusals.
+the refusals. ``elsewhere`` counts positions that could not be read, of lines kept all the same.
 """
 
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ from functools import cache
 from django.db import connection
 
 from prospecting.enums import LAST_DIVISIONS, Headcount, Placing, Refusal, Sector
+from prospecting.services.sirene import lambert
 from prospecting.services.sirene.columns import ESTABLISHMENTS
 from prospecting.services.sirene.staging import fill
 from prospecting.services.sirene.table import Batch
@@ -73,7 +74,8 @@ def merge(batch: Batch, *, number: int, before: Sequence[int]) -> dict[str, int]
             {"number": number, "before": list(before), "bands": list(Headcount.values)},
         )
         counts: dict[str, int] = {}
-        for verdict, count, lines, sirets in cursor.fetchall():
+        for verdict, count, elsewhere, lines, sirets in cursor.fetchall():
+            counts["elsewhere"] = counts.get("elsewhere", 0) + elsewhere
             if verdict == Refusal.TWICE:
                 batch.refused += [
                     (line, siret, Refusal.TWICE) for line, siret in zip(lines, sirets, strict=True)
@@ -166,6 +168,9 @@ WITH told AS MATERIALIZED (
         {_text("commune", 100)} AS commune,
         {_text("commune_code", 5)} AS commune_code,
         {latitude} AS own_latitude, {longitude} AS own_longitude,
+        CASE WHEN here THEN {lambert.latitude("x", "y")} END AS lambert_latitude,
+        CASE WHEN here THEN {lambert.longitude("x", "y")} END AS lambert_longitude,
+        here IS FALSE AS is_elsewhere,
         CASE WHEN l.nomenclature = 'NAFRev2' THEN {_text("naf", 6)} ELSE '' END AS naf_rev2,
         CASE WHEN l.nomenclature IN ('NAF2025', 'NAF25') AND coalesce(l.naf25, '') = ''
              THEN {_text("naf", 6)} ELSE {_text("naf25", 6)} END AS naf25,
@@ -184,6 +189,15 @@ WITH told AS MATERIALIZED (
       FROM sirene_line AS l
       LEFT JOIN prospecting_company AS c ON c.siret = l.siret
       LEFT JOIN prospecting_sireneunit AS u ON u.siren = left(l.siret, 9)
+      CROSS JOIN LATERAL (SELECT
+        CASE WHEN pg_input_is_valid(l.lambert_x, 'float8') THEN l.lambert_x::float8 END,
+        CASE WHEN pg_input_is_valid(l.lambert_y, 'float8') THEN l.lambert_y::float8 END
+      ) AS given (x, y)
+      -- NULL where the file says nothing, or may not be shown.
+      CROSS JOIN LATERAL (SELECT
+        CASE WHEN l.diffusion <> 'P' AND x IS NOT NULL AND y IS NOT NULL
+             THEN {lambert.is_ours("x", "y", "coalesce(l.commune_code, '')")} END
+      ) AS placeable (here)
 ), placed AS MATERIALIZED (
     SELECT t.*,
         coalesce(
@@ -194,9 +208,11 @@ WITH told AS MATERIALIZED (
                  WHEN t.known IS NOT NULL AND NOT t.is_partial THEN t.known_name
                  ELSE 'Établissement sans nom public' || {_sector()} END
         ) AS name,
-        coalesce(t.own_latitude, p.latitude, k.latitude, m.latitude) AS latitude,
-        coalesce(t.own_longitude, p.longitude, k.longitude, m.longitude) AS longitude,
-        CASE WHEN coalesce(t.own_latitude, p.latitude, k.latitude) IS NOT NULL
+        coalesce(t.own_latitude, p.latitude, t.lambert_latitude, k.latitude, m.latitude)
+            AS latitude,
+        coalesce(t.own_longitude, p.longitude, t.lambert_longitude, k.longitude, m.longitude)
+            AS longitude,
+        CASE WHEN coalesce(t.own_latitude, p.latitude, t.lambert_latitude, k.latitude) IS NOT NULL
                  THEN '{Placing.EXACT}'
              WHEN m.code IS NOT NULL THEN '{Placing.COMMUNE}' ELSE '' END AS placing
       FROM told AS t
@@ -233,7 +249,7 @@ WITH told AS MATERIALIZED (
            import_number = %(number)s
       FROM judged AS j WHERE c.id = j.known AND j.verdict = 'closed'
 )
-SELECT verdict, count(*),
+SELECT verdict, count(*), count(*) FILTER (WHERE is_elsewhere AND is_open),
        array_agg(line ORDER BY line) FILTER (WHERE verdict = '{Refusal.TWICE}'),
        array_agg(siret ORDER BY line) FILTER (WHERE verdict = '{Refusal.TWICE}')
   FROM judged GROUP BY verdict

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from eclub.kit.services import audit
 from prospecting.enums import ImportPhase, ImportState, Refusal
@@ -134,11 +135,21 @@ def _go_on(found: SireneImport, tell: Callable[[SireneImport], None]) -> None:
             if found.phase != phase:
                 _note(found, phase=phase, line=0, bytes_read=0)
             _read(found, Path(path), columns, table, write, tell)
+    notes = []
     if stream.latin_1_letters.count > latin:
-        _note(
-            found,
-            note=_("Des lettres n’étaient pas en UTF-8 : elles ont été lues comme du Latin-1."),
+        notes.append(_("Des lettres n’étaient pas en UTF-8 : elles ont été lues comme du Latin-1."))
+    if found.elsewhere:
+        notes.append(
+            ngettext(
+                "%(count)s position n’a pas été lue : outre-mer ou hors de France, elle n’est pas "
+                "en Lambert-93. L’établissement est au centre de sa commune.",
+                "%(count)s positions n’ont pas été lues : outre-mer ou hors de France, elles ne "
+                "sont pas en Lambert-93. Ces établissements sont au centre de leur commune.",
+                found.elsewhere,
+            )
+            % {"count": found.elsewhere}
         )
+    _note(found, note=" ".join(notes))
 
 
 def _read(  # what a step is, and nothing else
