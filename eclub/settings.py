@@ -252,6 +252,9 @@ ACCOUNT_RATE_LIMITS = {
     "print_cv_online": "30/m/ip",
     # A whole company may sit behind one address; nobody needs more.
     "employer_page": "30/m/ip",
+    "read_open_figures": "60/m/ip",
+    # A report is a PDF or a spreadsheet, made for each who asks.
+    "export_figures": "60/10m/user",
     # By one click in a mail program: its servers ask for many people from one address.
     "stop_mail": "120/m/ip",
     # A club's members may all sit behind the address of one hall; nobody answers that often.
@@ -425,6 +428,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 600.0,
     },
     "fold-tallies": {"task": "eclub.dashboards.tasks.fold_tallies", "schedule": 60.0},
+    "take-snapshot": {"task": "eclub.dashboards.tasks.take_snapshot", "schedule": 3600.0},
 }
 
 # --- Watching ---------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from eclub.dashboards.services import attention, folding
+from eclub.dashboards.services import attention, folding, snapshot
 
 
 @shared_task
@@ -16,3 +16,9 @@ def fold_tallies() -> None:
 def look_for_attention() -> None:
     """Find the clubs that need help: most of what makes one is that nothing happens."""
     attention.look(timezone.now())
+
+
+@shared_task
+def take_snapshot() -> None:
+    """Freeze the quarter that has ended, once."""
+    snapshot.take(timezone.now())

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from eclub.dashboards.views import club_report, figures, progress
+from eclub.dashboards.views import club_report, figures, open_figures, progress
 
 urlpatterns: list[URLPattern] = [
     path("figures/", figures.own_figures, name="own_figures"),
@@ -11,4 +11,11 @@ urlpatterns: list[URLPattern] = [
     path("seats/<int:pk>/progress/", progress.seat_progress, name="seat_progress"),
     path("clubs/<int:pk>/report/", club_report.club_report, name="club_report"),
     path("clubs/<int:pk>/report.pdf", club_report.club_report_pdf, name="club_report_pdf"),
+    path("figures/open/", open_figures.open_figures, name="open_figures"),
+    path(
+        "figures/open/definitions.csv",
+        open_figures.open_definitions_csv,
+        name="open_definitions_csv",
+    ),
+    path("figures/open/<slug:cohort>.csv", open_figures.open_figures_csv, name="open_figures_csv"),
 ]

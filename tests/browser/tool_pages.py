@@ -12,7 +12,8 @@ from clubs.models import FollowUp, IntroductionAnswer
 from clubs.services import brochure as brochures
 from clubs.services import follow_up
 from clubs.services import introduction as introductions
-from eclub.dashboards.services import attention
+from eclub.dashboards.services import attention, snapshot
+from eclub.dashboards.services.publication import SITUATION
 from eclub.kit.secret_links import new_token
 from members.models import Commune, CvImport, CvSelection
 from members.services import cv_link, digest
@@ -171,7 +172,11 @@ def of_a_manager(cast: Cast) -> list[str]:
         OutcomeFactory(seat=seat, happened_on=seat.taken_on + timedelta(days=9 + rank))
     attention.look(timezone.now())
     region = reverse("figures", args=["region", cast.club.agency.region.code])
+    made = snapshot.take(timezone.now())
+    for cell, count in (("", 40), ("work", 22)) if made else ():
+        made.lines.create(region="53", table=SITUATION, cell=cell, count=count)
     return [
+        reverse("open_figures"),
         f"{region}?compare=departement:56",
         f"{region}?from=2013-01-01&to=2013-04-01",
         reverse("figures", args=["agency", cast.club.agency.pk]),

@@ -46,7 +46,12 @@ def rate_in_words(k: int, n: int, on: date) -> str:
 
 def interval_in_words(interval: Interval) -> str:
     """What a count of so few people can say about the rate behind it."""
-    return _("intervalle à 95 %% : de %(low)s à %(high)s") % {
+    return _("intervalle à 95 %% : %(bounds)s") % {"bounds": bounds_in_words(interval)}
+
+
+def bounds_in_words(interval: Interval) -> str:
+    """De 48 % à 80 %."""
+    return _("de %(low)s à %(high)s") % {
         "low": percent(interval.low),
         "high": percent(interval.high),
     }
