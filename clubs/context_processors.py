@@ -30,9 +30,15 @@ def _home_label(user: User) -> "StrOrPromise":
     """What the first page is for this person, in the order the page itself chooses by."""
     if user.is_advisor:
         return _("Mes e-clubs")
-    if user.is_manager:
-        return _("Ma région")
-    return _("Plateforme") if user.is_administrator else _("Mon club")
+    if user.is_administrator:
+        return _("Plateforme")
+    return _("Ma région") if user.is_manager else _("Mon club")
+
+
+def _home_address(user: User) -> str:
+    """A manager's first page leads to their figures: the link is marked on all of these."""
+    only_manages = user.is_manager and not (user.is_advisor or user.is_administrator)
+    return reverse("own_figures" if only_manages else "home")
 
 
 # Staff may keep a CV and contacts as well, but have no club that would ask them.
@@ -42,6 +48,7 @@ ROUTES: tuple[tuple["StrOrPromise", str, Rule], ...] = (
     (_("Mon CV"), "cv", not_staff),
     (_("Réseau"), "contact_list", not_staff),
     (_("Tous les e-clubs"), "club_list", staff),
+    (_("Chiffres"), "own_figures", opener),
     (_("Ouvrir un e-club"), "club_open", opener),
     (_("Comptes"), "staff", administrator),
     (_("Entreprises"), "sirene_imports", administrator),
@@ -59,10 +66,10 @@ def _links(request: HttpRequest) -> list[Link]:
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return []
-    found = [(_home_label(user), reverse("home"))]
+    found = [(_home_label(user), _home_address(user))]
     found += [(label, reverse(route)) for label, route, rule in ROUTES if rule.admits(request)]
     # A page below two links, as /clubs/new/… is, belongs to the nearer one.
-    above = [address for _label, address in found[1:] if request.path.startswith(address)]
+    above = [address for _label, address in found if request.path.startswith(address)]
     nearest = max(above, key=len, default="/")
     return [
         Link(label, address, _current(address, request.path) if address == nearest else "")

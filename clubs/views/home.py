@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -55,8 +55,8 @@ def _homes(user: User, seat: Seat | None) -> list[str]:
     holds = {
         "advisor": user.is_advisor,
         "member": seat is not None and seat.left_on is None,
-        "manager": user.is_manager,
         "administrator": user.is_administrator,
+        "manager": user.is_manager,
     }
     return [name for name, holds_it in holds.items() if holds_it] or ["member"]
 
@@ -83,9 +83,8 @@ def _advisor_home(
 def _manager_home(
     request: HttpRequest, user: User, seat: Seat | None, context: dict[str, object]
 ) -> HttpResponse:
-    regions = [role.region for role in user.role_list if role.region is not None]
-    found = figures.of_regions(regions, timezone.now())
-    return render(request, "clubs/manager_home.html", {"scope": found, **context})
+    # Figures are of all apps: theirs is the page.
+    return redirect("own_figures")
 
 
 def _administrator_home(

@@ -11,8 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from clubs.enums import AttendanceState, ClubState
 from clubs.models import Club, ClubSession
-from clubs.models.club import ClubQuerySet
-from clubs.services import attendance, figures
+from clubs.services import attendance
 from members.models import User
 from tests.factories.clubs import (
     AttendanceFactory,
@@ -265,40 +264,8 @@ class TestAdvisor:
             client.get(HOME)
 
 
-class TestManager:
-    def test_a_club_opened_while_one_counts_breaks_nothing(
-        self, cast: Cast, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        """The first of the statements does not see the club yet, the others do."""
-        AttendanceFactory(session=cast.over, member=cast.owner)
-        monkeypatch.setattr(ClubQuerySet, "open", lambda clubs: clubs.none())
-        found = figures.of_regions([cast.club.agency.region], NOW).total
-        assert (found.clubs, found.seats_taken, found.attendances) == (0, 2, 1)
-
-    def test_counts_the_clubs_of_the_region_only(self, cast: Cast) -> None:
-        AttendanceFactory(session=cast.over, member=cast.owner)
-        AttendanceFactory(session=cast.over, member=cast.mate, state=AttendanceState.ABSENT)
-        page = text(cast.client("manager"))
-        assert "Agence de Morlaix" in page
-        assert "Agence de Lyon" not in page
-        assert "2 / 8" in page
-        assert "50 % " in page
-        assert "(n = 2)" in page
-
-    def test_without_attendance_there_is_no_rate(self, cast: Cast) -> None:
-        assert " %" not in text(cast.client("distant_manager")).partition("<main")[2]
-
-    def test_the_same_queries_for_one_agency_and_many(
-        self, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
-    ) -> None:
-        client = cast.client("manager")
-        AttendanceFactory(session=cast.over, member=cast.owner)
-        with django_assert_num_queries(9):
-            client.get(HOME)
-        for _ in range(3):
-            ClubFactory(agency__region=cast.club.agency.region, sessions=2, members=2)
-        with django_assert_num_queries(9):
-            client.get(HOME)
+def test_a_manager_is_led_to_the_figures_of_the_region(cast: Cast) -> None:
+    assert cast.client("manager").get(HOME)["Location"] == reverse("own_figures")
 
 
 class TestAdministrator:
@@ -317,5 +284,6 @@ def test_several_roles_have_links_to_each_page(cast: Cast) -> None:
     page = text(cast.client("manager"))
     assert "?role=manager" in page
     assert "Mes e-clubs" in page
-    assert "Agence de Morlaix" in text(cast.client("manager"), "/?role=manager")
+    answer = cast.client("manager").get("/?role=manager")
+    assert answer["Location"] == reverse("own_figures")
     assert "Mes e-clubs" in text(cast.client("manager"), "/?role=administrator")

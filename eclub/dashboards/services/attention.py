@@ -167,7 +167,7 @@ def look(now: datetime) -> int:
         unique_fields=["club"],
         update_fields=["region", "departement", "agency", "reasons", "weight", "found_at"],
     )
-    Alert.objects.exclude(found_at=now).delete()
+    Alert.objects.exclude(club__in=[alert.club_id for alert in alerts]).delete()
     return len(alerts)
 
 

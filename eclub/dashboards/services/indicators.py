@@ -10,8 +10,10 @@ from functools import cached_property
 from typing import Protocol
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from clubs.enums import SEATS, WORK, ClubState, OutcomeChannel, OutcomeKind
+from eclub.dashboards.enums import UNKNOWN
 from eclub.dashboards.services import statistics
 from eclub.dashboards.services.statistics import Survival
 from prospecting.enums import ApproachKind, Stage
@@ -173,7 +175,14 @@ class Indicators:
 
     @cached_property
     def outcome_kinds(self) -> list[Share]:
-        return shares(self.counts.cells("outcomes"), OutcomeKind)
+        counts = self.counts.cells("outcomes")
+        without_a_word = counts.get(UNKNOWN, 0)
+        lines = shares(counts, OutcomeKind)
+        if without_a_word:
+            rate = Rate(without_a_word, sum(counts.values()))
+            most = max(counts.values())
+            lines.append(Share(_("sortie non précisée"), rate, 100 * without_a_word / most))
+        return lines
 
     @property
     def found_work(self) -> int:
