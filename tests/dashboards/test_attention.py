@@ -64,11 +64,8 @@ def words(known: Known, now: datetime = MIDDLE) -> list[str]:
         ),
         ({"approached": None}, ["Aucune démarche notée depuis le début, le 3 février 2025"]),
         (
-            {"taken": 6},
-            [
-                "2 places libres alors que 4 personnes attendent, "
-                "la première depuis le 11 février 2025"
-            ],
+            {"taken": 6, "since": MIDDLE - timedelta(days=2)},
+            ["2 places libres alors que 4 personnes attendent, la première depuis le 11 mars 2025"],
         ),
         (
             {"taken": 7, "waiting": 1},

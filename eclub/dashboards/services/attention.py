@@ -187,7 +187,7 @@ class Found:
 def of_area(area: Area) -> Found:
     """In two statements that cost the same however many clubs there are."""
     rows = _of(area)
-    alerts = list(rows.select_related("club__agency").order_by("-weight", "club")[:SHOWN])
+    alerts = list(rows.select_related("club__agency__region").order_by("-weight", "club")[:SHOWN])
     count = len(alerts)
     if count == SHOWN:
         count = rows.order_by()[:COUNTED].count()

@@ -101,7 +101,9 @@ def _part(level: Level, agency: Agency) -> Area:
 
 def _clubs(agency: Agency, first: date | None, last: date | None, after: str) -> Parts:
     """A page of an agency's clubs, the latest season first."""
-    rows = Club.objects.filter(agency=agency).exclude(state=ClubState.DRAFT)
+    rows = (
+        Club.objects.filter(agency=agency).select_related("agency").exclude(state=ClubState.DRAFT)
+    )
     if first:
         rows = rows.filter(season__startswith__gte=_midnight(first, agency))
     if last:
