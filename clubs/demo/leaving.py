@@ -9,7 +9,7 @@ from clubs.services import follow_up, outcome_correction
 
 # By turns, who left for work, and who did not; "" never answered.
 AT_WORK = [FollowUpAnswer.SAME, FollowUpAnswer.SAME, "", FollowUpAnswer.WORK, FollowUpAnswer.SAME]
-WITHOUT_WORK = [FollowUpAnswer.WORK, FollowUpAnswer.SEARCHING, FollowUpAnswer.TRAINING, ""]
+WITHOUT_WORK = [FollowUpAnswer.TRAINING, FollowUpAnswer.WORK, FollowUpAnswer.SEARCHING, ""]
 
 
 def fill(club: Club, now: datetime) -> None:

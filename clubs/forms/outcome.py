@@ -118,7 +118,7 @@ class LeavingForm(OutcomeForm):
             "news",
             ProseField(
                 label=_("Le message"),
-                help_text=_("Il n’est publié que si la case est cochée. Dites ce que vous voulez."),
+                help_text=_("Publié si la case est cochée. Changez-le à votre goût."),
                 rows=3,
                 max_length=POST_LENGTH,
                 required=False,

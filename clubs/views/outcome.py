@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clubs.access import club_to_follow, seat_to_change, seat_with_outcome
@@ -51,8 +52,7 @@ def seat_release(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     if form.is_valid() and form.saves(outcome.record, seat, **form.cleaned_data, by=request.user):
         said = _("La place %(number)s est libre.") if held else _("La sortie est enregistrée.")
         messages.success(request, said % {"number": seat.number})
-        advises = seat.club.agency_id in request.user.advised_agency_ids
-        return redirect("club_outcomes" if advises else "club_seats", seat.club_id)
+        return redirect(_list_of(request, seat))
     return _leaving(request, seat, way, form, is_own=False)
 
 
@@ -83,12 +83,13 @@ def outcome_correct(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         outcome_correction.correct, seat, **form.cleaned_data, by=request.user
     ):
         messages.success(request, _("La sortie est corrigée."))
-        return _back(request, seat)
+        return redirect(_list_of(request, seat))
     context = {
         "seat": seat,
         "club": seat.club,
         "form": form,
         "is_own": is_own,
+        "back": _list_of(request, seat),
         "history": [] if is_own else outcome_list.history_of(seat, found),
         "may_come_back": _may_take_back(request, seat, found),
         "why_not_back": outcome_correction.why_not_back(seat, found),
@@ -108,7 +109,7 @@ def outcome_take_back(request: AuthenticatedHttpRequest, pk: int) -> HttpRespons
         outcome_correction.take_back, seat, **form.cleaned_data, by=request.user
     ):
         messages.success(request, _("La place %(number)s est rendue.") % {"number": seat.number})
-        return _back(request, seat)
+        return redirect(_list_of(request, seat))
     context = {
         "seat": seat,
         "club": seat.club,
@@ -125,9 +126,9 @@ def _may_take_back(request: AuthenticatedHttpRequest, seat: Seat, found: Outcome
     return seat.member_id != request.user.pk or found.recorded_by_id == request.user.pk
 
 
-def _back(request: AuthenticatedHttpRequest, seat: Seat) -> HttpResponse:
+def _list_of(request: AuthenticatedHttpRequest, seat: Seat) -> str:
+    """Where one reads of this way out."""
     if seat.member_id == request.user.pk:
-        return redirect("home")
-    if seat.club.agency_id in request.user.advised_agency_ids:
-        return redirect("club_outcomes", seat.club_id)
-    return redirect("club_seats", seat.club_id)
+        return reverse("home")
+    advises = seat.club.agency_id in request.user.advised_agency_ids
+    return reverse("club_outcomes" if advises else "club_seats", args=[seat.club_id])
