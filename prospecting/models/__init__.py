@@ -8,7 +8,13 @@ from prospecting.models.message import Message, MessageTemplate
 from prospecting.models.prospect import Prospect
 from prospecting.models.register import Activity, Affinity
 from prospecting.models.search import Rejection, SavedSearch
-from prospecting.models.sirene_import import SireneImport, SirenePlace, SireneRefusal, SireneUnit
+from prospecting.models.sirene_import import (
+    SireneImport,
+    SirenePlace,
+    SireneRefusal,
+    SireneSeen,
+    SireneUnit,
+)
 from prospecting.models.stage_change import StageChange
 from prospecting.models.together import LeadSource, SessionGoal
 from prospecting.models.volunteer import VolunteerOffer
@@ -32,6 +38,7 @@ __all__ = [
     "SireneImport",
     "SirenePlace",
     "SireneRefusal",
+    "SireneSeen",
     "SireneUnit",
     "StageChange",
     "VolunteerOffer",

@@ -286,8 +286,34 @@ class TestRefusals:
         monkeypatch.setattr(run, "BATCH", 1)
         later = {"dateDernierTraitementEtablissement": "2026-05-01T08:00:00"}
         save(path, line(1, "EARLIER"), line(1, "LATEST", **later))
-        bring(path)
+        assert account(bring(path)) == {"read": 2, "added": 1, "refused": 1}
         assert Company.objects.get().name == "LATEST"
+        before = rows()
+        assert account(bring(path)) == {"read": 2, "unchanged": 1, "refused": 1}
+        assert rows() == before
+
+    @pytest.mark.parametrize("is_latest_first", [True, False])
+    def test_what_another_file_brought_is_no_earlier_line(
+        self,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        is_latest_first: bool,  # a case
+    ) -> None:
+        monkeypatch.setattr(run, "BATCH", 1)
+        later = {"dateDernierTraitementEtablissement": "2026-05-01T08:00:00"}
+        latest, earlier = line(1, "LATEST", **later), line(1, "EARLIER")
+        bring(save(tmp_path / "one.csv", latest))
+        before = rows()
+        pair = [latest, earlier] if is_latest_first else [earlier, latest]
+        path = save(tmp_path / "two.csv", *pair, line(2))
+        first = account(bring(path))
+        assert (first["read"], first["added"], first["refused"]) == (3, 1, 1)
+        assert Company.objects.get(siret=siret(1)).name == "LATEST"
+        if is_latest_first:
+            assert rows()[0] == before[0]
+        before = rows()
+        assert account(bring(path)) == {"read": 3, "unchanged": 2, "refused": 1}
+        assert rows() == before
 
     def test_only_the_first_thousand_are_kept(
         self, path: Path, monkeypatch: pytest.MonkeyPatch

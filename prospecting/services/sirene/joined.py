@@ -73,6 +73,8 @@ def keep_places(batch: Batch) -> None:
 
 
 def forget() -> None:
-    """Empty both tables: they hold names of people."""
+    """Empty what an import notes on its way: names of people among it."""
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE prospecting_sireneunit, prospecting_sireneplace")
+        cursor.execute(
+            "TRUNCATE prospecting_sireneunit, prospecting_sireneplace, prospecting_sireneseen"
+        )

@@ -18,6 +18,9 @@ from prospecting.services.sirene.table import Batch
 
 LINES = "sirene_line"
 NATURAL_PERSON = "1000"
+# The second line of a SIRET, of a later batch and a later treatment: written, and counted as
+# refused in the place of the first, so that every SIRET is one line of the account.
+AGAIN = "again"
 # What SIRENE's hour, which has no zone, is counted in.
 ZONE = "Europe/Paris"
 
@@ -76,7 +79,7 @@ def merge(batch: Batch, *, number: int, before: Sequence[int]) -> dict[str, int]
         counts: dict[str, int] = {}
         for verdict, count, elsewhere, lines, sirets in cursor.fetchall():
             counts["elsewhere"] = counts.get("elsewhere", 0) + elsewhere
-            if verdict == Refusal.TWICE:
+            if verdict in {Refusal.TWICE, AGAIN}:
                 batch.refused += [
                     (line, siret, Refusal.TWICE) for line, siret in zip(lines, sirets, strict=True)
                 ]
@@ -149,7 +152,9 @@ def _statement() -> str:
     )
     return f"""
 WITH told AS MATERIALIZED (
-    SELECT l.line, l.siret, c.id AS known, c.import_number AS known_number, {known},
+    SELECT l.line, l.siret, c.id AS known, {known},
+        c.import_number = ANY(%(before)s) AS was_read_before,
+        c.import_number = %(number)s OR seen.company_id IS NOT NULL AS was_read,
         coalesce(u.legal_category, c.legal_category, '') AS legal_category,
         {_public("usual_name", usual)} AS usual_name,
         {_public("sign", sign)} AS sign,
@@ -188,6 +193,7 @@ WITH told AS MATERIALIZED (
              THEN l.treated::timestamp AT TIME ZONE '{ZONE}' END AS treated_at
       FROM sirene_line AS l
       LEFT JOIN prospecting_company AS c ON c.siret = l.siret
+      LEFT JOIN prospecting_sireneseen AS seen ON seen.company_id = c.id
       LEFT JOIN prospecting_sireneunit AS u ON u.siren = left(l.siret, 9)
       CROSS JOIN LATERAL (SELECT
         CASE WHEN pg_input_is_valid(l.lambert_x, 'float8') THEN l.lambert_x::float8 END,
@@ -227,9 +233,9 @@ WITH told AS MATERIALIZED (
 ), judged AS MATERIALIZED (
     SELECT j.*, CASE
         WHEN j.known IS NULL THEN CASE WHEN j.is_open THEN 'added' ELSE 'skipped' END
-        WHEN (j.known_number = %(number)s OR j.known_number = ANY(%(before)s)
-              AND ({theirs}) IS DISTINCT FROM ({ours}))
+        WHEN (j.was_read OR j.was_read_before AND ({theirs}) IS DISTINCT FROM ({ours}))
              AND coalesce(j.treated_at <= j.known_treated_at, true) THEN '{Refusal.TWICE}'
+        WHEN j.was_read THEN '{AGAIN}'
         WHEN NOT j.is_open
             THEN CASE WHEN j.known_is_open THEN 'closed' ELSE 'unchanged' END
         WHEN ({theirs}) IS DISTINCT FROM ({ours}) THEN 'updated'
@@ -242,15 +248,20 @@ WITH told AS MATERIALIZED (
         ON CONFLICT (siret) DO UPDATE SET (import_number, {columns}) = (%(number)s, {excluded})
 ), updated AS (
     UPDATE prospecting_company AS c SET (import_number, {columns}) = (%(number)s, {ours})
-      FROM judged AS j WHERE c.id = j.known AND j.verdict = 'updated'
+      FROM judged AS j WHERE c.id = j.known
+       AND (j.verdict = 'updated' OR j.verdict = '{AGAIN}' AND j.is_open)
+), seen AS (
+    INSERT INTO prospecting_sireneseen SELECT known FROM judged WHERE verdict = 'unchanged'
+        ON CONFLICT DO NOTHING
 ), closed AS (
     UPDATE prospecting_company AS c
        SET is_open = false, closed_on = j.closed_on, treated_at = j.treated_at,
            import_number = %(number)s
-      FROM judged AS j WHERE c.id = j.known AND j.verdict = 'closed'
+      FROM judged AS j WHERE c.id = j.known
+       AND (j.verdict = 'closed' OR j.verdict = '{AGAIN}' AND NOT j.is_open)
 )
 SELECT verdict, count(*), count(*) FILTER (WHERE is_elsewhere AND is_open),
-       array_agg(line ORDER BY line) FILTER (WHERE verdict = '{Refusal.TWICE}'),
-       array_agg(siret ORDER BY line) FILTER (WHERE verdict = '{Refusal.TWICE}')
+       array_agg(line ORDER BY line) FILTER (WHERE verdict IN ('{Refusal.TWICE}', '{AGAIN}')),
+       array_agg(siret ORDER BY line) FILTER (WHERE verdict IN ('{Refusal.TWICE}', '{AGAIN}'))
   FROM judged GROUP BY verdict
 """  # noqa: S608  # names of ours: what a file says comes as rows
