@@ -334,6 +334,9 @@ CONTACT_FILE_BYTES = env.integer("CONTACT_FILE_MB", 20) * 1_000_000
 CONTACTS_MOST = env.integer("CONTACTS_MOST", 10_000)
 # Days after which a question to the club's network is closed without an answer.
 INTRODUCTION_DAYS = env.integer("INTRODUCTION_DAYS", 14)
+# After how many days an advisor is told of a member without a sign, and without an interview.
+SILENT_DAYS = env.integer("SILENT_DAYS", 10)
+NO_INTERVIEW_DAYS = env.integer("NO_INTERVIEW_DAYS", 21)
 # Of phone numbers written without a country.
 PHONE_REGION = env.text("PHONE_REGION", "FR")
 # What a journey to the agency costs: how fast one drives, cents and grams of CO₂ per kilometre.

@@ -140,7 +140,9 @@ def _is_today(session: ClubSession, now: datetime) -> bool:
 
 def _attention(user: User, clubs: list[Club], cards: list[Card], now: datetime) -> Attention:
     return Attention(
-        absences=_absences(clubs)[:MOST_LINES],
+        absences=absent_twice(
+            seat for club in clubs if club.state == ClubState.RUNNING for seat in club.seats.all()
+        )[:MOST_LINES],
         invitations=list(_invitations(clubs, now)[:MOST_LINES]),
         unchecked=list(_unchecked(user, now)[:MOST_LINES]),
         free_seats=[
@@ -154,14 +156,9 @@ def _attention(user: User, clubs: list[Club], cards: list[Card], now: datetime) 
     )
 
 
-def _absences(clubs: Iterable[Club]) -> list[Seat]:
-    """Seats whose member was absent, without excuse, from the last two sessions."""
-    seats = {
-        (club.pk, seat.member_id): seat
-        for club in clubs
-        if club.state == ClubState.RUNNING
-        for seat in club.seats.all()
-    }
+def absent_twice(held: Iterable[Seat]) -> list[Seat]:
+    """Those of these seats whose member was absent, without excuse, from the last two sessions."""
+    seats = {(seat.club_id, seat.member_id): seat for seat in held}
     latest = (
         Attendance.objects.filter(
             session__club__in={club for club, _ in seats},

@@ -47,7 +47,7 @@ NO_PAGES = frozenset(
     """
     attendance_check attendance_correct calendar calendar_feed_renew calendar_feed_withdraw
     certificate session_certificate
-    club_follow club_prolong_preview club_report_pdf
+    my_people_part club_follow club_prolong_preview club_report_pdf
     brochure_card_remove brochure_online_pdf brochure_pdf brochure_publish brochure_withdraw
     cv_file cv_item_duplicate cv_item_move cv_item_remove cv_item_restore cv_photo_file
     cv_photo_remove cv_selection_remove cv_sent_delete cv_sent_file

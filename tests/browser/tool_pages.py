@@ -157,6 +157,8 @@ def of_an_advisor(cast: Cast) -> list[str]:
         reverse("known_companies"),
         reverse("club_volunteers", args=[cast.club.pk]),
         reverse("seat_progress", args=[cast.seat.pk]),
+        reverse("my_people"),
+        reverse("club_people", args=[cast.club.pk]),
         reverse("club_report", args=[cast.club.pk]),
         reverse("club_words", args=[cast.club.pk]),
         reverse("club_brochure", args=[cast.club.pk]),
