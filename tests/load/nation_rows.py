@@ -233,14 +233,16 @@ SELECT made.id, gen_random_uuid(), club, state, at, at + interval '1 day' * (ran
          WHERE id BETWEEN %(first)s AND %(last)s) AS made
   JOIN members_agency AS home ON home.id = agency
 """
-# Who held a seat on the day, there or not.
+# Who held a seat on the day, there or not; how far away they live is known with their commune.
 ATTENDANCES = f"""
-INSERT INTO clubs_attendance (id, session_id, member_id, state, minutes, computed_at)
+INSERT INTO clubs_attendance (id, session_id, member_id, state, minutes, distance_m, computed_at)
 SELECT id, session, member,
        CASE WHEN drawn < 0.82 THEN 'present' WHEN drawn < 0.88 THEN 'late'
             WHEN drawn < 0.91 THEN 'partial' WHEN drawn < 0.96 THEN 'absent' ELSE 'excused' END,
        CASE WHEN drawn < 0.82 THEN 180 - (id %% 10)::int WHEN drawn < 0.88 THEN 150
-            WHEN drawn < 0.91 THEN 80 ELSE 0 END, taken_at
+            WHEN drawn < 0.91 THEN 80 ELSE 0 END,
+       CASE WHEN pg_temp.draw(member, 5) >= 0.1 THEN 2000 + 38000 * pg_temp.draw(member, 6) END,
+       taken_at
   FROM (SELECT *, pg_temp.draw(id, 8) AS drawn
           FROM (SELECT session.id * {ROOM} + number_of_seat * 2 + (seat > %(members)s)::int AS id,
                        session.id AS session, member, attendance_taken_at AS taken_at
