@@ -13,7 +13,16 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from clubs.enums import ClubState
-from clubs.models import Certificate, Club, ClubSession, FollowUp, Outcome, Seat, SeatInvitation
+from clubs.models import (
+    Application,
+    Certificate,
+    Club,
+    ClubSession,
+    FollowUp,
+    Outcome,
+    Seat,
+    SeatInvitation,
+)
 from eclub.kit.access import Rule
 from members.access import administrator, advisor
 from members.models import User
@@ -75,7 +84,7 @@ def club_inside(user: User, club_id: int, *, writing: bool = False) -> Insider:
         user,
         club,
         sits=any(seat.left_on is None or seat.until_closing for seat in seats),
-        advises=club.agency_id in user.advised_agency_ids,
+        advises=advises(user, club),
     )
     if not (inside.sits or inside.advises) or (writing and not inside.may_write):
         raise PermissionDenied
@@ -161,6 +170,11 @@ def draft_to_change(user: User, key: UUID) -> Club | None:
     return club
 
 
+def advises(user: User, club: Club) -> bool:
+    """Whether somebody advises at the club's agency; an administrator does not."""
+    return club.agency_id in user.advised_agency_ids
+
+
 def may_change(user: User, club: Club) -> bool:
     """For templates that show or hide what leads to a change."""
     return user.is_administrator or club.agency_id in user.advised_agency_ids
@@ -180,6 +194,32 @@ def may_read(user: User, session: ClubSession) -> bool:
 def may_correct(user: User, session: ClubSession) -> bool:
     """Whoever led the session may set its attendance right, and who may change its club."""
     return session.is_led_by(user) or may_change(user, session.club)
+
+
+def candidate_to_read(user: User, application_id: int) -> Application:
+    """An application to the advisor's agencies, or of their region and open to any club."""
+    applications = Application.objects.visible_to(user).select_related(
+        "club__agency", "offer__invitation", "decided_by"
+    )
+    found: Application = get_object_or_404(applications, pk=application_id)
+    return found
+
+
+def candidate_to_decide(user: User, application_id: int) -> Application:
+    """An application to a club of the advisor's own agencies."""
+    found = candidate_to_read(user, application_id)
+    if not advises(user, found.club):
+        raise PermissionDenied
+    return found
+
+
+def club_to_fill(user: User, club_id: int) -> Club:
+    """A club of the advisor's own agencies, whose candidates they read."""
+    clubs = Club.objects.visible_to(user).select_related("agency", "advisor")
+    found: Club = get_object_or_404(clubs, pk=club_id)
+    if not advises(user, found):
+        raise PermissionDenied
+    return found
 
 
 def seat_to_certify(user: User, seat_id: int) -> Seat:

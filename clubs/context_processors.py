@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clubs.access import opener
 from eclub.kit.access import Rule
-from members.access import administrator, staff
+from members.access import administrator, advisor, staff
 from members.models import User
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ ROUTES: tuple[tuple["StrOrPromise", str, Rule], ...] = (
     (_("Mon CV"), "cv", not_staff),
     (_("Réseau"), "contact_list", not_staff),
     (_("Tous les e-clubs"), "club_list", staff),
+    (_("Candidats"), "candidate_list", advisor),
     (_("Chiffres"), "own_figures", opener),
     (_("Ouvrir un e-club"), "club_open", opener),
     (_("Comptes"), "staff", administrator),

@@ -7,6 +7,7 @@ from django.db import connection, transaction
 
 from clubs.demo import (
     agendas,
+    candidates,
     clubs,
     cvs,
     demo_loaded,
@@ -59,9 +60,12 @@ def load(now: datetime) -> None:
     cvs.write(members, now.date())
     morlaix = clubs.make(clubs.MORLAIX, agencies["Morlaix"], advisors["Morlaix"], members, now)
     _give_a_past(morlaix, crowd, advisors, now)
-    for wanted in clubs.OTHERS:
+    others = [
         clubs.make_other(wanted, agencies[wanted.commune], advisors[wanted.commune], crowd, now)
-    _make_recruiting(crowd, agencies, advisors, now)
+        for wanted in clubs.OTHERS
+    ]
+    recruiting = _make_recruiting(crowd, agencies, advisors, now)
+    candidates.fill(recruiting, morlaix, others[0], now)
     _make_draft(agencies, advisors)
     tools.share(morlaix, advisors["Morlaix"])
     network.fill(morlaix, now)
@@ -174,7 +178,7 @@ def _talk(session: ClubSession, now: datetime) -> None:
 
 def _make_recruiting(
     crowd: People, agencies: dict[str, Agency], advisors: dict[str, User], now: datetime
-) -> None:
+) -> Club:
     """A club that begins in three weeks: three members, two invitations that wait, one expired."""
     wanted = clubs.RECRUITING
     agency, advisor = agencies[wanted.commune], advisors[wanted.commune]
@@ -185,6 +189,7 @@ def _make_recruiting(
     written = invitation.invite(club, [people.address(local) for local in INVITED], by=advisor)
     expired = Invitation.objects.filter(seat_invitation=written[-1])
     expired.update(created_at=now - timedelta(days=20), expires_at=now - timedelta(days=6))
+    return club
 
 
 def _make_draft(agencies: dict[str, Agency], advisors: dict[str, User]) -> None:

@@ -6,8 +6,8 @@ from datetime import datetime
 from django.db.models import Count, Q
 
 from clubs.enums import AttendanceState
-from clubs.models import Attendance, Club, ClubSession, Seat, SeatInvitation
-from clubs.services import history, my_club
+from clubs.models import Application, Attendance, Club, ClubSession, Seat, SeatInvitation
+from clubs.services import candidates, history, my_club
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,8 @@ class ClubPage:
     past: list[ClubSession]
     next: ClubSession | None
     history: list[history.Happening]
+    # How many candidates wait, by state: their names are for the agency's advisors.
+    candidates: dict[str, int]
 
     @property
     def held(self) -> int:
@@ -44,7 +46,7 @@ class ClubPage:
 
 
 def of_club(club: Club, now: datetime) -> ClubPage:
-    """Everything on the page, in seven statements whatever the club's size."""
+    """Everything on the page, in eight statements whatever the club's size."""
     seats = list(club.seats.select_related("member").order_by("number", "taken_on", "pk"))
     sessions = sessions_of(club)
     counts = _attendances_by_member(club)
@@ -60,6 +62,7 @@ def of_club(club: Club, now: datetime) -> ClubPage:
         past=[session for session in reversed(sessions) if session.is_over(now)],
         next=next((s for s in sessions if not s.is_cancelled and not s.is_over(now)), None),
         history=history.of_club(club, sessions, seats),
+        candidates=candidates.counts(Application.objects.filter(club=club)),
     )
 
 

@@ -70,7 +70,7 @@ def regions() -> list[RegionOfClubs]:
 def page(departement: str, after: str) -> Page:
     """One page of a département's clubs, those that begin soonest first; two statements."""
     rows = (
-        _with_promises(Club.objects.open())
+        with_promises(Club.objects.open())
         .filter(_after(after), agency__departement=departement)
         .annotate(start=F("season__startswith"))
         .select_related("agency__region")
@@ -88,12 +88,12 @@ def page(departement: str, after: str) -> Page:
 
 def to_join(club_id: int) -> ComingClub | None:
     """An open club, for who asks to join it."""
-    rows = _with_promises(Club.objects.open()).select_related("agency__region", "advisor")
+    rows = with_promises(Club.objects.open()).select_related("agency__region", "advisor")
     club = rows.prefetch_related("slots").filter(pk=club_id).first()
     return _coming(club) if club else None
 
 
-def _with_promises(clubs: ClubQuerySet) -> ClubQuerySet:
+def with_promises(clubs: ClubQuerySet) -> ClubQuerySet:
     """Adds ``taken``, the open seats, and ``promised``, the invitations that wait."""
     promised = (
         SeatInvitation.objects.pending()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from clubs.access import club_to_change, invitation_to_change
+from clubs.access import advises, club_to_change, invitation_to_change
 from clubs.forms.invitation import InvitationForm
 from clubs.services import invitation as invitations
 from eclub.kit.access import access, signed_in
@@ -47,6 +47,7 @@ def club_seats(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
             "seats": club.seats.open().select_related("member"),
             "invitations": club.invitations.unanswered().select_related("invitation"),
             "free": invitations.free_seats(club),
+            "candidates": club.applications.pending().count() if advises(request.user, club) else 0,
             "now": timezone.now(),
         },
     )

@@ -57,7 +57,7 @@ NO_PAGES = frozenset(
     contact_delete contact_touched contacts_export
     club_open club_open_delete club_open_preview health invitation_again language next_session
     sirene_import_stop
-    occupation_options
+    occupation_options candidate_offer candidate_keep candidate_move
     outbox_again role_end seat_invitation_again seat_invitation_withdraw session_reinstate
     metrics session_agenda session_door session_file session_files
     session_notes session_notes_file session_postpone_preview guest_withdraw session_hand_over

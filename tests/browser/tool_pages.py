@@ -148,12 +148,20 @@ def of_an_advisor(cast: Cast) -> list[str]:
     choosable(cast)
     question = _one_who_left(cast)
     left = question.outcome.seat.pk
+    waiting = ApplicationFactory(club=cast.club)
+    decline = reverse("candidate_decline", args=[waiting.pk])
     return [
         f"{reverse('seat_release', args=[cast.seat.pk])}?way=work",
         reverse("club_outcomes", args=[cast.club.pk]),
         reverse("outcome_correct", args=[left]),
         reverse("outcome_take_back", args=[left]),
         reverse("follow_up_heard", args=[question.pk]),
+        reverse("candidate_list"),
+        f"{reverse('candidate_list')}?view=over",
+        reverse("club_candidates", args=[cast.club.pk]),
+        reverse("candidate", args=[waiting.pk]),
+        decline,
+        f"{decline}?reason=full",
         reverse("known_companies"),
         reverse("club_volunteers", args=[cast.club.pk]),
         reverse("seat_progress", args=[cast.seat.pk]),

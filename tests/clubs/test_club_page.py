@@ -105,7 +105,7 @@ class TestClub:
         self, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         client, address = cast.client("advisor"), cast.club.get_absolute_url()
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             client.get(address)
         for number in range(10, 20):
             session = ClubSessionFactory(
@@ -116,7 +116,7 @@ class TestClub:
         for _ in range(5):
             SeatFactory(club=cast.club)
             SeatInvitationFactory(club=cast.club)
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             client.get(address)
 
 

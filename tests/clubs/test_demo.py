@@ -177,6 +177,8 @@ class TestLoaded:
         assert set(departements) == {"22", "29", "35", "56"}
         recruiting = Club.objects.recruiting().get()
         assert recruiting.invitations.pending(NOW).count() == 2
+        assert recruiting.applications.filter(state="waiting").count() == 4
+        assert club.applications.listed().count() == 2
         assert SeatInvitation.objects.filter(invitation__expires_at__lte=NOW).count() == 1
         assert OutboxMail.objects.exclude(calendar="").exists()
         assert Outcome.objects.filter(seat__club__state=ClubState.CLOSED).count() == 15

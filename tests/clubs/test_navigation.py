@@ -20,7 +20,10 @@ def labels(cast: Cast, person: str, address: str = "/") -> list[tuple[str, str]]
     ("person", "expected"),
     [
         ("owner", ["Mon club", "Mon CV", "Réseau"]),
-        ("advisor", ["Mes e-clubs", "Tous les e-clubs", "Chiffres", "Ouvrir un e-club"]),
+        (
+            "advisor",
+            ["Mes e-clubs", "Tous les e-clubs", "Candidats", "Chiffres", "Ouvrir un e-club"],
+        ),
         ("manager", ["Ma région", "Tous les e-clubs"]),
         (
             "administrator",
