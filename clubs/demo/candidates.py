@@ -1,4 +1,4 @@
-"""The demo's candidates: invented people who wait for a seat, written through the form's service."""
+"""The demo's candidates: invented people who wait for a seat, as the form would write them."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,7 +25,8 @@ PHONE = {"device": Device.PHONE, "line": Line.MOBILE}
 OLD_COMPUTER = {"camera": Equipped.NO, "microphone": Equipped.UNSURE}
 TRIED = {"camera_tried": True, "microphone_tried": True, "line_ms": 72, "line_kbps": 6800}
 # First name, commune, occupations, days of waiting, why, and what differs from a computer on ADSL.
-RECRUITING: list[tuple[str, str, list[str], int, str, dict[str, Any]]] = [
+Life = tuple[str, str, list[str], int, str, dict[str, Any]]
+RECRUITING: list[Life] = [
     (
         "Alwena",
         "Plougasnou",
@@ -59,18 +60,18 @@ RECRUITING: list[tuple[str, str, list[str], int, str, dict[str, Any]]] = [
         OLD_COMPUTER,
     ),
 ]
-FULL: list[tuple[str, str, list[str], int, str, dict[str, Any]]] = [
+FULL: list[Life] = [
     (
         "Sterenn",
         "Carantec",
         ["D1106"],
         24,
-        "On m’a parlé du club, on s’y entraide vraiment.",
+        "On m’a parlé du club, on s’y entraide.",
         TRIED,
     ),
     ("Budog", "Cléder", ["A1405"], 15, "Je voudrais refaire mon CV avec d’autres.", PHONE),
 ]
-ELSEWHERE: list[tuple[str, str, list[str], int, str, dict[str, Any]]] = [
+ELSEWHERE: list[Life] = [
     (
         "Tekla",
         "Huelgoat",
@@ -90,9 +91,7 @@ def fill(recruiting: Club, full: Club, elsewhere: Club, now: datetime) -> None:
     _apply(elsewhere, ELSEWHERE, now)
 
 
-def _apply(
-    club: Club, people: list[tuple[str, str, list[str], int, str, dict[str, Any]]], now: datetime
-) -> list[Application]:
+def _apply(club: Club, people: list[Life], now: datetime) -> list[Application]:
     made = []
     for name, commune, occupations, days, why, more in people:
         code, latitude, longitude = PLACES[commune]
