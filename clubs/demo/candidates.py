@@ -9,6 +9,7 @@ from clubs.enums.application import Device, Equipped, Line, Obstacle
 from clubs.models import Application, Club
 from clubs.services import application as applications
 from clubs.services import offering
+from members.models import User
 
 # Commune, INSEE's code, latitude and longitude of its centre.
 PLACES = {
@@ -83,11 +84,11 @@ ELSEWHERE: list[Life] = [
 ]
 
 
-def fill(recruiting: Club, full: Club, elsewhere: Club, now: datetime) -> None:
+def fill(recruiting: Club, full: Club, elsewhere: Club, now: datetime, *, advisor: User) -> None:
     """People to choose from, a waiting list, and somebody who would come from elsewhere."""
     _apply(recruiting, RECRUITING, now)
     for waiting in _apply(full, FULL, now):
-        offering.put_on_list(waiting, by=full.advisor)
+        offering.put_on_list(waiting, by=advisor)
     _apply(elsewhere, ELSEWHERE, now)
 
 

@@ -65,7 +65,7 @@ def load(now: datetime) -> None:
         for wanted in clubs.OTHERS
     ]
     recruiting = _make_recruiting(crowd, agencies, advisors, now)
-    candidates.fill(recruiting, morlaix, others[0], now)
+    candidates.fill(recruiting, morlaix, others[0], now, advisor=advisors["Morlaix"])
     _make_draft(agencies, advisors)
     tools.share(morlaix, advisors["Morlaix"])
     network.fill(morlaix, now)

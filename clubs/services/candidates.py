@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from math import asin, cos, radians, sin, sqrt
 
 from django.db.models import Count, Q
 from django.utils.dateparse import parse_datetime
@@ -13,12 +12,12 @@ from django.utils.dateparse import parse_datetime
 from clubs.enums.application import PENDING, ApplicationState, CandidateView
 from clubs.models import Application, Club, Seat
 from clubs.models.application import ApplicationQuerySet
+from clubs.services.travel import metres_between
 from members.models import Agency, Cv, Occupation, User
 
 PAGE_LENGTH = 30
 # What a page's ``after`` says; anything else begins at the first page.
 KEY = re.compile(r"(?P<at>[^~\0]{10,40})~(?P<number>\d{1,18})")
-EARTH_KM = 6371.0
 # Of a code of the ROME: its letter and two digits name the professional domain.
 DOMAIN = 3
 OVER = [state for state in ApplicationState if state not in PENDING]
@@ -113,13 +112,11 @@ def could_come(user: User, club: Club) -> ApplicationQuerySet:
 
 
 def distance(application: Application, agency: Agency) -> int | None:
-    """Kilometres between the commune and the agency, as the crow flies (haversine)."""
+    """Kilometres between the commune and the agency, as the crow flies."""
     if application.latitude is None or application.longitude is None:
         return None
-    north, south = radians(application.latitude), radians(float(agency.latitude))
-    east = radians(application.longitude) - radians(float(agency.longitude))
-    half = sin((north - south) / 2) ** 2 + cos(north) * cos(south) * sin(east / 2) ** 2
-    return round(2 * EARTH_KM * asin(sqrt(half)))
+    place = float(agency.latitude), float(agency.longitude)
+    return round(metres_between(application.latitude, application.longitude, *place) / 1000)
 
 
 def _wishes(club_ids: set[int]) -> dict[int, list[list[str]]]:

@@ -70,7 +70,7 @@ def regions() -> list[RegionOfClubs]:
 def page(departement: str, after: str) -> Page:
     """One page of a département's clubs, those that begin soonest first; two statements."""
     rows = (
-        with_promises(Club.objects.open())
+        _with_promises(Club.objects.open())
         .filter(_after(after), agency__departement=departement)
         .annotate(start=F("season__startswith"))
         .select_related("agency__region")
@@ -88,12 +88,18 @@ def page(departement: str, after: str) -> Page:
 
 def to_join(club_id: int) -> ComingClub | None:
     """An open club, for who asks to join it."""
-    rows = with_promises(Club.objects.open()).select_related("agency__region", "advisor")
+    rows = _with_promises(Club.objects.open()).select_related("agency__region", "advisor")
     club = rows.prefetch_related("slots").filter(pk=club_id).first()
     return _coming(club) if club else None
 
 
-def with_promises(clubs: ClubQuerySet) -> ClubQuerySet:
+def with_room(clubs: ClubQuerySet) -> ClubQuerySet:
+    """Those with a seat that nobody holds and nobody is invited to."""
+    promises = _with_promises(clubs).alias(given=F("taken") + F("promised"))
+    return promises.filter(given__lt=SEATS)
+
+
+def _with_promises(clubs: ClubQuerySet) -> ClubQuerySet:
     """Adds ``taken``, the open seats, and ``promised``, the invitations that wait."""
     promised = (
         SeatInvitation.objects.pending()

@@ -9,11 +9,10 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clubs.enums import SEATS
 from clubs.enums.application import PENDING, ApplicationState, DeclineReason
 from clubs.models import Application, Club, SeatInvitation
 from clubs.services import invitation
@@ -24,7 +23,7 @@ from clubs.services.application import (
     take_offer_back,
     tell,
 )
-from clubs.services.coming import with_promises
+from clubs.services.coming import with_room
 from clubs.services.conflict import violated
 from eclub.kit.services import audit
 from members.models import User
@@ -126,8 +125,8 @@ def due(now: datetime) -> list[int]:
         | Q(offer__invitation__accepted_at__isnull=False)
     )
     listed = Application.objects.filter(state=ApplicationState.LISTED, club=OuterRef("pk"))
-    waiting = with_promises(Club.objects.open()).filter(Exists(listed), advisor__isnull=False)
-    free = waiting.filter(taken__lt=SEATS - F("promised")).order_by().values_list("pk", flat=True)
+    waiting = Club.objects.open().filter(Exists(listed), advisor__isnull=False)
+    free = with_room(waiting).order_by().values_list("pk", flat=True)
     return sorted({*over.values_list("club", flat=True), *free})
 
 
