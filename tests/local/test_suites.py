@@ -20,28 +20,31 @@ def test_who_may_not_install_is_told_what_is_missing(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     with pytest.raises(Trouble) as trouble:
         suites.ensure_programs()
-    assert "apt install chromium janus gettext coturn" in str(trouble.value)
+    assert "apt install chromium-headless-shell janus gettext coturn" in str(trouble.value)
     assert "\n" not in str(trouble.value)
 
 
-@pytest.mark.usefixtures("nothing_installed")
-@pytest.mark.parametrize("works", [True, False])
+@pytest.mark.parametrize("refused", [None, "janus", suites.SHELL])
+@pytest.mark.parametrize("browser", [True, False])
 def test_root_installs_what_is_missing_with_apt(
-    monkeypatch: pytest.MonkeyPatch, works: bool
+    monkeypatch: pytest.MonkeyPatch, refused: str | None, browser: bool
 ) -> None:
-    asked: list[tuple[str, ...]] = []
+    here = {"apt-get", *(["chromium"] if browser else [])}
 
     def apt(*words: str) -> bool:
-        asked.append(words)
-        return works
+        here.update({*words} - {refused})
+        return words[-1] != refused
 
     monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(shutil, "which", lambda name: name if name in here else None)
     monkeypatch.setattr(suites, "apt", apt)
-    if works:
+    monkeypatch.setitem(suites.PROGRAMS, "msgfmt", "msgfmt")
+    monkeypatch.setitem(suites.PROGRAMS, "turnserver", "turnserver")
+    if refused is None or (refused == suites.SHELL and browser):
         suites.ensure_programs()
-        assert asked[-1][-3:] == ("janus", "gettext", "coturn")
+        assert here >= {"janus", "msgfmt", "turnserver"}
     else:
-        with pytest.raises(Trouble, match="The tests need chromium janus gettext coturn"):
+        with pytest.raises(Trouble, match=f"The tests need {refused}: install them"):
             suites.ensure_programs()
 
 
