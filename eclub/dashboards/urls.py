@@ -2,11 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from eclub.dashboards.views import club_report, figures, open_figures, people, progress
+from eclub.dashboards.views import (
+    club_report,
+    figures,
+    open_figures,
+    people,
+    progress,
+    report,
+)
 
 urlpatterns: list[URLPattern] = [
     path("figures/", figures.own_figures, name="own_figures"),
     path("figures/<slug:level>/<slug:code>/", figures.figures, name="figures"),
+    path("figures/<slug:level>/<slug:code>/report/", report.figures_report, name="figures_report"),
     path("progress/", progress.progress, name="progress"),
     path("seats/<int:pk>/progress/", progress.seat_progress, name="seat_progress"),
     path("people/", people.my_people, name="my_people"),

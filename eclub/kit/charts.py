@@ -96,7 +96,13 @@ def lines(
 
 def draw(spec: Mapping[str, Any]) -> SafeString:
     """The picture of a Vega-Lite 5 specification, as wide as where it stands."""
-    return mark_safe(_svg(json.dumps({"config": CONFIG, **spec}, sort_keys=True)))  # noqa: S308  # made by Vega, which escapes texts
+    drawn = SIZE.sub(' class="eclub-chart__picture" aria-hidden="true"', on_paper(spec), count=1)
+    return mark_safe(drawn)  # noqa: S308  # made by Vega, which escapes texts
+
+
+def on_paper(spec: Mapping[str, Any]) -> str:
+    """The same picture as an SVG document of its own size."""
+    return _svg(json.dumps({"config": CONFIG, **spec}, sort_keys=True))
 
 
 @lru_cache(maxsize=256)
@@ -104,5 +110,5 @@ def _svg(spec: str) -> str:
     # Sixty megabytes that only who draws a chart should pay for.
     import vl_convert
 
-    svg = vl_convert.vegalite_to_svg(spec)
-    return SIZE.sub(' class="eclub-chart__picture" aria-hidden="true"', svg, count=1)
+    drawn: str = vl_convert.vegalite_to_svg(spec)
+    return drawn

@@ -187,6 +187,7 @@ def of_a_manager(cast: Cast) -> list[str]:
         made.lines.create(region="53", table=SITUATION, cell=cell, count=count)
     return [
         reverse("open_figures"),
+        reverse("figures_report", args=["region", cast.club.agency.region.code]),
         f"{region}?compare=departement:56",
         f"{region}?from=2013-01-01&to=2013-04-01",
         reverse("figures", args=["agency", cast.club.agency.pk]),
