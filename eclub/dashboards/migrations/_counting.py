@@ -1,4 +1,4 @@
-"""How migrations write the counting of one source of figures; see docs/decisions/0040.
+"""How migrations write the counting of one source of figures; see docs/decisions/0042.
 
 A source says once, in one query, what its rows count for (club, measure, cell, value). From it
 come the triggers that write what an event changes, the recount of everything, and what TRUNCATE

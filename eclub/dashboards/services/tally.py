@@ -29,6 +29,10 @@ class Place:
     def country(cls) -> "Place":
         return cls(Level.COUNTRY, COUNTRY_CODE)
 
+    @classmethod
+    def region(cls, code: str) -> "Place":
+        return cls(Level.REGION, code)
+
 
 @dataclass(frozen=True)
 class Cohorts:
