@@ -8,7 +8,7 @@ from django.db.models import F, Prefetch, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from clubs.enums import AttendanceState, ClubState, SessionState
-from clubs.models import Attendance, Club, ClubSession, Seat, SeatInvitation
+from clubs.models import Attendance, Club, ClubSession, FollowUp, Seat, SeatInvitation
 from clubs.services import my_club
 from clubs.video.presence import people_in
 from members.models import User
@@ -54,10 +54,12 @@ class Attention:
     unchecked: list[ClubSession] = field(default_factory=list)
     free_seats: list[Card] = field(default_factory=list)
     drafts: list[Club] = field(default_factory=list)
+    # People of closed clubs too, who have found work since.
+    proposals: list[FollowUp] = field(default_factory=list)
 
     @property
     def count(self) -> int:
-        people = len(self.absences) + len(self.invitations)
+        people = len(self.absences) + len(self.invitations) + len(self.proposals)
         return people + len(self.unchecked) + len(self.free_seats) + len(self.drafts)
 
 
@@ -153,6 +155,15 @@ def _attention(user: User, clubs: list[Club], cards: list[Card], now: datetime) 
             and card.club.season.lower <= now + STARTS_SOON
         ][:MOST_LINES],
         drafts=[club for club in clubs if club.state == ClubState.DRAFT][:MOST_LINES],
+        proposals=list(
+            FollowUp.objects.proposing()
+            .filter(
+                outcome__seat__club__advisor=user,
+                outcome__seat__club__agency__in=user.advised_agency_ids,
+            )
+            .select_related("outcome__seat__club", "outcome__seat__member")
+            .order_by("answered_at")[:MOST_LINES]
+        ),
     )
 
 

@@ -364,6 +364,7 @@ class TestByPhone:
         club = asked.outcome.seat.club
         client.force_login(club.advisor)
         page = reverse("club_outcomes", args=[club.pk])
+        assert "a trouvé un emploi depuis" in client.get(reverse("home")).content.decode()
         assert "Ann" in (shown := client.get(page).content.decode())
         assert "La laisser telle quelle" in shown
         assert Outcome.objects.get().kind == OutcomeKind.SEARCHING

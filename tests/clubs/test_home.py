@@ -254,13 +254,13 @@ class TestAdvisor:
     ) -> None:
         client = cast.client("advisor")
         enter(cast.under_way, cast.mate)
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             client.get(HOME)
         for hour in range(3):
             club = ClubFactory(agency=cast.club.agency, advisor=cast.advisor, members=3)
             ClubSessionFactory(club=club, starts_at=NOW - timedelta(hours=5 + 4 * hour))
             SeatInvitationFactory(club=club, invitation__expires_at=NOW)
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             client.get(HOME)
 
 
