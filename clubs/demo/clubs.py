@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from clubs.demo import agendas, leaving, presence
 from clubs.demo.people import People
 from clubs.enums import ClubState, OutcomeChannel, OutcomeKind, SessionState
-from clubs.models import Club, ClubSession, Seat, Slot
+from clubs.models import Closing, Club, ClubSession, Seat, Slot
 from clubs.services import outcome, schedule
 from clubs.services.schedule import WeeklySlot
 from eclub.kit.services import audit
@@ -55,6 +55,11 @@ OUTCOMES = [
     (OutcomeKind.SEARCHING, "", 0),
     (OutcomeKind.BUSINESS, OutcomeChannel.OTHER, 10),
 ]
+
+CLOSING_WORDS = {
+    "worked": "Le tour de table au début de chaque séance.\nLes appels passés à deux.",
+    "did_not_work": "Les relances : trop tard dans la saison. À commencer dès la quatrième séance.",
+}
 
 
 @dataclass(frozen=True)
@@ -190,6 +195,9 @@ def make_other(
         club.closed_at = club.season.upper
         club.save(update_fields=["closed_at"])
         _give_outcomes(club, advisor)
+        Closing.objects.create(
+            club=club, ended_on=club.ends_on, written_by=advisor, **CLOSING_WORDS
+        )
         leaving.fill(club, now)
         audit.record(advisor, "club.closed", club)
     cancel(club, 5, "Conseiller absent")

@@ -36,9 +36,14 @@ class ProlongForm(PlannedForm):
     )
 
     def __init__(self, club: Club, by: User, *args: Any) -> None:
-        first = season.first_day_after(club)
-        super().__init__(by, *args, initial={"until": first + SUGGESTED - timedelta(days=1)})
+        super().__init__(by, *args)
         self.club = club
+
+    @staticmethod
+    def suggested(club: Club) -> dict[str, Any]:
+        """What the form is first shown with."""
+        last = season.first_day_after(club) + SUGGESTED - timedelta(days=1)
+        return {"until": last.isoformat()}
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or self.cleaned_data

@@ -57,10 +57,12 @@ def club_prolong(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     if not club.is_open:
         messages.error(request, _("Seul un e-club ouvert peut être modifié."))
         return redirect(club)
-    form = ProlongForm(club, request.user, request.POST or None)
-    wanted = request.POST.get("action") != "preview"
+    sent = request.method == "POST"
+    # Bound from the start, so that the sessions are shown at once.
+    form = ProlongForm(club, request.user, request.POST if sent else ProlongForm.suggested(club))
     if (
-        wanted
+        sent
+        and request.POST.get("action") != "preview"
         and form.is_valid()
         and form.saves(
             season.prolong,

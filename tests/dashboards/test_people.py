@@ -169,3 +169,11 @@ class TestPages:
         client.get(reverse(route))
         with django_assert_max_num_queries(12):
             client.get(reverse(route))
+
+    def test_who_only_lacks_an_interview_is_counted_by_club(self, cast: Cast) -> None:
+        cast.owner.last_login = NOW
+        cast.owner.save()
+        part = text(cast.client("advisor"), "my_people_part")
+        assert "1 personne sans entretien depuis longtemps" in part
+        assert cast.owner.full_name not in part
+        assert reverse("club_people", args=[cast.club.pk]) in part

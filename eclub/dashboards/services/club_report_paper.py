@@ -230,7 +230,7 @@ def _left(report: ClubReport) -> Part:
 
 
 def _detailed(counts: Mapping[str, int], kinds: type[ApproachKind]) -> str:
-    return ", ".join(f"{kind.label} : {counts[kind]}" for kind in kinds if counts.get(kind))
+    return ", ".join(f"{kind.label}\u00a0: {counts[kind]}" for kind in kinds if counts.get(kind))
 
 
 def _rate(share: Share) -> int:

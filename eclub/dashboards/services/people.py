@@ -114,9 +114,30 @@ def of_advisor(user: User, now: datetime) -> list[Need]:
     return _needs(list(seats), now)
 
 
-def beyond_absences(needs: Iterable[Need]) -> list[Need]:
+@dataclass(frozen=True)
+class Short:
+    """The first page's part: people one by one, and by club who only lacks an interview."""
+
+    people: list[Need]
+    # Of how many more the page tells.
+    more: int
+    without_interview: list[tuple[Need, int]]
+
+
+def in_short(needs: Iterable[Need]) -> Short:
     """Without those whom the first page names for their absences already, and for nothing else."""
-    return [need for need in needs if need.signs.late or not need.signs.absent_twice]
+    people: list[Need] = []
+    lacking: dict[int, list[Need]] = {}
+    for need in needs:
+        if need.signs.late or (need.is_silent and not need.signs.absent_twice):
+            people.append(need)
+        elif not need.signs.absent_twice:
+            lacking.setdefault(need.seat.club_id, []).append(need)
+    return Short(
+        people[:SHORT],
+        max(0, len(people) - SHORT),
+        [(found[0], len(found)) for found in lacking.values()][:SHORT],
+    )
 
 
 def of_club(club: Club, now: datetime) -> list[Need]:

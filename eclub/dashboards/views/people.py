@@ -18,10 +18,8 @@ def my_people(request: AuthenticatedHttpRequest) -> HttpResponse:
 
 @access(advisor)
 def my_people_part(request: AuthenticatedHttpRequest) -> HttpResponse:
-    """Without those whom the first page names already."""
-    needs = people.beyond_absences(people.of_advisor(request.user, timezone.now()))
-    context = {"needs": needs[: people.SHORT], "total": len(needs)}
-    return render(request, "dashboards/parts/people.html", context)
+    short = people.in_short(people.of_advisor(request.user, timezone.now()))
+    return render(request, "dashboards/parts/people.html", {"short": short})
 
 
 @access(signed_in)
