@@ -10,6 +10,7 @@ from tests.load.measurement import Measurement
 def measure() -> Iterator[Measurement]:
     """Pages beside an empty page, roll-ups, one more event and the folding, at three scales."""
     django.setup()
-    from tests.load import figures  # its models need Django's applications
+    from tests.load import attack, figures  # their models need Django's applications
 
+    yield from attack.attack()
     yield from figures.figures()

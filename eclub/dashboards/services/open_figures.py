@@ -50,14 +50,14 @@ def headlines(snapshot: Snapshot) -> list[Headline]:
 
 def _headline(name: str, people: int, work: int | None) -> Headline:
     if work is None:
-        return Headline(name, wording.number(people), "", "")
+        return Headline(name, wording.people(people), "", "")
     rate = _("%(rate)s (%(count)s sur %(people)s)") % {
         "rate": wording.percent(work / people),
         "count": wording.number(work),
         "people": wording.number(people),
     }
     interval = wilson(work, people)
-    return Headline(name, wording.number(people), rate, wording.bounds_in_words(interval))
+    return Headline(name, wording.people(people), rate, wording.bounds_in_words(interval))
 
 
 def of_season(cohort: date) -> Snapshot | None:

@@ -1,7 +1,7 @@
 """Freezing the figures at the end of each quarter, and reading them as they were.
 
-A season is published in the snapshot of the quarter after the one in which it began: each seat is
-then ninety days old or more. It is published once, so that no two versions can be subtracted.
+A season is published in the snapshot of the quarter after the one in which it began: each of its
+clubs began ninety days ago or more. It is published once: no two versions can be subtracted.
 """
 
 from datetime import date, datetime
