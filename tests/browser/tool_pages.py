@@ -125,6 +125,9 @@ def _question_to(cast: Cast) -> IntroductionAnswer:
 def _one_who_left(cast: Cast) -> FollowUp:
     """Somebody who has found work since they left; the token of their question is ``secret``."""
     seat = cast.club.seats.get(member=cast.former)
+    # Several people's visits may be furnished around one cast.
+    if known := FollowUp.objects.filter(outcome__seat=seat).first():
+        return known
     outcome = OutcomeFactory(seat=seat, kind="searching", channel="", happened_on=seat.left_on)
     today = timezone.localdate()
     asked: FollowUp = FollowUpFactory(
