@@ -42,7 +42,7 @@ DAYS = st.integers(0, 4)
 RECOUNT = f"""
 SELECT level, place, measure, cell, sum(value)::bigint
   FROM dashboards_facts() JOIN dashboards_places() AS lies USING (club) {folding.LEVELS}
-   AND cohort > '0001-01-01'
+   AND cohort > '0001-01-01' AND quarter = cohort
  GROUP BY level, place, measure, cell HAVING sum(value) <> 0
 """  # parts of ours
 

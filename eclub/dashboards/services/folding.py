@@ -12,10 +12,14 @@ MOST = 50_000
 KEY = "hashtextextended('dashboards.folding', 0)"
 
 # A club's changes count at four levels; of a club that lies nowhere, in its own tallies only.
+# Above the clubs all quarters are also held together, under the calendar's last day: a page
+# without a period reads these and costs the same after ten years.
 LEVELS = """
  CROSS JOIN LATERAL (VALUES
-    ('region', region), ('departement', departement), ('agency', agency), ('club', club::text)
- ) AS at (level, place)
+    ('region', region, cohort), ('departement', departement, cohort), ('agency', agency, cohort),
+    ('region', region, date '9999-12-31'), ('departement', departement, date '9999-12-31'),
+    ('agency', agency, date '9999-12-31'), ('club', club::text, cohort)
+ ) AS at (level, place, quarter)
  WHERE place <> ''
 """
 FOLD = f"""
@@ -34,9 +38,9 @@ WITH taken AS (
       JOIN dashboards_tally AS held ON held.level = 'club' AND held.place = club::text
 ), written AS (
     INSERT INTO dashboards_tally (level, place, cohort, measure, cell, value)
-    SELECT level, place, cohort, measure, cell, sum(change)
+    SELECT level, place, quarter, measure, cell, sum(change)
       FROM changes {LEVELS}
-     GROUP BY level, place, cohort, measure, cell HAVING sum(change) <> 0
+     GROUP BY level, place, quarter, measure, cell HAVING sum(change) <> 0
         ON CONFLICT (level, place, cohort, measure, cell)
         DO UPDATE SET value = dashboards_tally.value + excluded.value
     RETURNING level, place, cohort, measure, cell, value

@@ -18,13 +18,13 @@ TOLD = 50
 
 COUNT = f"""
 CREATE TEMP TABLE recounted AS
-SELECT level, place, cohort, measure, cell, sum(value)::bigint AS value
+SELECT level, place, quarter AS cohort, measure, cell, sum(value)::bigint AS value
   FROM (
     SELECT club, measure, cell, sum(value) AS value
       FROM dashboards_facts() GROUP BY club, measure, cell
   ) AS counted
   JOIN dashboards_places() AS lies USING (club) {folding.LEVELS}
- GROUP BY level, place, cohort, measure, cell HAVING sum(value) <> 0
+ GROUP BY level, place, quarter, measure, cell HAVING sum(value) <> 0
 """  # noqa: S608  # parts of ours
 # Where each counted club lies, beside where its tallies are said to be.
 PLACE = """

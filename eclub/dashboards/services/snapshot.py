@@ -18,7 +18,7 @@ from eclub.kit.services import audit
 from members.models import Agency
 
 # One statement, so that all levels agree. Clubs are left to their reports, and those without a
-# season, of the first day of the calendar, are counted nowhere.
+# season, of the first day of the calendar, are counted nowhere; its last day is of all quarters.
 FREEZE = """
 INSERT INTO dashboards_snapshotplace (snapshot_id, level, place, counts)
 SELECT %s, level, place, jsonb_object_agg(cohort, measures)
@@ -27,7 +27,8 @@ SELECT %s, level, place, jsonb_object_agg(cohort, measures)
       FROM (
         SELECT level, place, cohort, measure, jsonb_object_agg(cell, value) AS cells
           FROM dashboards_tally
-         WHERE level IN ('region', 'departement', 'agency') AND cohort > date '0001-12-31'
+         WHERE level IN ('region', 'departement', 'agency')
+           AND cohort > date '0001-12-31' AND cohort < date '9999-12-31'
          GROUP BY level, place, cohort, measure
       ) AS by_measure
      GROUP BY level, place, cohort

@@ -6,13 +6,15 @@ cells, not with that of events.
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import connection
 
 from eclub.dashboards.enums import Level, Measure
 
 COUNTRY_CODE = "fr"
+# The cohort of all quarters together, as the folding writes it.
+EVERY = date.max
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,13 @@ class Cohorts:
     def bounds(self) -> tuple[date, date]:
         # Clubs without a season have the first day of the calendar.
         return self.first or date(1, 1, 2), self.last or date.max
+
+    def held(self, level: Level) -> tuple[date, date]:
+        """The same for tallies: above the clubs, those of all quarters have a row together."""
+        first, last = self.bounds
+        if level != Level.CLUB and not (self.first or self.last):
+            return EVERY, EVERY
+        return first, min(last, EVERY - timedelta(days=1))
 
 
 @dataclass(frozen=True)
@@ -97,7 +106,8 @@ COUNTED = """
 WITH wanted AS MATERIALIZED ({wanted}),
 counted (place, measure, cell, cohort, value) AS (
     SELECT place, measure, cell, cohort, value
-      FROM wanted JOIN dashboards_tally USING (place) WHERE level = %(level)s
+      FROM wanted JOIN dashboards_tally USING (place)
+     WHERE level = %(level)s AND cohort BETWEEN %(held_first)s AND %(held_last)s
     UNION ALL
     SELECT {column}, measure, cell, at.cohort, change
       FROM dashboards_tallydelta AS delta JOIN dashboards_places() AS at USING (club)
@@ -171,10 +181,12 @@ def clubs_by_quarter(place: Place) -> dict[date, int]:
         if place.level == Level.COUNTRY
         else (place.level, ITSELF)
     )
+    first, _last = Cohorts().bounds
     with connection.cursor() as cursor:
         cursor.execute(
             (COUNTED + QUARTERS).format(wanted=wanted, column=COLUMNS[level]),
-            {"code": place.code, "level": level.value, "first": Cohorts().bounds[0]},
+            {"code": place.code, "level": level.value, "first": first}
+            | {"held_first": first, "held_last": EVERY - timedelta(days=1)},
         )
         return dict(cursor.fetchall())
 
@@ -196,7 +208,9 @@ def _read(
     measures: Collection[str] | None,
     codes: Collection[str] = (),
 ) -> list[tuple[str, str, str, int]]:
-    first, last = (cohorts or Cohorts()).bounds
+    cohorts = cohorts or Cohorts()
+    first, last = cohorts.bounds
+    held_first, held_last = cohorts.held(level)
     with connection.cursor() as cursor:
         cursor.execute(
             (COUNTED + READ).format(wanted=wanted, column=COLUMNS[level]),
@@ -206,6 +220,8 @@ def _read(
                 "level": level.value,
                 "first": first,
                 "last": last,
+                "held_first": held_first,
+                "held_last": held_last,
                 "measures": None if measures is None else [str(one) for one in measures],
             },
         )
