@@ -25,7 +25,7 @@ from clubs.demo import (
 from clubs.demo.people import People
 from clubs.enums import OutcomeChannel, OutcomeKind
 from clubs.models import ChatMessage, Club, ClubSession, Seat
-from clubs.services import calendar, guest, invitation, outcome, seat
+from clubs.services import calendar, guest, invitation, outcome, seat, travel
 from clubs.services import club as openings
 from eclub.kit.services import audit
 from members.models import Agency, Invitation, User
@@ -71,6 +71,9 @@ def load(now: datetime) -> None:
     network.fill(morlaix, now)
     documents.fill(morlaix, now)
     demo_loaded.send(sender=Club, club=morlaix, now=now)
+    # With the register of communes it is known how far members live.
+    for club in Club.objects.select_related("agency"):
+        travel.note(club)
     # The other clubs' sessions are announced by the task that does so every hour.
     coming = morlaix.sessions.planned().coming(now).select_related("club__agency", "advisor")
     calendar.announce(coming, now=now)

@@ -111,7 +111,7 @@ def compute(session: ClubSession, now: datetime) -> list[Attendance]:
         )
         if now >= session.room_closes_at:
             if session.attendance_taken_at is None:
-                travel.note(session)
+                travel.note(session.club)
             ClubSession.objects.filter(pk=session.pk).update(attendance_taken_at=now)
     return list(session.attendances.select_related("member").order_by("pk"))
 
@@ -145,7 +145,7 @@ def correct(
         row.corrected_at = (now or timezone.now()) if state else None
         row.reason = reason if state else ""
         row.save()
-        travel.note(session)
+        travel.note(session.club)
         audit.record(
             actor,
             "attendance.corrected",

@@ -2,21 +2,20 @@
 
 from math import asin, cos, radians, sin, sqrt
 
-from clubs.models import Application, Attendance, ClubSession
+from clubs.models import Application, Attendance, Club
 from members.models import Agency, Commune, User
 
 EARTH_M = 6_371_000
 
 
-def note(session: ClubSession) -> None:
-    """Write the distance beside the attendances of its club that have none, when it is known.
+def note(club: Club) -> None:
+    """Write the distance beside the attendances of a club that have none, when it is known.
 
     Who says where they live in the middle of a season completes its beginning.
     """
-    missing = Attendance.objects.filter(session__club=session.club_id, distance_m=None)
-    here = missing.filter(session=session).values("member")
-    for member in User.objects.filter(pk__in=here):
-        distance = metres_from_home(member, session.club.agency)
+    missing = Attendance.objects.filter(session__club=club, distance_m=None)
+    for member in User.objects.filter(pk__in=missing.values("member")):
+        distance = metres_from_home(member, club.agency)
         if distance is not None:
             missing.filter(member=member).update(distance_m=distance)
 
@@ -27,11 +26,11 @@ def metres_from_home(member: User, agency: Agency) -> int | None:
     home = Commune.objects.called(member.commune).nearest_to(*place).first()
     if home is not None:
         return round(metres_between(home.latitude, home.longitude, *place))
-    applied = Application.objects.filter(email=member.email, latitude__isnull=False)
-    written = applied.order_by("applied_at").values_list("latitude", "longitude").last()
-    if written is None or None in written:
+    applied = Application.objects.filter(email=member.email).exclude(latitude=None)
+    last = applied.order_by("applied_at").last()
+    if last is None or last.latitude is None or last.longitude is None:
         return None
-    return round(metres_between(*written, *place))
+    return round(metres_between(last.latitude, last.longitude, *place))
 
 
 def metres_between(

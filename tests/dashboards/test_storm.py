@@ -294,7 +294,7 @@ class Storm(RuleBasedStateMachine):
 
     def everything_told(self) -> dict[Place, Tallies]:
         """Each place read from the one above it, whose counts are the sum."""
-        told = {}
+        told: dict[Place, Tallies] = {}
         above = [(Place.country(), tally.read(Place.country()))]
         while above:
             parent, total = above.pop()
