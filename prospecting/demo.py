@@ -7,6 +7,7 @@ from django.dispatch import receiver
 
 from clubs.demo import demo_loaded
 from clubs.models import Club
+from clubs.services import travel
 from prospecting import demo_directory, demo_employers, demo_registers
 from prospecting.demo_directory import siret
 from prospecting.enums import Answer
@@ -109,6 +110,18 @@ MEETINGS = {
 PHONE = "02 61 91 00 {:02}"
 
 
+# What the other clubs tried, one company after the other; Brest has noted nothing yet.
+ELSEWHERE: list[list[tuple[Kind, Answer]]] = [
+    [(Kind.PHONE, Answer.INTERESTED), (Kind.VISIT, Answer.INTERESTED)],
+    [(Kind.PHONE, Answer.NONE)],
+    [(Kind.EMAIL, Answer.NONE), (Kind.PHONE, Answer.NOT_HIRING)],
+    [(Kind.NETWORK, Answer.INTERESTED), (Kind.PHONE, Answer.INTERESTED)],
+    [(Kind.VISIT, Answer.INTERESTED)],
+    [(Kind.LETTER, Answer.NONE)],
+]
+SILENT = "Brest"
+
+
 @receiver(demo_loaded, dispatch_uid="prospecting.demo")
 def load(club: Club, now: datetime, **kwargs: object) -> None:
     """Give the club its prospects."""
@@ -142,5 +155,34 @@ def load(club: Club, now: datetime, **kwargs: object) -> None:
             phone=PHONE.format(rank),
             ask_for="l’accueil" if rank % 3 else "",
         )
+    for other in Club.objects.exclude(pk=club.pk).exclude(agency__commune=SILENT):
+        _try_elsewhere(other, now)
+    _note_distances()
     call_back.choose_buddy(members[3], club, members[1])
     demo_employers.load(club, now)
+
+
+def _try_elsewhere(club: Club, now: datetime) -> None:
+    """A club around prospects too, from its second week on, twice a month a company."""
+    members = [seat.member for seat in club.seats.select_related("member").order_by("number")]
+    if club.starts_on is None or not members:
+        return
+    today = now.astimezone(club.zone).date()
+    for rank, tried in enumerate(ELSEWHERE):
+        name, commune, *_rest = COMPANIES[rank]
+        begun = club.starts_on + timedelta(days=8 + 11 * rank)
+        if begun > today:
+            return
+        member = members[rank % len(members)]
+        prospect = prospects.add(club, siret=siret(rank + 1), name=name, commune=commune, by=member)
+        for step, (kind, answer) in enumerate(tried):
+            on = min(begun + timedelta(days=2 * step), today)
+            approaches.log(prospect, key=uuid4(), kind=kind, answer=answer, on=on, by=member)
+
+
+def _note_distances() -> None:
+    """The communes are known since this moment only: what each session spared is worked out."""
+    for club in Club.objects.all():
+        held = club.sessions.filter(attendances__isnull=False).order_by("number").distinct()
+        for session in {held.first(), held.last()} - {None}:
+            travel.note(session)

@@ -55,6 +55,17 @@ OUTCOMES = [
     (OutcomeKind.SEARCHING, "", 0),
     (OutcomeKind.BUSINESS, OutcomeChannel.OTHER, 10),
 ]
+# Of a season in which less was found, and less of it on the hidden market.
+HARDER = [
+    (OutcomeKind.SEARCHING, "", 0),
+    (OutcomeKind.PERMANENT, OutcomeChannel.OFFER, 4),
+    (OutcomeKind.SHORT, OutcomeChannel.AGENCY, 6),
+    (OutcomeKind.LOST, "", 5),
+    (OutcomeKind.FIXED_TERM, OutcomeChannel.HIDDEN, 9),
+    (OutcomeKind.SEARCHING, "", 0),
+    (OutcomeKind.TRAINING, "", 7),
+    (OutcomeKind.PERMANENT, OutcomeChannel.HIDDEN, 11),
+]
 
 CLOSING_WORDS = {
     "worked": "Le tour de table au début de chaque séance.\nLes appels passés à deux.",
@@ -75,6 +86,8 @@ class Season:
     rhythm: str = presence.STEADY
     members: int = 0
     prefix: str = ""
+    # Of its members, when it has closed.
+    outcomes: Sequence[tuple[OutcomeKind, OutcomeChannel | str, int]] = tuple(OUTCOMES)
 
 
 MORLAIX = Season(
@@ -127,6 +140,26 @@ OTHERS = [
         rhythm=presence.SHAKY,
         members=7,
         prefix="morlaix",
+    ),
+    Season(
+        "Club de la baie, première saison",
+        "Saint-Brieuc",
+        ClubState.CLOSED,
+        WEDNESDAY_AND_FRIDAY,
+        -32,
+        members=8,
+        prefix="baie",
+    ),
+    Season(
+        "Club du golfe, première saison",
+        "Vannes",
+        ClubState.CLOSED,
+        MONDAY_AND_THURSDAY,
+        -40,
+        rhythm=presence.SHAKY,
+        members=8,
+        prefix="golfe",
+        outcomes=HARDER,
     ),
     Season(
         "Club de l’Erdre",
@@ -194,7 +227,7 @@ def make_other(
     if wanted.state == ClubState.CLOSED:
         club.closed_at = club.season.upper
         club.save(update_fields=["closed_at"])
-        _give_outcomes(club, advisor)
+        _give_outcomes(club, wanted, advisor)
         Closing.objects.create(
             club=club, ended_on=club.ends_on, written_by=advisor, **CLOSING_WORDS
         )
@@ -207,10 +240,10 @@ def make_other(
     return club
 
 
-def _give_outcomes(club: Club, advisor: User) -> None:
+def _give_outcomes(club: Club, wanted: Season, advisor: User) -> None:
     """Everybody left, some during the season; most found work, as in Morlaix."""
     last_day = club.season.upper.astimezone(club.zone).date() - timedelta(days=1)
-    for seat, (kind, channel, weeks) in zip(club.seats.all(), OUTCOMES, strict=False):
+    for seat, (kind, channel, weeks) in zip(club.seats.all(), wanted.outcomes, strict=False):
         left_on = seat.taken_on + timedelta(weeks=weeks) if weeks else last_day
         Seat.objects.filter(pk=seat.pk).update(left_on=left_on)
         outcome.record(seat, kind=kind, channel=channel, happened_on=left_on, by=advisor)

@@ -181,7 +181,7 @@ class TestLoaded:
         assert club.applications.listed().count() == 2
         assert SeatInvitation.objects.filter(invitation__expires_at__lte=NOW).count() == 1
         assert OutboxMail.objects.exclude(calendar="").exists()
-        assert Outcome.objects.filter(seat__club__state=ClubState.CLOSED).count() == 15
+        assert Outcome.objects.filter(seat__club__state=ClubState.CLOSED).count() == 31
         assert Outcome.objects.filter(seat__club=club).count() == 1
 
     def test_everybody_can_sign_in_and_loading_again_changes_nothing(self) -> None:

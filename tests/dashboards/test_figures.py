@@ -9,11 +9,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from clubs.enums import OutcomeChannel, OutcomeKind
+from clubs.enums import AttendanceState, OutcomeChannel, OutcomeKind
 from clubs.models import Club
 from eclub.dashboards.services import attention
 from members.models import Agency
-from tests.factories.clubs import ClubFactory, OutcomeFactory, SeatFactory
+from tests.factories.clubs import AttendanceFactory, ClubFactory, OutcomeFactory, SeatFactory
 from tests.factories.members import AgencyFactory
 from tests.rights import NOW, Cast, assemble
 
@@ -61,6 +61,14 @@ def found_work(club: Club, *days: int, channel: str = OutcomeChannel.HIDDEN) -> 
 
 
 class TestPage:
+    def test_a_rate_has_its_count_its_interval_and_its_day(self, cast: Cast) -> None:
+        AttendanceFactory(session=cast.over, member=cast.owner)
+        AttendanceFactory(session=cast.over, member=cast.mate, state=AttendanceState.ABSENT)
+        page = text(cast.client("manager"), of_region(cast))
+        assert "Chiffres au 13 mars 2025" in page
+        assert "entre 9 et 91 %" in page
+        assert "n = 2 présences attendues" in page
+
     def test_the_hidden_market_is_measured(self, cast: Cast) -> None:
         club = elsewhere(cast)
         found_work(club, 12, 27, 41)
