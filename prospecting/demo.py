@@ -7,7 +7,6 @@ from django.dispatch import receiver
 
 from clubs.demo import demo_loaded
 from clubs.models import Club
-from clubs.services import travel
 from prospecting import demo_directory, demo_employers, demo_registers
 from prospecting.demo_directory import siret
 from prospecting.enums import Answer
@@ -157,7 +156,6 @@ def load(club: Club, now: datetime, **kwargs: object) -> None:
         )
     for other in Club.objects.exclude(pk=club.pk).exclude(agency__commune=SILENT):
         _try_elsewhere(other, now)
-    _note_distances()
     call_back.choose_buddy(members[3], club, members[1])
     demo_employers.load(club, now)
 
@@ -178,11 +176,3 @@ def _try_elsewhere(club: Club, now: datetime) -> None:
         for step, (kind, answer) in enumerate(tried):
             on = min(begun + timedelta(days=2 * step), today)
             approaches.log(prospect, key=uuid4(), kind=kind, answer=answer, on=on, by=member)
-
-
-def _note_distances() -> None:
-    """The communes are known since this moment only: what each session spared is worked out."""
-    for club in Club.objects.all():
-        held = club.sessions.filter(attendances__isnull=False).order_by("number").distinct()
-        for session in {held.first(), held.last()} - {None}:
-            travel.note(session)
