@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from clubs.models import Club
 from eclub.dashboards.enums import Level
-from members import departements
+from eclub.kit.departements import departement_name
 from members.models import Agency, Region, User
 
 COUNTRY_CODE = "fr"
@@ -43,7 +43,7 @@ class Area:
         if self.agency:
             return self.agency.name
         if self.departement:
-            return departements.name_of(self.departement)
+            return departement_name(self.departement)
         return self.region.name if self.region else _("France")
 
     @property

@@ -1,6 +1,6 @@
 """The French catalogue, made of the French texts in the code.
 
-They are typed with plain spaces. French wants one that does not break before « : ; ? ! » and
+They are typed with plain spaces. French wants one that does not break before « : ; ? ! % » and
 inside its quotation marks, and counts 0 as singular: both are done here, once for all.
 """
 
@@ -9,7 +9,7 @@ import re
 from babel.messages.catalog import Catalog, Message
 
 SPACE = "\u00a0"
-BEFORE = re.compile(r"(?<=\S) (?=[:;?!»](?:[\s.,)<\"]|$))")
+BEFORE = re.compile(r"(?<=\S) (?=(?:[:;?!»]|%%)(?:[\s.,)<\"]|$))")
 AFTER = re.compile(r"(?<=«) (?=\S)")
 
 

@@ -128,7 +128,7 @@ def _interval(report: ClubReport) -> str:
         said.append(
             _(
                 "Sur si peu de personnes le hasard compte : la part vraie est sans doute entre "
-                "%(low)s et %(high)s\u00a0%% (intervalle de Wilson à 95\u00a0%%)."
+                "%(low)s et %(high)s %% (intervalle de Wilson à 95 %%)."
             )
             % {"low": report.work.low, "high": report.work.high}
         )
@@ -183,7 +183,7 @@ def _gathered(report: ClubReport) -> Part:
             Line(
                 _("Présences"),
                 _("%(k)s sur %(n)s") % {"k": attended.k, "n": attended.n},
-                _("%(rate)s\u00a0%% des présences attendues") % {"rate": _rate(attended)}
+                _("%(rate)s %% des présences attendues") % {"rate": _rate(attended)}
                 + _after(unread)
                 if attended.n
                 else _("aucune séance n’est encore émargée"),
@@ -222,7 +222,7 @@ def _left(report: ClubReport) -> Part:
             Line(
                 _("Emplois du marché caché"),
                 _("%(k)s sur %(n)s") % {"k": hidden.k, "n": hidden.n},
-                _("démarche spontanée, réseau ou piste du club ; entre %(low)s et %(high)s\u00a0%%")
+                _("démarche spontanée, réseau ou piste du club ; entre %(low)s et %(high)s %%")
                 % {"low": hidden.low, "high": hidden.high},
             )
         )

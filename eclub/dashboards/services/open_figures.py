@@ -17,8 +17,8 @@ from eclub.dashboards.services.publication import Line
 from eclub.dashboards.services.statistics import wilson
 from eclub.dashboards.services.suppression import PEOPLE_LEAST, REST
 from eclub.dashboards.services.tally import Tallies
+from eclub.kit.departements import departement_name
 from eclub.kit.spreadsheet import Cell, Percent
-from members import departements
 from members.models import Region
 
 Row = Sequence[Cell | Percent]
@@ -110,7 +110,7 @@ def rows(snapshot: Snapshot) -> Iterator[Row]:
             "" if line.region == REST else line.region,
             region_name(line.region, regions),
             "" if line.departement == REST else line.departement,
-            departement_name(line.departement),
+            departement_of(line.departement),
             table_name(line.table),
             cell_name(line.table, line.cell),
             line.count,
@@ -165,10 +165,10 @@ def region_name(code: str, names: dict[str, str]) -> str:
     return _("autres régions, ensemble") if code == REST else names.get(code, code)
 
 
-def departement_name(code: str) -> str:
+def departement_of(code: str) -> str:
     if code == REST:
         return _("autres départements, ensemble")
-    return departements.name_of(code) if code else ""
+    return departement_name(code) if code else ""
 
 
 def table_name(table: str) -> str:

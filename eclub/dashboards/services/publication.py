@@ -1,7 +1,7 @@
 """What the figures of one season may say outside: lines of counts, by région and département.
 
 Tables are parts of parts, from the country down, each protected with what the one above hides:
-see ``docs/decisions/0041-suppression.md``.
+see ``docs/decisions/0044-suppression.md``.
 """
 
 from collections.abc import Callable, Iterable, Mapping

@@ -2,7 +2,7 @@
 
 No rate on fewer than eleven people, no cell of 0 % or 100 %, and no hidden cell that the margins
 give away. Why three steps are enough, and never fail, is in
-``docs/decisions/0041-suppression.md``; the tests attack ten thousand tables.
+``docs/decisions/0044-suppression.md``; the tests attack ten thousand tables.
 """
 
 from collections.abc import Collection, Iterable, Mapping

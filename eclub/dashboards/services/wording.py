@@ -25,10 +25,10 @@ def number(value: int) -> str:
 def percent(share: float) -> str:
     """62 %; what is not quite nothing or everything is not rounded to it."""
     if 0 < share < 0.005:
-        return _("moins de %(value)s\u00a0%%") % {"value": 1}
+        return _("moins de %(value)s %%") % {"value": 1}
     if 0.995 < share < 1:
-        return _("plus de %(value)s\u00a0%%") % {"value": 99}
-    return _("%(value)s\u00a0%%") % {"value": round(100 * share)}
+        return _("plus de %(value)s %%") % {"value": 99}
+    return _("%(value)s %%") % {"value": round(100 * share)}
 
 
 def rate_in_words(k: int, n: int, on: date) -> str:
