@@ -41,7 +41,7 @@ def settings_variables() -> set[str]:
 def example_variables() -> set[str]:
     """The variables that .env.example explains, commented out or not."""
     text = (ROOT / ".env.example").read_text()
-    return set(re.findall(r"^(?:# )?([A-Z_]+)=", text, re.MULTILINE))
+    return set(re.findall(r"^(?:# )?([A-Z0-9_]+)=", text, re.MULTILINE))
 
 
 def compose_variables() -> set[str]:

@@ -42,7 +42,7 @@ WELL = Known(
 
 
 def words(known: Known, now: datetime = MIDDLE) -> list[str]:
-    return [str(reason) for reason in attention.judge(known, now)]
+    return [str(reason).replace("\u00a0", " ") for reason in attention.judge(known, now)]
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ class TestReasons:
         assert set(needs(cast)) == {"owner"}
         need = needs(cast)["owner"]
         assert need.reasons == [
-            "aucun signe depuis le 11 février : ni séance, ni démarche, ni connexion",
+            "aucun signe depuis le 11 février\u00a0: ni séance, ni démarche, ni connexion",
             "pas encore d’entretien, au club depuis le 11 février",
         ]
         assert need.action == ("Écrire", f"mailto:{cast.owner.email}")

@@ -190,8 +190,8 @@ class TestWords:
     def test_a_rate_goes_with_its_count_interval_and_date(self) -> None:
         said = wording.rate_in_words(21, 32, ON)
         assert said == (
-            "66\u00a0% (21 sur 32) au 30 septembre 2026 ; "
-            "intervalle à 95 % : de 48\u00a0% à 80\u00a0%."
+            "66\u00a0% (21 sur 32) au 30 septembre 2026\u00a0; "
+            "intervalle à 95\u00a0%\u00a0: de 48\u00a0% à 80\u00a0%."
         )
         assert wording.rate_in_words(0, 0, ON) == (
             "Personne n’est encore compté au 30 septembre 2026."
@@ -227,5 +227,5 @@ class TestWords:
         said = wording.comparison_in_words(
             "Brest", survival(*slow), "Morlaix", survival(*fast), log_rank(slow, fast)
         )
-        assert "plus rapide dans « Morlaix »" in said
+        assert "plus rapide dans «\u00a0Morlaix\u00a0»" in said
         assert "Cela ne dit pas pourquoi" in said
