@@ -18,6 +18,9 @@ class Outcome(models.Model):
     # Of ways back to work only.
     channel = models.CharField(_("trouvé par"), max_length=6, choices=OutcomeChannel, blank=True)
     happened_on = models.DateField(_("le"))
+    # The same day, or the one on which it was told when that was before: statistics count up
+    # to here, since nobody is followed on days to come.
+    known_on = models.DateField(editable=False)
     job = models.CharField(_("métier"), max_length=120, blank=True)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
@@ -32,6 +35,10 @@ class Outcome(models.Model):
                 name="outcome_not_before_seat_taken",
                 condition=Q(happened_on__gte=F("seat_taken_on")),
                 violation_error_message=_("Cette date est avant l’arrivée dans le club."),
+            ),
+            models.CheckConstraint(
+                name="outcome_not_known_outside_its_time",
+                condition=Q(known_on__gte=F("seat_taken_on"), known_on__lte=F("happened_on")),
             ),
             models.CheckConstraint(
                 name="outcome_of_work_has_its_channel",

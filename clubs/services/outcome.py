@@ -50,6 +50,7 @@ def record(
                 kind=kind,
                 channel=channel,
                 happened_on=happened_on,
+                known_on=min(happened_on, today),
                 job=" ".join(job.split()),
                 recorded_by=by,
             )

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clubs.enums import OutcomeChannel, OutcomeKind
+from clubs.enums import WORK, OutcomeChannel, OutcomeKind
 from clubs.models import Outcome, OutcomeCorrection, Seat
 from clubs.services import calendar, follow_up, invitation
 from clubs.services import outcome as outcomes
@@ -46,9 +46,10 @@ def correct(
         return outcome
     _keep(outcome, reason, by)
     _move_leaving(seat, outcome, happened_on)
+    outcome.known_on = min(happened_on, _told_on(seat, outcome, kind))
     for name, value in said.items():
         setattr(outcome, name, value)
-    outcome.save(update_fields=FACTS)
+    outcome.save(update_fields=[*FACTS, "known_on"])
     follow_up.plan(outcome)
     audit.record(by, "outcome.corrected", outcome, seat=seat.pk)
     return outcome
@@ -123,6 +124,13 @@ def _keep(outcome: Outcome, reason: str, by: User, *, taken_back: bool = False) 
         taken_back=taken_back,
         **{name: getattr(outcome, name) for name in FACTS},
     )
+
+
+def _told_on(seat: Seat, outcome: Outcome, kind: OutcomeKind) -> date:
+    """Work that is only described better was known before; what turns out otherwise, today."""
+    if outcome.is_work == (kind in WORK):
+        return timezone.localdate(outcome.recorded_at, seat.club.zone)
+    return timezone.localdate(timezone=seat.club.zone)
 
 
 def _move_leaving(seat: Seat, outcome: Outcome, happened_on: date) -> None:

@@ -139,6 +139,7 @@ class Storm(RuleBasedStateMachine):
                 "kind": kind,
                 "channel": OutcomeChannel.HIDDEN if kind in WORK else "",
                 "happened_on": found.taken_on + timedelta(days=day),
+                "known_on": found.taken_on + timedelta(days=day // 2),
                 "seat_taken_on": found.taken_on,
             }
             Outcome.objects.update_or_create(seat=found, defaults=said)

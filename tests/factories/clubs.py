@@ -237,6 +237,7 @@ class OutcomeFactory(factory.django.DjangoModelFactory):
     kind = OutcomeKind.PERMANENT
     channel = OutcomeChannel.HIDDEN
     happened_on = factory.LazyAttribute(lambda outcome: outcome.seat_taken_on + timedelta(weeks=4))
+    known_on = factory.SelfAttribute("happened_on")
 
 
 class PostFactory(factory.django.DjangoModelFactory):

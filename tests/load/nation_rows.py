@@ -208,8 +208,9 @@ SELECT id, club, number, member, taken_on, left_on, until_closing
  WHERE club BETWEEN %(first)s AND %(last)s
 """
 OUTCOMES = """
-INSERT INTO clubs_outcome (id, seat_id, seat_taken_on, kind, channel, happened_on, recorded_at)
-SELECT id, id, taken_on, kind, channel, happened_on, happened_on + time '18:00'
+INSERT INTO clubs_outcome
+    (id, seat_id, seat_taken_on, kind, channel, happened_on, known_on, recorded_at)
+SELECT id, id, taken_on, kind, channel, happened_on, happened_on, happened_on + time '18:00'
   FROM nation_seat
  WHERE club BETWEEN %(first)s AND %(last)s AND happened_on <= current_date
 """
