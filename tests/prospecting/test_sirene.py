@@ -110,6 +110,15 @@ def test_what_a_member_typed_is_completed_and_keeps_its_name(path: Path) -> None
     ]
 
 
+def test_three_long_signs_are_cut_at_the_names_length(path: Path) -> None:
+    signs = {f"enseigne{n}Etablissement": letter * 50 for n, letter in enumerate("ABC", 1)}
+    assert account(bring(save(path, line(1, **signs)))) == {"read": 1, "added": 1}
+    company = Company.objects.get()
+    assert company.sign == " ".join(letter * 50 for letter in "ABC")
+    assert company.name == company.sign[:150]
+    assert account(bring(path)) == {"read": 1, "unchanged": 1}
+
+
 def test_nothing_hidden_is_shown(path: Path) -> None:
     hidden = dict.fromkeys(
         [
@@ -292,6 +301,19 @@ class TestRefusals:
         assert account(bring(path)) == {"read": 2, "unchanged": 1, "refused": 1}
         assert rows() == before
 
+    def test_closed_then_open_again_in_one_file(
+        self, path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(run, "BATCH", 1)
+        later = {"dateDernierTraitementEtablissement": "2026-05-01T08:00:00"}
+        save(path, line(1, "FORMER", **CLOSED), line(1, "LATEST", **later))
+        first = account(bring(path))
+        assert first == {"read": 2, "skipped": 1, "added": 1}
+        before = rows()
+        assert (before[0]["name"], before[0]["is_open"]) == ("LATEST", True)
+        assert account(bring(path)) == {"read": 2, "skipped": 1, "unchanged": 1}
+        assert rows() == before
+
     @pytest.mark.parametrize("is_latest_first", [True, False])
     def test_what_another_file_brought_is_no_earlier_line(
         self,
@@ -379,6 +401,37 @@ class TestInterruption:
         assert other != found
         found.refresh_from_db()
         assert found.state == ImportState.FAILED
+
+    @pytest.mark.parametrize("is_at_work", [True, False])
+    def test_stopped_it_keeps_no_names_of_people(
+        self,
+        path: Path,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        is_at_work: bool,  # a case
+    ) -> None:
+        monkeypatch.setattr(run, "BATCH", 1)
+        save(path, *(line(rank) for rank in (1, 2)))
+        units = save(tmp_path / "units.csv", *(unit(rank) for rank in (1, 2)), columns=UNIT)
+        found = plan.plan(plan.Files(path, units))
+
+        def leave(found: SireneImport) -> None:
+            if found.phase == "units":
+                if not is_at_work:
+                    raise ConnectionError
+                # Another process's word: it cannot empty what this one holds.
+                SireneImport.objects.update(state=ImportState.FAILED)
+
+        if is_at_work:
+            run.run(found, leave)
+        else:
+            with pytest.raises(ConnectionError):
+                run.run(found, leave)
+            assert SireneUnit.objects.count() == 2
+            assert run.stop(found)
+        found.refresh_from_db()
+        assert found.state == ImportState.FAILED
+        assert not SireneUnit.objects.exists()
 
     def test_stopped_by_somebody(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(run, "BATCH", 1)

@@ -1,8 +1,9 @@
 """Writing a batch of establishments into the directory: only the rows that differ, as a set.
 
 A second run of the same file therefore writes nothing. The verdicts are those of the account:
-``added``, ``updated``, ``unchanged``, ``closed``, ``skipped`` (closed and never known here), and
-the refusals. ``elsewhere`` counts positions that could not be read, of lines kept all the same.
+``added``, ``updated``, ``unchanged``, ``closed``, ``skipped`` (closed, and never known here or
+open again since), and the refusals. ``elsewhere`` counts positions that could not be read, of
+lines kept all the same.
 """
 
 from collections.abc import Sequence
@@ -206,14 +207,15 @@ WITH told AS MATERIALIZED (
       ) AS placeable (here)
 ), placed AS MATERIALIZED (
     SELECT t.*,
-        coalesce(
+        -- Three signs together are longer than a name.
+        left(coalesce(
             nullif(t.usual_name, ''), nullif(t.sign, ''), nullif(t.legal_name, ''),
             nullif(t.acronym, ''),
             CASE WHEN t.legal_category = '{NATURAL_PERSON}'
                      THEN 'Entreprise individuelle' || {_sector()}
                  WHEN t.known IS NOT NULL AND NOT t.is_partial THEN t.known_name
                  ELSE 'Établissement sans nom public' || {_sector()} END
-        ) AS name,
+        ), 150) AS name,
         coalesce(t.own_latitude, p.latitude, t.lambert_latitude, k.latitude, m.latitude)
             AS latitude,
         coalesce(t.own_longitude, p.longitude, t.lambert_longitude, k.longitude, m.longitude)
@@ -236,6 +238,8 @@ WITH told AS MATERIALIZED (
         WHEN (j.was_read OR j.was_read_before AND ({theirs}) IS DISTINCT FROM ({ours}))
              AND coalesce(j.treated_at <= j.known_treated_at, true) THEN '{Refusal.TWICE}'
         WHEN j.was_read THEN '{AGAIN}'
+        -- Closed before what is known: of a line that the one it opened again with follows.
+        WHEN NOT j.is_open AND j.treated_at < j.known_treated_at THEN 'skipped'
         WHEN NOT j.is_open
             THEN CASE WHEN j.known_is_open THEN 'closed' ELSE 'unchanged' END
         WHEN ({theirs}) IS DISTINCT FROM ({ours}) THEN 'updated'
