@@ -41,8 +41,11 @@ def import_sirene(pk: int) -> None:
 
 @shared_task
 def continue_imports() -> None:
-    """Enqueue the import that no worker has: one died, or the broker was down."""
-    left = SireneImport.objects.unfinished().first()
+    """Enqueue the import that no worker has: one died, or the broker was down.
+
+    What the command began has nobody's name and is its own to go on with.
+    """
+    left = SireneImport.objects.unfinished().exclude(started_by=None).first()
     if left is not None and run.is_free():
         import_sirene.delay(left.pk)
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from prospecting import tasks
 from prospecting.enums import ImportState
 from prospecting.models import Company, SireneImport
-from prospecting.services.sirene import received, run
+from prospecting.services.sirene import plan, received, run
 from tests.factories.members import AdministratorFactory
 from tests.factories.prospecting import siret
 from tests.prospecting.sirene_files import UNIT, line, save, table, unit
@@ -155,6 +155,14 @@ def test_what_a_dead_worker_left_is_taken_up(
     assert (found.state, found.read, found.added) == (ImportState.DONE, 3, 3)
     tasks.continue_imports()
     assert queue == [found.pk]
+
+
+def test_what_the_command_began_is_left_to_it(tmp_path: Path, queue: list[int]) -> None:
+    plan.plan(plan.Files(save(tmp_path / "establishments.csv", line(1))))
+    tasks.continue_imports()
+    SireneImport.objects.update(state=ImportState.INTERRUPTED)
+    tasks.continue_imports()
+    assert queue == []
 
 
 def test_files_that_no_import_waits_for_are_swept(administrator: Client, queue: list[int]) -> None:

@@ -6,7 +6,7 @@ database gives back when the process is gone.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
@@ -74,6 +74,7 @@ def run(found: SireneImport, tell: Callable[[SireneImport], None] = lambda _: No
             _go_on(found, tell)
         except GivenUp:
             found.refresh_from_db()
+            joined.forget()
             received.forget(found)
         except ValidationError as refusal:
             _end(found, ImportState.FAILED, " ".join(refusal.messages))
@@ -96,6 +97,11 @@ def stop(found: SireneImport) -> bool:
     )
     if stopped and found.state == ImportState.WAITING:
         received.forget(found)
+    elif stopped:
+        # Whoever is at work holds the lock, and forgets as soon as it sees.
+        with suppress(Busy), alone():
+            joined.forget()
+            received.forget(found)
     return bool(stopped)
 
 
