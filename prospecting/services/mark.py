@@ -32,6 +32,8 @@ LASTS = {
 }
 MOST_TO_CONFIRM = 3
 PAGE_LENGTH = 50
+# A refusal changes hands only for the word of somebody further on here.
+SURER = [MarkOrigin.MEMBER, MarkOrigin.ADVISOR, MarkOrigin.EMPLOYER]
 # What an approach teaches the region.
 TEACHES = {Answer.NOT_HIRING: (MarkKind.ANSWERED, MarkKind.NOT_HIRING)}
 
@@ -61,7 +63,9 @@ def say(
 ) -> CompanyMark:
     """Have the whole region know it; a club that says it again renews what it said.
 
-    Raises ``TooManyToConfirm``. Without ``until`` it lasts as ``LASTS`` says.
+    A refusal is one for the whole region: while it stands, saying it again makes it at most
+    longer, and only a surer word takes the place of a lesser one. Raises ``TooManyToConfirm``.
+    Without ``until`` it lasts as ``LASTS`` says.
     """
     kind = MarkKind(kind)
     Company.objects.select_for_update(of=["self"], no_key=True).get(pk=company.pk)
@@ -74,26 +78,39 @@ def say(
     is_sure = origin != MarkOrigin.MEMBER
     if mark is not None and mark.on > on:
         return mark
-    if kind == MarkKind.REFUSES and not is_sure and (mark is None or mark.is_to_confirm):
-        _demand_few_to_confirm(by, mark)
+    stands = kind == MarkKind.REFUSES and mark is not None and _is_true(mark, on)
+    if kind == MarkKind.REFUSES and not stands:
+        _begin_refusal(mark, None if is_sure else by)
     if mark is None:
         mark = CompanyMark(company=company, region_id=region, kind=kind)
-    elif kind == MarkKind.REFUSES and not is_sure and mark.confirmed_at:
-        # A company's own word, or an advisor's, is not made smaller by hearsay.
-        return mark
-    mark.club, mark.origin, mark.said_by = club, origin, by
-    mark.on, mark.until, mark.words = on, until, " ".join(words.split())
+    if stands:
+        until = max(mark.until, until) if mark.until and until else None
+    if not stands or SURER.index(origin) > SURER.index(MarkOrigin(mark.origin)):
+        mark.club, mark.origin, mark.said_by = club, origin, by
+        mark.on, mark.words = on, " ".join(words.split())
+    mark.until = until
     if is_sure and mark.confirmed_at is None:
         mark.confirmed_at, mark.confirmed_by = timezone.now(), by
     mark.save()
     record(by, "mark.said", mark, kind=str(kind), company=company.pk, club=club.pk)
     if mark.is_to_confirm:
-        _ask_advisor(mark, club)
+        _ask_advisor(mark, mark.club or club)
     return mark
 
 
+def _begin_refusal(past: CompanyMark | None, member: User | None) -> None:
+    """A new one, or one whose day is past: nobody confirmed what is said now."""
+    _demand_few_to_confirm(member, past)
+    if past is not None:
+        past.confirmed_at = past.confirmed_by = None
+
+
+def _is_true(mark: CompanyMark, on: date) -> bool:
+    return mark.until is None or mark.until >= on
+
+
 def _ask_advisor(mark: CompanyMark, club: Club) -> None:
-    """Once for each refusal: a member's word waits for an advisor's."""
+    """Once for each refusal and its day: a member's word waits for an advisor's."""
     advisor = club.advisor
     if advisor is None or not advisor.is_active:
         return
@@ -105,7 +122,7 @@ def _ask_advisor(mark: CompanyMark, club: Club) -> None:
             "club": club,
             "address": settings.PUBLIC_URL + reverse("known_companies"),
         },
-        key=f"mark-to-confirm-{mark.pk}",
+        key=f"mark-to-confirm-{mark.pk}-{mark.on}",
         language=advisor.language,
         secret=True,
     )

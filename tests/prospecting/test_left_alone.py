@@ -1,5 +1,7 @@
 """« Ne pas contacter » wherever a club looks: the board, the day, the mails; and who decides."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -73,6 +75,21 @@ def test_its_advisor_is_asked_once(club: Club, promised: Prospect) -> None:
     assert promised.company.name in mail.text
     assert me.last_name not in mail.text
     assert reverse("known_companies") in mail.text
+
+
+def test_its_advisor_is_asked_again_of_a_new_refusal(club: Club, promised: Prospect) -> None:
+    me, long_ago = member(club), timezone.localdate() - timedelta(days=30)
+    marks.say(
+        promised.company,
+        club,
+        MarkKind.REFUSES,
+        on=long_ago,
+        until=long_ago + timedelta(days=3),
+        origin=MarkOrigin.MEMBER,
+        by=me,
+    )
+    refuse(promised, me)
+    assert OutboxMail.objects.filter(to=club.advisor.email).count() == 2
 
 
 def test_a_sure_word_asks_nobody(club: Club) -> None:

@@ -174,6 +174,37 @@ def test_what_a_member_says_is_obeyed_and_waits_for_an_advisor(club: Club) -> No
     assert again.origin == MarkOrigin.EMPLOYER
 
 
+def test_a_refusal_said_again_is_at_most_longer_and_stays_its_club_s(club: Club) -> None:
+    company, other = (
+        CompanyFactory(),
+        ClubFactory(agency=AgencyFactory(region=club.agency.region, name="Voisine"), members=1),
+    )
+    soon, late = TODAY + timedelta(days=5), TODAY + timedelta(days=50)
+    refuse(club, company, origin=MarkOrigin.MEMBER, by=member(club), words="D’abord", until=late)
+    hearsay = {"origin": MarkOrigin.MEMBER, "by": member(other), "words": "Non"}
+    for on, until, kept in ((TODAY, TODAY, late), (soon, soon, late), (soon, None, None)):
+        mark = refuse(other, company, **hearsay, on=on, until=until)
+        assert (mark.until, mark.on, mark.words) == (kept, TODAY, "D’abord")
+        assert (mark.club, mark.said_by) == (club, member(club))
+    stop = refuse(club, company, on=soon, origin=MarkOrigin.EMPLOYER, by=None)
+    assert (stop.origin, stop.on, stop.words) == (MarkOrigin.EMPLOYER, soon, "")
+    # No advisor of another club makes a company's own word end.
+    mark = refuse(other, company, on=soon, until=soon)
+    assert (mark.origin, mark.club, mark.until) == (MarkOrigin.EMPLOYER, club, None)
+    assert CompanyMark.objects.refusing().count() == 1
+
+
+def test_a_refusal_past_its_day_is_said_anew(club: Club) -> None:
+    company, again = CompanyFactory(), TODAY + timedelta(days=9)
+    refuse(club, company, until=TODAY + timedelta(days=1))
+    mark = refuse(club, company, on=again, origin=MarkOrigin.MEMBER, by=member(club), words="Non")
+    mark.refresh_from_db()
+    assert (mark.on, mark.until, mark.words) == (again, None, "Non")
+    assert mark.is_to_confirm
+    assert mark.confirmed_by is None
+    assert CompanyMark.objects.standing(again).refusing().exists()
+
+
 def test_answers_teach_the_region(club: Club) -> None:
     prospect = ProspectFactory(club=club)
     marks.learn(ApproachFactory(prospect=prospect, answer=Answer.NONE))
