@@ -63,6 +63,7 @@ class DeclineReason(models.TextChoices):
     HELP = "help", _("un autre accompagnement conviendrait mieux")
     HOURS = "hours", _("les jours et les heures ne conviennent pas")
     SILENT = "silent", _("personne joignable")
+    CLOSED = "closed", _("l’e-club est terminé")
     OTHER = "other", _("autre raison")
 
 

@@ -1,5 +1,6 @@
 """Asking for a seat: who, where, what work, what keeps one at home, with what equipment, why."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -37,6 +38,21 @@ class TriedField(forms.IntegerField):
         return min(int(written), self.most)
 
 
+class NameField(LineField):
+    """A name, and no message for whoever owns the address: our mails begin with it."""
+
+    MESSAGE = re.compile(r"[@/\d]|www\.|\.[^\W\d_]{2}", re.IGNORECASE)
+
+    def clean(self, value: Any) -> str:
+        name: str = super().clean(value)
+        if self.MESSAGE.search(name):
+            raise forms.ValidationError(
+                _("Écrivez un nom seulement, sans chiffre ni adresse ; une espace après un point."),
+                code="message",
+            )
+        return name
+
+
 def _radio(label: Any, choices: Any, **named: Any) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=label,
@@ -53,8 +69,8 @@ def _occupation(label: Any, **named: Any) -> LineField:
 
 class ApplicationForm(ChangeForm):
     key = KeyField()
-    first_name = LineField(label=gettext_lazy("Prénom"), max_length=60)
-    last_name = LineField(label=gettext_lazy("Nom"), max_length=60)
+    first_name = NameField(label=gettext_lazy("Prénom"), max_length=60)
+    last_name = NameField(label=gettext_lazy("Nom"), max_length=60)
     email = forms.EmailField(
         label=gettext_lazy("Adresse électronique"),
         help_text=gettext_lazy("Par exemple prenom.nom@exemple.fr. Nos réponses y arriveront."),

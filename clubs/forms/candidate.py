@@ -36,6 +36,8 @@ WORDS = {
         "Nous ne pouvons pas vous proposer de place dans cet e-club cette fois-ci."
     ),
 }
+# A club that ends says so by itself: nobody chooses that reason.
+REASONS = [(reason.value, reason.label) for reason in WORDS]
 
 
 class CandidateFilterForm(FilterForm):
@@ -51,7 +53,7 @@ class DeclineForm(ChangeForm):
 
     reason = forms.ChoiceField(
         label=gettext_lazy("Pourquoi ?"),
-        choices=DeclineReason.choices,
+        choices=REASONS,
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choisissez une raison.")},
     )
@@ -68,7 +70,7 @@ class ReasonForm(ChangeForm):
 
     reason = forms.ChoiceField(
         label=gettext_lazy("Pourquoi ?"),
-        choices=DeclineReason.choices,
+        choices=REASONS,
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choisissez une raison.")},
     )

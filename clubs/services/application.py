@@ -103,12 +103,16 @@ def come_back(application: Application) -> bool:
     return True
 
 
-def locked(application: Application) -> Application:
-    """The application as it is now, locked after its offer and its club, as a seat's taking is."""
+def locked(application: Application, *clubs: int) -> Application:
+    """The application as it is now, locked after its offer and its club, as a seat's taking is.
+
+    Other ``clubs`` that matter are locked with its own, in one order for everybody.
+    """
     held = Application.objects.select_related("offer__invitation").get(pk=application.pk)
     if held.offer is not None:
         type(held.offer.invitation).objects.select_for_update().get(pk=held.offer.invitation_id)
-    Club.objects.select_for_update(no_key=True).get(pk=held.club_id)
+    both = Club.objects.filter(pk__in={held.club_id, *clubs})
+    list(both.order_by("pk").select_for_update(no_key=True))
     return (
         Application.objects.select_for_update(of=["self"])
         .select_related("club__agency", "club__advisor", "offer__invitation")

@@ -46,6 +46,7 @@ class Matters:
     # Sessions whose attendance nobody has read.
     unread: list[ClubSession]
     invitations: int
+    candidates: int
 
 
 def matters(club: Club, now: datetime) -> Matters:
@@ -60,6 +61,7 @@ def matters(club: Club, now: datetime) -> Matters:
         coming=[session for session in coming if not session.has_begun(now)],
         unread=list(unread.order_by("during")),
         invitations=club.invitations.unanswered().count(),
+        candidates=club.applications.pending().count(),
     )
 
 

@@ -17,6 +17,7 @@ from clubs.services import (
     conflict,
     following,
     invitation,
+    offering,
     schedule,
     season,
     timetable,
@@ -160,7 +161,10 @@ def start_those_due() -> int:
 
 @transaction.atomic
 def close(club: Club, *, on: date, by: User) -> Club:
-    """End a club on a day, today at the latest: its seats end, what was to come is called off."""
+    """End a club on a day, today at the latest: its seats end, what was to come is called off.
+
+    Who asked for a seat and still waits is told.
+    """
     invitation.hold(club.invitations.unanswered())
     club = _locked(club)
     if club.state not in {ClubState.RECRUITING, ClubState.RUNNING}:
@@ -171,6 +175,7 @@ def close(club: Club, *, on: date, by: User) -> Club:
         )
     _refuse_before_last_session(club, on)
     invitation.withdraw_all(club, by=by)
+    offering.decline_all(club, by=by)
     coming = list(
         club.sessions.planned()
         .filter(during__startswith__gt=timezone.now())

@@ -7,9 +7,11 @@ once, it offers once.
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -87,7 +89,7 @@ def move(application: Application, club: Club, *, by: User) -> Application:
     """To a club that suits better, whose advisors examine it; the date it came stays."""
     try:
         with transaction.atomic():
-            application = locked(application)
+            application = locked(application, club.pk)
             if application.state not in DECIDABLE or application.club_id == club.pk:
                 raise Decided
             club = Club.objects.select_related("agency").get(pk=club.pk)
@@ -107,14 +109,40 @@ def move(application: Application, club: Club, *, by: User) -> Application:
     return application
 
 
+def decline_all(club: Club, *, by: User) -> None:
+    """The club ends, and is locked: who still waits reads so, and where others take people."""
+    rows = club.applications.pending().select_for_update(of=["self"]).order_by("pk")
+    others = reverse("coming_departement", args=[club.agency.departement])
+    for application in rows.select_related("club__agency"):
+        change(
+            application,
+            ApplicationState.DECLINED,
+            decided_by=by,
+            decline_reason=DeclineReason.CLOSED.value,
+        )
+        audit.record(
+            by,
+            "application.declined",
+            application,
+            club=club.pk,
+            reason=DeclineReason.CLOSED.value,
+        )
+        tell(application, "application_club_closed", others=settings.PUBLIC_URL + others)
+
+
 def seated(promised: SeatInvitation) -> None:
-    """An invitation was accepted: whatever this address asked of the club is answered."""
+    """An invitation was accepted: whatever this address asked of the club is answered.
+
+    Only what was offered led to the seat; anybody may have written the rest in their name.
+    """
     mine = Q(offer=promised) | Q(
         club=promised.club_id, email=promised.invitation.email, state__in=PENDING
     )
     for application in Application.objects.select_for_update(of=["self"]).filter(mine):
-        change(application, ApplicationState.SEATED)
-        audit.record(None, "application.seated", application, club=application.club_id)
+        offered = application.offer_id == promised.pk
+        state = ApplicationState.SEATED if offered else ApplicationState.WITHDRAWN
+        change(application, state)
+        audit.record(None, f"application.{state.value}", application, club=application.club_id)
 
 
 def due(now: datetime) -> list[int]:

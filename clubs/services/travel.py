@@ -2,6 +2,7 @@
 
 from math import asin, cos, radians, sin, sqrt
 
+from clubs.enums.application import ApplicationState
 from clubs.models import Application, Attendance, Club
 from members.models import Agency, Commune, User
 
@@ -21,12 +22,17 @@ def note(club: Club) -> None:
 
 
 def metres_from_home(member: User, agency: Agency) -> int | None:
-    """From the middle of the commune of their account, else of their application, as birds fly."""
+    """From the middle of the commune of their account, else of their application, as birds fly.
+
+    Of an application that led them to a seat there: anybody may write another in their name.
+    """
     place = float(agency.latitude), float(agency.longitude)
     home = Commune.objects.called(member.commune).nearest_to(*place).first()
     if home is not None:
         return round(metres_between(home.latitude, home.longitude, *place))
-    applied = Application.objects.filter(email=member.email).exclude(latitude=None)
+    applied = Application.objects.filter(
+        email=member.email, club__agency=agency, state=ApplicationState.SEATED
+    ).exclude(latitude=None)
     last = applied.order_by("applied_at").last()
     if last is None or last.latitude is None or last.longitude is None:
         return None

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from clubs.access import advises, candidate_to_decide, candidate_to_read, club_to_fill
-from clubs.enums.application import DeclineReason
 from clubs.forms.candidate import (
+    WORDS,
     CandidateFilterForm,
     DeclineForm,
     MoveForm,
@@ -141,7 +141,7 @@ def candidate_decline(request: AuthenticatedHttpRequest, pk: int) -> HttpRespons
         ):
             messages.success(request, _("La réponse est partie à %s.") % found.full_name)
             return redirect("club_candidates", found.club_id)
-    elif reason in DeclineReason.values:
+    elif reason in WORDS:
         words = first_words(found, reason, request.user)
         form = DeclineForm(initial={"reason": reason, "message": words})
     else:

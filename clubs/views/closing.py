@@ -33,7 +33,12 @@ def club_close(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     ):
         messages.success(request, _("L’e-club est terminé. Son bilan est prêt."))
         return redirect("club_report", club.pk)
-    context = {"club": club, "form": form, "matters": matters}
+    context = {
+        "club": club,
+        "form": form,
+        "matters": matters,
+        "is_inside": club.agency_id in request.user.advised_agency_ids,
+    }
     return render(request, "clubs/club_close.html", context)
 
 

@@ -84,7 +84,7 @@ def test_the_clubs_of_a_departement(
         page = client.get(reverse("coming_departement", args=["29"]))
     assert page.text.index(club.name) < page.text.index(full.name)
     assert "8 places libres" in page.text
-    assert "Complet : liste d’attente" in page.text
+    assert "Complet\u00a0: liste d’attente" in page.text
     for name in ("Brouillon", "Fini", elsewhere.name):
         assert f">{name}<" not in page.text
     # A search engine keeps it, and has something to show of it.
@@ -171,6 +171,24 @@ def test_what_is_wrong_is_said_beside_and_nothing_is_lost(club: Club) -> None:
     assert not Application.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "written",
+    ["Allez sur https://x", "WWW.exemple", "voir exemple.fr", "a@b", "appelez le 08", "et/ou"],
+)
+def test_a_name_carries_no_message_to_somebody_else(club: Club, written: str) -> None:
+    page = send(club, first_name=written, last_name=written)
+    assert set(page.context["form"].errors) == {"first_name", "last_name"}
+    assert "Écrivez un nom seulement" in page.text
+    assert f'value="{written}"' in page.text
+    assert not OutboxMail.objects.exists()
+
+
+def test_names_of_everywhere_are_names(club: Club) -> None:
+    for number, name in enumerate(["Anne-Laure", "D’Août", "J.-P.", "Nguyễn Thị", "M. Le Bihan"]):
+        send(club, first_name=name, last_name=name, email=f"nom{number}@eclub.example")
+    assert Application.objects.count() == 5
+
+
 def test_a_postcode_of_several_communes_and_nearly_an_occupation_are_asked_again(
     club: Club,
 ) -> None:
@@ -179,7 +197,7 @@ def test_a_postcode_of_several_communes_and_nearly_an_occupation_are_asked_again
     form = page.context["form"]
     assert set(form.errors) == {"commune_meant", "occupation_1_meant"}
     assert "Commana (29)" in page.text
-    assert "Aucun de ceux-là : gardez mes mots" in page.text
+    assert "Aucun de ceux-là\u00a0: gardez mes mots" in page.text
     send(
         club,
         commune="29450",

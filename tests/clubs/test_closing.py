@@ -12,12 +12,20 @@ from django.utils import timezone
 
 from clubs.enums import ClubState, OutcomeChannel, OutcomeKind
 from clubs.models import Closing, Club, Outcome, Seat
-from clubs.services import closing, outcome, seat
+from clubs.services import closing, offering, outcome, seat
 from clubs.services.closing import Changed, WayOut
+from eclub.dashboards.enums import Level
+from eclub.dashboards.services import tally
 from eclub.kit.models import AuditEvent
 from tests.clubs.test_guarantees import wait_until_somebody_waits
-from tests.factories.clubs import ClubFactory, SeatFactory, SeatInvitationFactory
+from tests.factories.clubs import (
+    ApplicationFactory,
+    ClubFactory,
+    SeatFactory,
+    SeatInvitationFactory,
+)
 from tests.factories.members import UserFactory
+from tests.members.mailbox import last_mail, link_in
 from tests.rights import NOW, Cast, assemble
 
 TODAY = NOW.date()
@@ -59,7 +67,7 @@ class TestPage:
         club = ClubFactory(agency=cast.club.agency, members=members)
         client = cast.client("advisor")
         client.get(reverse("club_close", args=[club.pk]))
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             client.get(reverse("club_close", args=[club.pk]))
 
     def test_everything_is_written_in_one_go(self, cast: Cast) -> None:
@@ -152,6 +160,26 @@ class TestPage:
         client.post(address(cast), typed(cast))
         assert client.get(address(cast))["Location"] == cast.club.get_absolute_url()
         assert "Lire le bilan" in client.get(cast.club.get_absolute_url()).text
+
+    def test_who_waits_for_a_seat_is_told(self, cast: Cast) -> None:
+        waiting, offered = ApplicationFactory.create_batch(2, club=cast.club)
+        listed = ApplicationFactory(club=cast.club, state="listed")
+        offering.offer(offered, by=cast.advisor)
+        client = cast.client("advisor")
+        page = client.get(address(cast))
+        assert "3 candidatures en attente seront déclinées" in page.text
+        assert reverse("club_candidates", args=[cast.club.pk]) in page.text
+        assert client.post(address(cast), typed(cast)).status_code == 302
+        for one in (waiting, offered, listed):
+            one.refresh_from_db()
+            assert (one.state, one.decline_reason) == ("declined", "closed")
+            mail = last_mail(one.email)
+            told = mail.text.replace("\u00a0", " ")
+            assert f"« {cast.club.name} » est terminé" in told
+            assert reverse("coming_departement", args=["29"]) in mail.text
+            assert "n’a pas pu vous proposer" in client.get(link_in(mail)).text
+        assert not cast.club.invitations.pending().exists()
+        assert tally.read(tally.Place(Level.CLUB, str(cast.club.pk))).total("waiting") == 0
 
     def test_words_are_written_before_the_end_and_mended_after_it(self, cast: Cast) -> None:
         client = cast.client("advisor")

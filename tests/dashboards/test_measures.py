@@ -181,6 +181,16 @@ class TestTravel:
         self.hold(club, 0)
         assert figures(club).total("travel_unknown") == 0
 
+    def test_an_application_that_led_nowhere_says_nothing(self) -> None:
+        member = UserFactory()
+        club = ClubFactory(sessions=1, members=[member])
+        apply(club, ApplicationState.WAITING, email=member.email)
+        apply(club, ApplicationState.WITHDRAWN, email=member.email)
+        # By another agency's.
+        apply(ClubFactory(), ApplicationState.SEATED, email=member.email)
+        self.hold(club, 0)
+        assert figures(club).total("travel_m") == 0
+
 
 def test_every_kind_of_figure_is_declared() -> None:
     with connection.cursor() as cursor:
