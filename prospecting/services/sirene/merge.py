@@ -151,8 +151,9 @@ def _statement() -> str:
         ", ".join(pattern.format(column) for column in WRITTEN)
         for pattern in ('"{0}"', "j.known_{0}", 'j."{0}"', 'EXCLUDED."{0}"', 'c."{0}" AS known_{0}')
     )
+    # OFFSET 0: each expression worked out once, and no wide row kept on the way to the verdict.
     return f"""
-WITH told AS MATERIALIZED (
+WITH told AS (
     SELECT l.line, l.siret, c.id AS known, {known},
         c.import_number = ANY(%(before)s) AS was_read_before,
         c.import_number = %(number)s OR seen.company_id IS NOT NULL AS was_read,
@@ -205,7 +206,8 @@ WITH told AS MATERIALIZED (
         CASE WHEN l.diffusion <> 'P' AND x IS NOT NULL AND y IS NOT NULL
              THEN {lambert.is_ours("x", "y", "coalesce(l.commune_code, '')")} END
       ) AS placeable (here)
-), placed AS MATERIALIZED (
+    OFFSET 0
+), placed AS (
     SELECT t.*,
         -- Three signs together are longer than a name.
         left(coalesce(
@@ -232,8 +234,9 @@ WITH told AS MATERIALIZED (
       ) AS k (latitude, longitude)
       LEFT JOIN prospecting_sireneplace AS p ON p.siret = t.siret AND NOT t.is_partial
       LEFT JOIN members_commune AS m ON m.code = t.commune_code
+    OFFSET 0
 ), judged AS MATERIALIZED (
-    SELECT j.*, CASE
+    SELECT j.line, j.siret, j.known, j.is_elsewhere, {ours}, CASE
         WHEN j.known IS NULL THEN CASE WHEN j.is_open THEN 'added' ELSE 'skipped' END
         WHEN (j.was_read OR j.was_read_before AND ({theirs}) IS DISTINCT FROM ({ours}))
              AND coalesce(j.treated_at <= j.known_treated_at, true) THEN '{Refusal.TWICE}'
