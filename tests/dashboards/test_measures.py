@@ -20,7 +20,7 @@ from prospecting.enums import Answer, ApproachKind, Stage, StageReason
 from prospecting.models import Approach, StageChange
 from prospecting.services import stage
 from tests.factories.clubs import AttendanceFactory, ClubFactory, OutcomeFactory, SeatFactory
-from tests.factories.members import UserFactory
+from tests.factories.members import AgencyFactory, UserFactory
 from tests.factories.prospecting import ApproachFactory, ProspectFactory
 
 pytestmark = pytest.mark.django_db
@@ -120,13 +120,26 @@ def test_candidates_wait_until_they_are_answered() -> None:
         if state != ApplicationState.OFFERED:
             made = apply(club, state)
     waiting = len(PENDING) - 1
-    assert figures(club).cells("waiting") == {"2025-01-01": waiting}
+    # Half past midnight by the clock of their agency.
+    assert figures(club).cells("waiting") == {"2025-01-02": waiting}
     assert figures(club).total("applications") == len(ApplicationState) - 1
     Application.objects.filter(state=ApplicationState.LISTED).update(club=other)
     assert figures(club).total("waiting") == waiting - 1
     assert figures(other).cells("applications") == {"listed": 1}
     made.delete()
     assert figures(club).total("applications") == len(ApplicationState) - 3
+
+
+def test_candidates_applied_on_the_day_of_the_club_s_agency() -> None:
+    club = ClubFactory()
+    apply(club, ApplicationState.WAITING)
+    abroad = AgencyFactory(time_zone="America/Guadeloupe")
+    club.agency = abroad
+    club.save()
+    assert figures(club).cells("waiting") == {"2025-01-01": 1}
+    abroad.time_zone = "Indian/Reunion"
+    abroad.save()
+    assert figures(club).cells("waiting") == {"2025-01-02": 1}
 
 
 class TestTravel:

@@ -5,7 +5,7 @@ from importlib import import_module
 
 from django.db import migrations
 
-from eclub.dashboards.migrations._counting import install, remove
+from eclub.dashboards.migrations._counting import count_anew, install, remove
 
 BEFORE = import_module("eclub.dashboards.migrations.0002_counting").SEATS
 
@@ -27,14 +27,6 @@ SEATS = replace(
         ),
     },
 )
-COUNT_ANEW = f"""
-SELECT dashboards_wait_for_folding();
-DELETE FROM dashboards_tally WHERE measure = ANY ('{{{",".join(SEATS.measures)}}}');
-DELETE FROM dashboards_tallydelta WHERE measure = ANY ('{{{",".join(SEATS.measures)}}}');
-INSERT INTO dashboards_tallydelta (club, measure, cell, change)
-SELECT club, measure, cell, sum(value) FROM dashboards_facts_of_seats()
- GROUP BY club, measure, cell;
-"""
 
 
 class Migration(migrations.Migration):
@@ -45,5 +37,5 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(remove(BEFORE) + install(SEATS), remove(SEATS) + install(BEFORE)),
-        migrations.RunSQL(COUNT_ANEW, COUNT_ANEW),
+        migrations.RunSQL(count_anew(SEATS), count_anew(BEFORE)),
     ]

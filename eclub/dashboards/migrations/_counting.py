@@ -58,6 +58,22 @@ def changed_rows(event: str, table: Table) -> str:
     return rows
 
 
+def count_anew(source: Source) -> str:
+    """The statements that count every row again, once a migration changed what it counts for."""
+    return f"SELECT dashboards_wait_for_folding();\n{_again(source)}"
+
+
+def _again(source: Source) -> str:
+    measures = ",".join(source.measures)
+    return f"""
+    DELETE FROM dashboards_tally WHERE measure = ANY ('{{{measures}}}');
+    DELETE FROM dashboards_tallydelta WHERE measure = ANY ('{{{measures}}}');
+    INSERT INTO dashboards_tallydelta (club, measure, cell, change)
+    SELECT club, measure, cell, sum(value) FROM dashboards_facts_of_{source.name}()
+     GROUP BY club, measure, cell;
+"""
+
+
 def install(source: Source) -> str:
     """The statements that make a source be counted."""
     parts = [
@@ -69,11 +85,7 @@ $$;
 CREATE FUNCTION dashboards_recount_{source.name}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM dashboards_wait_for_folding();
-    DELETE FROM dashboards_tally WHERE measure = ANY ('{{{",".join(source.measures)}}}');
-    DELETE FROM dashboards_tallydelta WHERE measure = ANY ('{{{",".join(source.measures)}}}');
-    INSERT INTO dashboards_tallydelta (club, measure, cell, change)
-    SELECT club, measure, cell, sum(value) FROM dashboards_facts_of_{source.name}()
-     GROUP BY club, measure, cell;
+    {_again(source)}
     RETURN NULL;
 END $$;
 """
