@@ -35,7 +35,8 @@ def companies(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         "filters": saved_search.filters_of(request.GET.urlencode()),
         "is_map": request.GET.get("view") == "map",
     }
-    if form.is_valid():
+    # A choice that is none any more filters nothing; an unknown place is for its writer to mend.
+    if "around" not in form.errors:
         wanted = _wanted(request, club, form)
         try:
             listing = company_list.page(
