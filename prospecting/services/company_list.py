@@ -41,6 +41,8 @@ class Option:
     is_chosen: bool
     # The address of the search with it.
     query: str
+    # Only as many were looked through.
+    is_at_least: bool
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class Facet:
     is_used: bool
     # The address of the search without it.
     without: str
+    is_at_least: bool
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ def page(
 
     ``asked`` is the search as its address says it, of which the filters' links are made.
     """
-    found = find(wanted)
+    found = whole = find(wanted)
     filters = {name: chosen[name] for name in CHOICES if chosen.get(name)}
     if found.is_capped and filters:
         found = find(_narrowed(wanted, filters))
@@ -93,12 +96,12 @@ def page(
     return Listing(
         rows=rows,
         every=every,
-        facets=[_facet(name, found.rows, filters, asked) for name in CHOICES],
+        facets=[_facet(name, found, whole, filters, asked) for name in CHOICES],
         after=f"{rows[-1].rank!r}:{rows[-1].pk}" if more else "",
         is_capped=found.is_capped,
         is_alike=found.is_alike,
         first=start + 1,
-        wider=[] if every else _wider(wanted, found, filters),
+        wider=[] if every else _wider(wanted, whole, filters),
     )
 
 
@@ -134,12 +137,16 @@ def _passes(row: Row, filters: Mapping[str, str]) -> bool:
 
 
 def _facet(
-    name: str, rows: Sequence[Row], filters: Mapping[str, str], asked: Mapping[str, str]
+    name: str, found: Found, whole: Found, filters: Mapping[str, str], asked: Mapping[str, str]
 ) -> Facet:
     others = {other: value for other, value in filters.items() if other != name}
-    left = [row for row in rows if _passes(row, others)] if others else rows
-    counts = Counter(value for row in left for value in values_of(row, name))
     chosen = filters.get(name, "")
+    # What a filter leaves says nothing of its other choices.
+    source = whole if chosen else found
+    left = [row for row in source.rows if _passes(row, others)] if others else source.rows
+    counts = Counter(value for row in left for value in values_of(row, name))
+    if chosen:
+        counts[chosen] = sum(_passes(row, filters) for row in found.rows)
     options = [
         Option(
             choice.value,
@@ -147,6 +154,7 @@ def _facet(
             counts[choice.value],
             choice.value == chosen,
             urlencode({**asked, name: choice.value}),
+            (found if choice.value == chosen else source).is_capped,
         )
         for choice in CHOICES[name]
         if counts[choice.value] or choice.value == chosen
@@ -154,7 +162,8 @@ def _facet(
     if name == "sector":
         options.sort(key=lambda option: -option.count)
     rest = urlencode({other: value for other, value in asked.items() if other != name})
-    return Facet(name, options, len(left), bool(chosen), rest)
+    count = max(len(left), counts[chosen])
+    return Facet(name, options, count, bool(chosen), rest, source.is_capped and count > 0)
 
 
 def _start(rows: Sequence[Row], after: str) -> int:

@@ -125,25 +125,43 @@ def explain(wanted: Wanted, pk: int) -> Parts:
 
 def _by_words(wanted: Wanted, words: str) -> Found:
     meant = _meant(words)
-    near = wanted.within is not None
-    named = tuple(meant.pop(ROME, ()))
-    pools = [sql.BY_NAME]
-    values: dict[str, Any] = {"words": words, "beginning": _beginning(words), "least": 0}
-    for nomenclature, codes in meant.items():
-        column = COLUMNS[Nomenclature(nomenclature)]
-        values[column] = codes
-        pools.append(sql.of_activity(column, near=near))
+    named = tuple(meant.get(ROME, ()))
     if named:
         wanted = replace(wanted, occupations=named)
-        if near:
-            pools.append(sql.OF_OCCUPATION)
-    values |= _around(wanted) | _hiring(wanted)
+    pools, values = _pools(wanted, words, meant)
     found = _found(wanted, pools, values)
+    if wanted.within is None and found.is_capped:
+        # Which ones of the whole country came first is chance: those around are sure to be there.
+        around = replace(wanted, within=FURTHEST)
+        found = _with(found, _found(around, *_pools(around, words, meant)))
     if len(found.rows) < FEW:
-        alike = _found(wanted, [*pools, sql.LIKE_NAME], values)
+        alike = _found(wanted, [*pools, sql.LIKE_NAME], values, cap=sql.LIKE_CAP)
         if len(alike.rows) > len(found.rows):
             found = replace(alike, is_alike=True)
     return replace(found, occupations=named)
+
+
+def _pools(
+    wanted: Wanted, words: str, meant: Mapping[str, list[str]]
+) -> tuple[list[str], dict[str, Any]]:
+    """Where what the words name is looked for, and the values of these statements."""
+    near = wanted.within is not None
+    pools = [sql.BY_NAME]
+    values: dict[str, Any] = {"words": words, "beginning": _beginning(words), "least": 0}
+    for kind, codes in meant.items():
+        if kind == ROME:
+            pools += [sql.OF_OCCUPATION] * near
+            continue
+        column = COLUMNS[Nomenclature(kind)]
+        values[column] = codes
+        pools.append(sql.of_activity(column, near=near))
+    return pools, values | _around(wanted) | _hiring(wanted)
+
+
+def _with(found: Found, others: Found) -> Found:
+    """The first of both, each company at its best rank."""
+    rows = {row.pk: row for row in sorted([*found.rows, *others.rows], key=lambda row: row.rank)}
+    return replace(found, rows=sorted(rows.values(), key=lambda row: (-row.rank, row.pk))[:CAP])
 
 
 def _ranks(wanted: Wanted) -> bool:
@@ -182,7 +200,9 @@ def _rows(query: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
-def _found(wanted: Wanted, pools: list[str], values: dict[str, Any]) -> Found:
+def _found(
+    wanted: Wanted, pools: list[str], values: dict[str, Any], *, cap: int | None = None
+) -> Found:
     query = sql.statement(
         pools,
         sql.RANKED,
@@ -203,7 +223,9 @@ def _found(wanted: Wanted, pools: list[str], values: dict[str, Any]) -> Found:
         if isinstance(error.__cause__, QueryCanceled):
             raise TooLong from None
         raise
-    return Found([_row(*row) for row in rows[:CAP]], is_capped=bool(rows) and rows[0][-1] > CAP)
+    return Found(
+        [_row(*row) for row in rows[:CAP]], is_capped=bool(rows) and rows[0][-1] > (cap or CAP)
+    )
 
 
 def _row(*said: Any) -> Row:

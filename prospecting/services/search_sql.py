@@ -105,11 +105,12 @@ LIKE_NAME = f"""
        FROM prospecting_company AS company
       WHERE is_open {{here}} {{narrow}} AND %(words)s <%% plain
       ORDER BY match DESC, id
-      LIMIT {LIKE_CAP})"""
+      LIMIT {LIKE_CAP + 1})"""
 
-OF_SIRET = """
-    (SELECT id, 1.0 AS match FROM prospecting_company
-      WHERE siret BETWEEN %(siret)s AND %(siret)s || 'x' AND is_open LIMIT 200)"""
+OF_SIRET = f"""
+    (SELECT id, 1.0 AS match FROM prospecting_company AS company
+      WHERE siret BETWEEN %(siret)s AND %(siret)s || 'x' AND is_open {{narrow}}
+      LIMIT {CAP + 1})"""
 
 THESE = "(SELECT unnest(%(ids)s::bigint[]) AS id, 1.0 AS match)"
 
@@ -193,7 +194,7 @@ PROPOSED = "marks.refuses IS NOT TRUE AND company.id NOT IN (SELECT id FROM reje
 _PARTS = ", ".join(index.Parts.__slots__)
 RANKED = f"""
 SELECT id, match * affinity * size * nearness * knowledge * taste / attention AS rank, activity,
-       ours, phone, email, latitude, longitude, {_PARTS}, (SELECT count(*) FROM pool)
+       ours, phone, email, latitude, longitude, {_PARTS}, (SELECT count(DISTINCT id) FROM pool)
   FROM weighed WHERE %(within)s::float IS NULL OR km <= %(within)s OR km IS NULL
  ORDER BY rank DESC, id"""
 

@@ -8,11 +8,12 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from stdnum import luhn
 
 from clubs.models import Club
 from members.models import Commune, Cv, Occupation, User
-from prospecting.enums import MarkKind, MarkOrigin
-from prospecting.models import Affinity, Company, Rejection, SavedSearch
+from prospecting.enums import MarkKind, MarkOrigin, Nomenclature
+from prospecting.models import Activity, Affinity, Company, Rejection, SavedSearch
 from prospecting.services import company_list, mark, search
 from prospecting.services.search import TooLong
 from tests.factories.clubs import ClubFactory
@@ -294,20 +295,87 @@ def test_a_company_page_shows_both_nomenclatures(club: Club, surfer: Client) -> 
     assert "Voir dans les pistes du club" in text
 
 
-def test_more_than_a_thousand_are_capped_then_narrowed(
-    club: Club, surfer: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Five companies are as many as a search looks through."""
     monkeypatch.setattr(search.sql, "CAP", 5)
     monkeypatch.setattr(search, "CAP", 5)
-    monkeypatch.setattr(
-        search.sql, "OF_OCCUPATION", search.sql.OF_OCCUPATION.replace("LIMIT 1001", "LIMIT 6")
-    )
+    for name in ("OF_OCCUPATION", "BY_NAME", "OF_SIRET"):
+        pool = getattr(search.sql, name).replace("LIMIT 1001", "LIMIT 6")
+        monkeypatch.setattr(search.sql, name, pool)
+
+
+@pytest.mark.usefixtures("few")
+def test_more_than_a_thousand_are_capped_then_narrowed(club: Club, surfer: Client) -> None:
     for rank in range(1, 10):
         company(rank, f"Fournil {rank}", MORLAIX, headcount="21" if rank < 9 else "01")
-    assert "et d’autres encore" in read(surfer, club)
+    text = read(surfer, club)
+    assert "et d’autres encore" in text
+    assert '<span class="companies__count">au moins 5</span>' in text
     # The smallest is behind the cap, and found as soon as one asks for its size.
-    assert "Fournil 9" not in read(surfer, club)
-    assert "Fournil 9" in read(surfer, club, size="small", sector="C", known="new")
+    assert "Fournil 9" not in text
+    asked = {"size": "small", "sector": "C", "known": "new"}
+    assert "Fournil 9" in read(surfer, club, **asked)
+    listing = surfer.get(reverse("company_list", args=[club.pk]), asked).context["listing"]
+    facets = {facet.name: facet for facet in listing.facets}
+    # The other sizes are those of the thousand, the chosen one is that of the list.
+    assert [(one.value, one.count, one.is_at_least) for one in facets["size"].options] == [
+        ("small", 1, False),
+        ("large", 5, True),
+    ]
+    assert (facets["size"].count, facets["size"].is_at_least) == (5, True)
+    assert [(one.count, one.is_at_least) for one in facets["reach"].options] == [(1, False)]
+    # Nor is a filter that empties the list forgotten.
+    empty = read(surfer, club, size="huge")
+    assert "Sans le filtre « Effectif : 250 personnes et plus », il y en a 5." in empty
+
+
+@pytest.mark.usefixtures("few")
+def test_everywhere_the_nearest_are_among_the_first(club: Club, surfer: Client) -> None:
+    for rank in range(1, 10):
+        company(rank, f"Fournil {rank}", ("75056", 48.85, 2.35))
+    near = company(10, "Fournil du Port", MORLAIX)
+    answer = surfer.get(
+        reverse("company_list", args=[club.pk]), {"words": "fournil", "within": "0"}
+    )
+    listing = answer.context["listing"]
+    assert listing.rows[0].pk == near.pk
+    assert (listing.total, listing.is_capped) == (5, True)
+    assert len({row.pk for row in listing.rows}) == 5
+
+
+@pytest.mark.usefixtures("few")
+def test_found_by_name_and_by_activity_it_counts_once(club: Club, surfer: Client) -> None:
+    Activity.objects.create(nomenclature=Nomenclature.REV2, code="10.71C", label="Boulangerie")
+    for rank in range(1, 5):
+        company(rank, f"Boulangerie {rank}", MORLAIX)
+    text = read(surfer, club, words="boulangerie")
+    assert "Boulangerie 4" in text
+    assert "et d’autres encore" not in text
+
+
+@pytest.mark.usefixtures("few")
+def test_a_legal_unit_of_many_establishments_is_narrowed(club: Club, surfer: Client) -> None:
+    siren = siret(1)[:9]
+    for rank in range(1, 8):
+        nic = f"{siren}{rank:04}"
+        found = company(rank, f"Fournil {rank}", MORLAIX, headcount="21" if rank < 7 else "01")
+        Company.objects.filter(pk=found.pk).update(siret=nic + luhn.calc_check_digit(nic))
+    assert "et d’autres encore" in read(surfer, club, words=siren)
+    assert "Fournil 7" in read(surfer, club, words=siren, size="small")
+
+
+def test_of_many_names_alike_it_says_that_there_are_more(
+    club: Club, surfer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search.sql, "LIKE_CAP", 2)
+    pool = search.sql.LIKE_NAME.replace("LIMIT 201", "LIMIT 3")
+    monkeypatch.setattr(search.sql, "LIKE_NAME", pool)
+    company(1, "Fournil 1", MORLAIX)
+    company(2, "Fournil 2", MORLAIX)
+    assert "et d’autres encore" not in read(surfer, club, words="fournill")
+    company(3, "Fournil 3", MORLAIX)
+    assert "et d’autres encore" in read(surfer, club, words="fournill")
 
 
 @pytest.mark.parametrize(
@@ -320,7 +388,7 @@ def test_whatever_is_typed_is_words(club: Club, surfer: Client, words: str) -> N
 def test_forged_filters_filter_nothing(club: Club, surfer: Client) -> None:
     company(1, "Fournil du Port", MORLAIX)
     text = read(surfer, club, size="x", sector="?", known="\0", within="7", occupation="Z9999")
-    assert text
+    assert "Fournil du Port" in text
 
 
 def test_a_search_that_takes_too_long_says_so(
