@@ -105,6 +105,8 @@ def _put_back(tables: Sequence[str], guards: _Guards) -> None:
             cursor.execute(f'ALTER TABLE {table} ALTER COLUMN "{column}" DROP DEFAULT')
         for table in tables:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+        # As autovacuum does within a minute.
+        cursor.execute(f"ANALYZE {', '.join(tables)}")
     count_on(tables)
 
 
