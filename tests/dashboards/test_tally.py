@@ -10,7 +10,8 @@ from clubs.models import Club, Outcome, Seat
 from eclub.dashboards.enums import Level
 from eclub.dashboards.models import TallyDelta
 from eclub.dashboards.services import folding, recount, tally
-from eclub.dashboards.services.tally import Cohorts, Place
+from eclub.dashboards.services.indicators import Indicators
+from eclub.dashboards.services.tally import Cohorts, Place, Until
 from tests.factories.clubs import MONDAY, ClubFactory, OutcomeFactory
 from tests.factories.members import AgencyFactory, RegionFactory
 
@@ -169,3 +170,28 @@ class TestChildren:
             str(club.pk) for club in clubs
         }
         assert tally.read_children(Place(Level.CLUB, str(clubs[0].pk))) == {}
+
+
+class TestUntil:
+    """Whoever searched longer than a day asked for is counted, and how much longer is not."""
+
+    def test_the_share_by_that_day_is_the_same(self) -> None:
+        today = MONDAY + timedelta(days=200)
+        club = ClubFactory(members=8)
+        found = [20, 90, 91, 150]
+        for seat, days in zip(club.seats.order_by("number"), found, strict=False):
+            OutcomeFactory(seat=seat, happened_on=MONDAY + timedelta(days=days))
+        left = club.seats.order_by("number")[4:6]
+        for seat, days in zip(left, (60, 120), strict=True):
+            Seat.objects.filter(pk=seat.pk).update(left_on=MONDAY + timedelta(days=days))
+        place = places_of(club)[3]
+        for fold in (False, True):
+            if fold:
+                folding.fold()
+            whole = Indicators(tally.read(place), today).time_to_job
+            [counts] = tally.read_places([place], until=Until(90, today)).values()
+            told = Indicators(counts, today)
+            assert told.found_days == {20: 1, 90: 1, 91: 2}
+            assert told.censored_days == {60: 1, 91: 3}
+            same = ("rate", "low", "high", "at_risk", "n", "found", "day")
+            assert all(getattr(told.time_to_job, n) == getattr(whole, n) for n in same)

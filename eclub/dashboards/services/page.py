@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from eclub.dashboards import quarters
 from eclub.dashboards.access import Area, may_read, of_club
-from eclub.dashboards.enums import Level
+from eclub.dashboards.enums import Level, Measure
 from eclub.dashboards.models import Alert
 from eclub.dashboards.services import attention, children, sentences, tally, tiles
 from eclub.dashboards.services.attention import Reason
@@ -19,7 +19,7 @@ from eclub.dashboards.services.bubble_map import BubbleMap, Disc
 from eclub.dashboards.services.children import Parts
 from eclub.dashboards.services.indicators import DAY, Indicators, in_percent
 from eclub.dashboards.services.statistics import Step, Survival
-from eclub.dashboards.services.tally import Cohorts, Place
+from eclub.dashboards.services.tally import Cohorts, Place, Until
 from eclub.dashboards.services.tiles import Beside, Tile, interval, share
 from eclub.kit import step_chart
 from eclub.kit.step_chart import StepChart
@@ -28,6 +28,18 @@ from members.models import User
 # Days of the table behind the curve, and the last one that is drawn.
 DAYS = (15, 30, 45, 60, 75, 90, 120, 150, 180)
 LAST_DAY = 180
+# What a line says of a part.
+SHOWN = (
+    Measure.CLUBS,
+    Measure.SEATS,
+    Measure.SESSIONS,
+    Measure.EXPECTED,
+    Measure.ATTENDED,
+    Measure.CONVERSATIONS,
+    Measure.STILL_IN,
+    Measure.FOUND_DAY,
+    Measure.CENSORED_DAY,
+)
 
 
 @dataclass(frozen=True)
@@ -199,7 +211,7 @@ def of_area(
     figures = Indicators(tally.read(_place(area), period.cohorts), today)
     parts = children.of(area, period.first, period.last, after)
     places = [_place(one) for one in parts.areas]
-    counts = tally.read_places(places, period.cohorts)
+    counts = tally.read_places(places, period.cohorts, SHOWN, Until(DAY, today))
     found = attention.of_area(area)
     return Page(
         area=area,

@@ -60,6 +60,20 @@ class Cohorts:
 
 
 @dataclass(frozen=True)
+class Until:
+    """Of the days that people searched only those up to one are asked for, as known today."""
+
+    day: int
+    today: date
+
+    @property
+    def values(self) -> dict[str, int | date]:
+        """The cells of whoever searched longer."""
+        beyond = self.day + 1
+        return {"beyond": beyond, "before": self.today - timedelta(days=beyond)}
+
+
+@dataclass(frozen=True)
 class Tallies:
     """The counts of one place: by measure, by cell."""
 
@@ -120,11 +134,20 @@ counted (place, measure, cell, cohort, value) AS (
 )
 """
 READ = """
-SELECT place, measure, cell, sum(value)::bigint FROM counted
+SELECT {place} AS at, measure, {cell} AS counted_in, sum(value)::bigint FROM counted
  WHERE cohort BETWEEN %(first)s AND %(last)s
    AND (%(measures)s::text[] IS NULL OR measure = ANY (%(measures)s))
- GROUP BY place, measure, cell HAVING sum(value) <> 0
+ GROUP BY at, measure, counted_in HAVING sum(value) <> 0
 """
+# Cells by day as they are, or those beyond a day together in one that is as far: a share by that
+# day asks no more, and there are no more of them however long people stay.
+AS_IT_IS = "cell"
+UNTIL = """
+CASE WHEN measure IN ('found_day', 'censored_day')
+     THEN least(cell::int, %(beyond)s)::text
+     WHEN measure = 'still_in'
+     THEN greatest(cell::date, %(before)s)::text
+     ELSE cell END"""
 
 QUARTERS = """
 SELECT cohort, sum(value)::bigint FROM counted
@@ -137,10 +160,8 @@ def read(
     place: Place, cohorts: Cohorts | None = None, measures: Collection[str] | None = None
 ) -> Tallies:
     """The counts of one place; of all measures unless some are named."""
-    if place.level == Level.COUNTRY:
-        regions = _read(Level.REGION, CHILDREN[Level.COUNTRY], place, cohorts, measures)
-        return gathered(row[1:] for row in regions)
-    rows = _read(place.level, ITSELF, place, cohorts, measures)
+    level, wanted = _itself(place)
+    rows = _read(level, wanted, place, cohorts, measures, together=True)
     return gathered(row[1:] for row in rows)
 
 
@@ -161,6 +182,7 @@ def read_places(
     places: Collection[Place],
     cohorts: Cohorts | None = None,
     measures: Collection[str] | None = None,
+    until: Until | None = None,
 ) -> dict[Place, Tallies]:
     """The counts of each of these places, of one level that is not the country's."""
     if not places:
@@ -169,25 +191,25 @@ def read_places(
     parted: dict[str, list[tuple[str, str, int]]] = {place.code: [] for place in places}
     wanted = Place(level, "")
     codes = list(parted)
-    for code, measure, cell, value in _read(level, NAMED, wanted, cohorts, measures, codes):
+    rows = _read(level, NAMED, wanted, cohorts, measures, codes=codes, until=until)
+    for code, measure, cell, value in rows:
         parted[code].append((measure, cell, value))
     return {place: gathered(parted[place.code]) for place in places}
 
 
 def clubs_by_quarter(place: Place) -> dict[date, int]:
     """How many clubs there are whose season begins in each quarter, the first one first."""
-    level, wanted = (
-        (Level.REGION, CHILDREN[Level.COUNTRY])
-        if place.level == Level.COUNTRY
-        else (place.level, ITSELF)
-    )
+    level, wanted = _itself(place)
     first, _last = Cohorts().bounds
+    values: dict[str, str | date] = {
+        "code": place.code,
+        "level": level.value,
+        "first": first,
+        "held_first": first,
+        "held_last": EVERY - timedelta(days=1),
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            (COUNTED + QUARTERS).format(wanted=wanted, column=COLUMNS[level]),
-            {"code": place.code, "level": level.value, "first": first}
-            | {"held_first": first, "held_last": EVERY - timedelta(days=1)},
-        )
+        cursor.execute((COUNTED + QUARTERS).format(wanted=wanted, column=COLUMNS[level]), values)
         return dict(cursor.fetchall())
 
 
@@ -200,20 +222,36 @@ def gathered(rows: Iterable[tuple[str, str, int]]) -> Tallies:
     return Tallies(counts)
 
 
+def _itself(place: Place) -> tuple[Level, str]:
+    """The level that holds the counts of a place, and which places of it make it."""
+    if place.level == Level.COUNTRY:
+        return Level.REGION, CHILDREN[Level.COUNTRY]
+    return place.level, ITSELF
+
+
 def _read(
     level: Level,
     wanted: str,
     place: Place,
     cohorts: Cohorts | None,
     measures: Collection[str] | None,
+    *,
     codes: Collection[str] = (),
+    together: bool = False,
+    until: Until | None = None,
 ) -> list[tuple[str, str, str, int]]:
+    """Place, measure, cell and count; of all places together, the first is empty."""
     cohorts = cohorts or Cohorts()
     first, last = cohorts.bounds
     held_first, held_last = cohorts.held(level)
     with connection.cursor() as cursor:
         cursor.execute(
-            (COUNTED + READ).format(wanted=wanted, column=COLUMNS[level]),
+            (COUNTED + READ).format(
+                wanted=wanted,
+                column=COLUMNS[level],
+                place="''" if together else "place",
+                cell=UNTIL if until else AS_IT_IS,
+            ),
             {
                 "code": place.code,
                 "codes": list(codes),
@@ -223,6 +261,7 @@ def _read(
                 "held_first": held_first,
                 "held_last": held_last,
                 "measures": None if measures is None else [str(one) for one in measures],
+                **(until.values if until else {}),
             },
         )
         rows: list[tuple[str, str, str, int]] = cursor.fetchall()
