@@ -122,9 +122,10 @@ def _apart(
     places = {code: list(point) for code, point in points.items()}
     codes = list(places)
     for _round in range(PUSHES):
+        before = [tuple(place) for place in places.values()]
         for rank, one in enumerate(codes):
             for other in codes[:rank]:
-                x, y = (places[one][axis] - places[other][axis] for axis in (0, 1))
+                x, y = places[one][0] - places[other][0], places[one][1] - places[other][1]
                 gap = math.hypot(x, y) or 0.1
                 push = (radii[one] + radii[other] + 3 - gap) / 2
                 if push > 0:
@@ -134,6 +135,8 @@ def _apart(
         for code, place in places.items():
             for axis, most in ((0, SIDE), (1, height)):
                 place[axis] = min(max(place[axis], radii[code] + 1), most - radii[code] - 1)
+        if before == [tuple(place) for place in places.values()]:
+            break
     return {code: (place[0], place[1]) for code, place in places.items()}
 
 
