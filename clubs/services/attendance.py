@@ -97,18 +97,20 @@ def compute(session: ClubSession, now: datetime) -> list[Attendance]:
         _wait_for_turn(session.pk)
         presences = _presences_of(session)
         members = [seat.member_id for seat in Seat.objects.of_session(session)]
-        corrected = session.attendances.exclude(corrected_by=None).values_list("member", flat=True)
+        written = dict(session.attendances.values_list("member", "corrected_by"))
         rows = [
             _measured(session, member, presences.get(member, []))
             for member in dict.fromkeys(members)
-            if member not in set(corrected)
+            if written.get(member) is None
         ]
-        Attendance.objects.bulk_create(
-            rows,
-            update_conflicts=True,
-            unique_fields=["session", "member"],
-            update_fields=["state", "minutes", "computed_at"],
-        )
+        # Never both in one statement: figures are counted from what a statement added or changed.
+        for is_known in (False, True):
+            Attendance.objects.bulk_create(
+                [row for row in rows if (row.member_id in written) is is_known],
+                update_conflicts=True,
+                unique_fields=["session", "member"],
+                update_fields=["state", "minutes", "computed_at"],
+            )
         if now >= session.room_closes_at:
             if session.attendance_taken_at is None:
                 travel.note(session.club)

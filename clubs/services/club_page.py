@@ -37,8 +37,8 @@ class ClubPage:
 
     @property
     def held(self) -> int:
-        """Sessions that took place."""
-        return sum(not session.is_cancelled for session in self.past)
+        """Sessions that somebody attended, as in ``eclub.dashboards.services.held``."""
+        return sum(bool(getattr(one, "attended", 0)) and not one.is_cancelled for one in self.past)
 
     @property
     def free_seats(self) -> int:

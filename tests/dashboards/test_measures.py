@@ -8,11 +8,11 @@ from django.db import connection
 
 from clubs.enums import WORK, AttendanceState, OutcomeChannel, OutcomeKind, SessionState
 from clubs.enums.application import PENDING, ApplicationState
-from clubs.models import Application, Attendance, Club, ClubSession, FollowUp
+from clubs.models import Application, Attendance, Club, ClubSession, FollowUp, PresenceInterval
 from clubs.services import attendance, travel
 from clubs.services.my_club import THERE
 from eclub.dashboards.enums import Level, Measure
-from eclub.dashboards.services import tally
+from eclub.dashboards.services import club_report, recount, tally
 from eclub.dashboards.services.progress import has_met, has_talked
 from eclub.dashboards.services.tally import Place, Tallies
 from members.models import Commune
@@ -86,15 +86,53 @@ def test_being_there_late_or_in_part_is_being_there() -> None:
     assert found.total("travel_unknown") == len(THERE)
 
 
-def test_a_session_is_held_when_its_attendance_is_taken_not_when_its_hour_is_over() -> None:
-    club = ClubFactory(sessions=3, members=1)
+def held(club: Club) -> dict[str, int]:
+    """The sessions' states; the report of the club and a recount say the same."""
+    found = figures(club)
+    report = club_report.of_club(club, APPLIED)
+    assert (report.held, report.cancelled) == (
+        found.cell("sessions", "held"),
+        found.cell("sessions", "cancelled"),
+    )
+    assert (report.expected, report.attended) == (found.total("expected"), found.total("attended"))
+    assert report.minutes == found.total("minutes")
+    assert recount.compare().agrees
+    return dict(found.cells("sessions"))
+
+
+def test_a_session_is_held_when_somebody_was_there_and_not_by_the_clock() -> None:
+    club = ClubFactory(sessions=3, members=2)
     first, second, _third = club.sessions.all()
-    assert figures(club).cells("sessions") == {"planned": 3}
-    attendance.compute(first, first.ends_at)
-    assert figures(club).cells("sessions") == {"planned": 3}
+    assert held(club) == {"planned": 3}
     attendance.compute(first, first.room_closes_at)
+    # Everybody absent: an empty room was no session, whatever the hour.
+    assert held(club) == {"planned": 3}
+    one, other = first.attendances.all()
+    Attendance.objects.filter(pk=one.pk).update(state=AttendanceState.LATE, minutes=40)
+    assert held(club) == {"held": 1, "planned": 2}
+    Attendance.objects.filter(pk=other.pk).update(state=AttendanceState.PRESENT, minutes=60)
+    Attendance.objects.filter(pk=one.pk).update(state=AttendanceState.EXCUSED)
+    # Excused in the middle: the minutes are of no presence.
+    assert held(club) == {"held": 1, "planned": 2}
+    Attendance.objects.filter(pk=other.pk).update(session=second)
+    assert held(club) == {"held": 1, "planned": 2}
     ClubSession.objects.filter(pk=second.pk).update(state=SessionState.CANCELLED)
-    assert figures(club).cells("sessions") == {"held": 1, "cancelled": 1, "planned": 1}
+    assert held(club) == {"cancelled": 1, "planned": 2}
+    ClubSession.objects.filter(pk=second.pk).update(state=SessionState.PLANNED)
+    other.delete()
+    assert held(club) == {"planned": 3}
+
+
+def test_somebody_who_joins_and_somebody_who_comes_late_make_one_session_held() -> None:
+    club = ClubFactory(sessions=1, members=1)
+    session = club.sessions.get()
+    attendance.compute(session, session.ends_at)
+    late = SeatFactory(club=club).member
+    for person in (club.seats.exclude(member=late).get().member, late):
+        PresenceInterval.objects.create(session=session, person=person, during=session.during)
+    assert held(club) == {"planned": 1}
+    attendance.compute(session, session.room_closes_at)
+    assert held(club) == {"held": 1}
 
 
 def test_outcomes_of_work_are_found_and_others_are_censored() -> None:

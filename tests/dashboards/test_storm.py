@@ -200,6 +200,15 @@ class Storm(RuleBasedStateMachine):
                 defaults={"state": state, "minutes": 170, "distance_m": distance},
             )
 
+    @rule(session=RANKS, to=RANKS, state=st.sampled_from(AttendanceState))
+    def correct_everybody(self, session: int, to: int, state: str) -> None:
+        """At once; or all of them were in another session that nobody else was in."""
+        found, other = picked(ClubSession.objects, session), picked(ClubSession.objects, to)
+        if found and not other.attendances.exists():
+            found.attendances.update(session=other, state=state)
+        elif found:
+            found.attendances.update(state=state)
+
     @rule(club=RANKS, company=RANKS)
     def add_prospect(self, club: int, company: int) -> None:
         if found := picked(Club.objects, club):

@@ -14,6 +14,7 @@ from django.db.models import Count, Q, Sum
 from clubs.enums import WORK, OutcomeChannel, OutcomeKind, SessionState
 from clubs.models import Attendance, Closing, Club, Outcome
 from clubs.services.my_club import THERE
+from eclub.dashboards.services.held import HELD
 from eclub.dashboards.services.progress import MET, TALKED
 from eclub.dashboards.services.statistics import wilson
 from prospecting.enums import ApproachKind
@@ -86,19 +87,17 @@ class ClubReport:
 
 def of_club(club: Club, now: datetime) -> ClubReport:
     """Everything in the report, in six statements whatever the club's size."""
-    held = Q(state=SessionState.PLANNED, during__endswith__lte=now)
-    sessions = club.sessions.aggregate(
+    sessions = club.sessions.annotate(was_held=HELD).aggregate(
         total=Count("pk"),
-        held=Count("pk", filter=held),
+        held=Count("pk", filter=Q(was_held=True)),
         cancelled=Count("pk", filter=Q(state=SessionState.CANCELLED)),
-        unread=Count("pk", filter=held & Q(attendance_checked_at=None)),
+        unread=Count("pk", filter=Q(was_held=True, attendance_checked_at=None)),
     )
-    attendance = Attendance.objects.filter(
-        session__club=club, session__state=SessionState.PLANNED
-    ).aggregate(
+    was_there = Q(state__in=THERE)
+    attendance = Attendance.objects.filter(session__club=club).aggregate(
         expected=Count("pk"),
-        attended=Count("pk", filter=Q(state__in=THERE)),
-        minutes=Sum("minutes", default=0),
+        attended=Count("pk", filter=was_there),
+        minutes=Sum("minutes", filter=was_there, default=0),
     )
     seats = club.seats.aggregate(
         people=Count("member", distinct=True),

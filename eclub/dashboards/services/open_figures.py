@@ -210,10 +210,12 @@ def definition(table: str, cell: str) -> str:
             "Emploi qu’aucune offre n’annonçait : démarche spontanée, réseau ou piste du club."
         ),
         (publication.ATTENDANCE, publication.BASE): _(
-            "Présences attendues : une par membre et par séance tenue."
+            "Présences attendues : une par membre et par séance émargée."
         ),
         (publication.ACTIVITY, Measure.CLUBS.value): _("E-clubs commencés dans le trimestre."),
-        (publication.ACTIVITY, Measure.SESSIONS.value): _("Séances tenues, sans les annulées."),
+        (publication.ACTIVITY, Measure.SESSIONS.value): _(
+            "Séances non annulées où au moins une personne était présente."
+        ),
         (publication.ACTIVITY, Measure.CONVERSATIONS.value): _(
             "Démarches auprès d’employeurs où quelqu’un a répondu."
         ),

@@ -51,12 +51,12 @@ def measures() -> list[Quantity | Proportion]:
         ),
         Quantity(
             _("Séances tenues"),
-            _("Séances passées, sans les annulées."),
+            _("Séances non annulées où au moins une personne était présente."),
             lambda one: one.sessions_held,
         ),
         Proportion(
             _("Présence"),
-            _("Présences sur présences attendues : une par membre et par séance tenue."),
+            _("Présences sur présences attendues : une par membre et par séance émargée."),
             lambda one: _wilson(one.attendance),
         ),
         Quantity(

@@ -1,0 +1,13 @@
+"""When a session was held: it was not cancelled, and somebody was there.
+
+The tallies' triggers say the same (``migrations/0008_held.py``); tests compare them.
+"""
+
+from django.db.models import Exists, OuterRef, Q
+
+from clubs.enums import SessionState
+from clubs.models import Attendance
+from clubs.services.my_club import THERE
+
+SOMEBODY_THERE = Exists(Attendance.objects.filter(session=OuterRef("pk"), state__in=THERE))
+HELD = Q(state=SessionState.PLANNED) & Q(SOMEBODY_THERE)
