@@ -24,7 +24,7 @@ def test_from_the_region_to_a_club(page: Page, live_url: str, sign_in: SignIn) -
     page.goto(live_url)
     page.get_by_label("Saisons commencées depuis").select_option(first)
     page.get_by_role("button", name="Afficher").press("Enter")
-    disc = page.get_by_role("link", name="Morbihan : 3 personnes accueillies")
+    disc = page.get_by_role("link", name="Morbihan : 3 places tenues")
     disc.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Morbihan")

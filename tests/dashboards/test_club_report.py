@@ -16,10 +16,12 @@ from clubs.services import attendance, closing, outcome, schedule, seat
 from clubs.services import club as clubs
 from clubs.services.closing import WayOut
 from clubs.services.schedule import WeeklySlot
-from eclub.dashboards.services import club_report
+from eclub.dashboards.enums import Level
+from eclub.dashboards.services import club_report, tally
 from eclub.dashboards.services.club_report import ClubReport
+from eclub.dashboards.services.tally import Place
 from prospecting.enums import Answer, ApproachKind
-from tests.factories.clubs import OutcomeFactory
+from tests.factories.clubs import OutcomeFactory, SeatFactory
 from tests.factories.members import AdvisorFactory, AgencyFactory, UserFactory
 from tests.factories.prospecting import ApproachFactory, ProspectFactory
 from tests.rights import NOW, Cast, assemble
@@ -107,7 +109,7 @@ TOLD = (
     "2 personnes sur 3 ont retrouvé un emploi.",
     "entre 21 et 94 %",
     "2 perdues de vue",
-    "Personnes accueillies",
+    "Places tenues",
     "Séances tenues",
     "Conversations",
     "Emplois du marché caché",
@@ -137,7 +139,7 @@ def test_the_clubs_own_story_is_told_with_an_honest_interval(morlaix: Club) -> N
 
 
 def figures_are_right(found: ClubReport) -> None:
-    assert (found.people, found.held, found.cancelled, found.unread) == (5, 24, 0, 0)
+    assert (found.seats, found.held, found.cancelled, found.unread) == (5, 24, 0, 0)
     # Two left for good, before the sessions 8 and 12.
     assert found.attended == 24 * 3 + 7 + 11
     # On the day somebody leaves they are still expected.
@@ -148,7 +150,7 @@ def figures_are_right(found: ClubReport) -> None:
     assert (found.hidden_market.k, found.hidden_market.n) == (1, 2)
     assert sum(found.approaches.values()) == 4
     assert (found.conversations, found.meetings, found.companies) == (3, 2, 4)
-    assert sum(found.outcomes.values()) == found.people
+    assert sum(found.outcomes.values()) == found.seats
 
 
 def paper_is_right(answer: HttpResponse) -> None:
@@ -193,6 +195,12 @@ class TestReport:
         client.get(reverse("club_report", args=[cast.club.pk]))
         with django_assert_num_queries(11):
             client.get(reverse("club_report", args=[cast.club.pk]))
+
+    def test_who_came_back_counts_twice_here_as_in_the_tallies(self, cast: Cast) -> None:
+        SeatFactory(club=cast.club, member=cast.former)
+        told = tally.read(Place(Level.CLUB, str(cast.club.pk))).total("seats")
+        members = cast.club.seats.values("member").distinct().count()
+        assert club_report.of_club(cast.club, NOW).seats == told == members + 1
 
     def test_a_draft_has_none(self, cast: Cast) -> None:
         Club.objects.filter(pk=cast.club.pk).update(state=ClubState.DRAFT)

@@ -88,7 +88,7 @@ class TestPage:
         page = text(cast.client("manager"), of_region(cast))
         assert "Durée médiane" in page
         assert "Le tableau de la courbe" in page
-        assert "Morbihan : 3 personnes accueillies" in page
+        assert "Morbihan : 3 places tenues" in page
         assert " style=" not in page
 
     def test_forged_values_filter_nothing_and_break_nothing(self, cast: Cast) -> None:

@@ -85,8 +85,8 @@ class TestSheets:
             "Filtres",
         ]
         figures = {row[0]: row[1:] for row in book.get_sheet_by_name("Chiffres").to_python()}
-        assert figures["Personnes accueillies"][0] == 30
-        assert figures["Personnes accueillies"][-1] == date(2025, 3, 13)
+        assert figures["Places tenues"][0] == 30
+        assert figures["Places tenues"][-1] == date(2025, 3, 13)
         assert figures["Retours à l’emploi"][0] == 16
         assert figures["Emploi au plus tard le 90e jour"][:4] == [
             pytest.approx(16 / 30),

@@ -190,7 +190,7 @@ class TestOpenFigures:
         assert response["Content-Disposition"] == 'attachment; filename="e-clubs-2026-04-01.csv"'
         rows = list(csv.DictReader(io.StringIO(text.removeprefix(BOM)), delimiter=";"))
         whole = [row for row in rows if row["région"] == "France" and row["nombre"] == "21"]
-        assert whole[0]["catégorie"] == "ensemble des membres"
+        assert whole[0]["catégorie"] == "places tenues"
         # Nine people in one, so both départements are shown together, as the région.
         assert {row["département"] for row in rows} == {"", "autres départements, ensemble"}
         # All are still there: nobody's way out is said.

@@ -46,7 +46,8 @@ class ClubReport:
     # The day the figures are of.
     on: date
     closing: Closing | None
-    people: int
+    # Held now or once; who came back counts twice, as everywhere.
+    seats: int
     # They hold a seat now: nobody can say yet what becomes of them.
     still_in: int
     # Left, and nobody recorded why.
@@ -100,7 +101,7 @@ def of_club(club: Club, now: datetime) -> ClubReport:
         minutes=Sum("minutes", filter=was_there, default=0),
     )
     seats = club.seats.aggregate(
-        people=Count("member", distinct=True),
+        seats=Count("pk"),
         still_in=Count("pk", filter=Q(left_on=None)),
         unknown=Count("pk", filter=Q(left_on__isnull=False, outcome=None)),
     )

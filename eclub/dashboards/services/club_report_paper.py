@@ -171,7 +171,11 @@ def _gathered(report: ClubReport) -> Part:
     return Part(
         _("Se réunir"),
         [
-            Line(_("Personnes accueillies"), str(report.people), _("en tout, pour huit places")),
+            Line(
+                _("Places tenues"),
+                str(report.seats),
+                _("en tout ; une personne revenue compte deux fois"),
+            ),
             Line(
                 _("Séances tenues"),
                 str(report.held),

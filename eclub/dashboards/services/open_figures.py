@@ -50,14 +50,14 @@ def headlines(snapshot: Snapshot) -> list[Headline]:
 
 def _headline(name: str, people: int, work: int | None) -> Headline:
     if work is None:
-        return Headline(name, wording.people(people), "", "")
+        return Headline(name, wording.number(people), "", "")
     rate = _("%(rate)s (%(count)s sur %(people)s)") % {
         "rate": wording.percent(work / people),
         "count": wording.number(work),
         "people": wording.number(people),
     }
     interval = wilson(work, people)
-    return Headline(name, wording.people(people), rate, wording.bounds_in_words(interval))
+    return Headline(name, wording.number(people), rate, wording.bounds_in_words(interval))
 
 
 def of_season(cohort: date) -> Snapshot | None:
@@ -188,8 +188,8 @@ def definition(table: str, cell: str) -> str:
     """In French, for whoever opens the file without knowing e-clubs."""
     said = {
         (publication.SITUATION, publication.BASE): _(
-            "Personnes qui ont tenu une place dans un e-club commencé dans le trimestre, chacune "
-            "comptée une fois."
+            "Places tenues dans les e-clubs commencés dans le trimestre ; une personne revenue "
+            "compte deux fois."
         ),
         (publication.SITUATION, publication.FOUND_WORK): _(
             "Parties pour un emploi durable, un CDD, un intérim ou une création d’entreprise."
@@ -203,9 +203,7 @@ def definition(table: str, cell: str) -> str:
         (publication.SITUATION, publication.STILL_IN): _(
             "Encore membres de leur club à la date de situation."
         ),
-        (publication.CHANNEL, publication.BASE): _(
-            "Personnes qui ont retrouvé un emploi, chacune comptée une fois."
-        ),
+        (publication.CHANNEL, publication.BASE): _("Sorties vers un emploi, une par place tenue."),
         (publication.CHANNEL, OutcomeChannel.HIDDEN.value): _(
             "Emploi qu’aucune offre n’annonçait : démarche spontanée, réseau ou piste du club."
         ),
@@ -228,7 +226,7 @@ def definition(table: str, cell: str) -> str:
 
 def _situation(cell: str) -> str:
     named = {
-        publication.BASE: _("ensemble des membres"),
+        publication.BASE: _("places tenues"),
         publication.FOUND_WORK: _("a retrouvé un emploi"),
         publication.STILL_IN: _("encore dans le club"),
     }

@@ -173,7 +173,7 @@ def _places(report: Report) -> list[Part]:
         )
     left = len(report.parts) - len(rows)
     words = _("Et %(count)s autres lieux, dans le classeur.") % {"count": left} if left else ""
-    head = [_("Lieu"), _("E-clubs"), _("Personnes"), _("En emploi au 90e jour")]
+    head = [_("Lieu"), _("E-clubs"), _("Places tenues"), _("En emploi au 90e jour")]
     return [Part(_("Lieu par lieu"), words, tables=[Table(head, rows)])]
 
 

@@ -40,13 +40,13 @@ def measures() -> list[Quantity | Proportion]:
             lambda one: one.clubs,
         ),
         Quantity(
-            _("Personnes accueillies"),
-            _("Personnes qui ont tenu une place dans ces clubs."),
+            _("Places tenues"),
+            _("Places tenues dans ces clubs ; une personne revenue compte deux fois."),
             lambda one: one.seats,
         ),
         Quantity(
             _("Encore dans un club"),
-            _("Personnes qui tiennent leur place à la date de situation."),
+            _("Places occupées à la date de situation."),
             lambda one: one.still_in,
         ),
         Quantity(

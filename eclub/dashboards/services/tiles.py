@@ -44,7 +44,7 @@ def of(figures: Indicators, beside: Beside | None) -> list[Tile]:
             other(lambda one: whole(one.clubs)),
         ),
         Tile(
-            ngettext("personne accueillie", "personnes accueillies", figures.seats),
+            ngettext("place tenue", "places tenues", figures.seats),
             whole(figures.seats),
             [
                 _("%(taken)s places prises sur %(offered)s aujourd’hui")
