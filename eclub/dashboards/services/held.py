@@ -1,6 +1,6 @@
 """When a session was held: it was not cancelled, and somebody was there.
 
-The tallies' triggers say the same (``migrations/0008_held.py``); tests compare them.
+The tallies' triggers say the same (``migrations/0009_held.py``); tests compare them.
 """
 
 from django.db.models import Exists, OuterRef, Q

@@ -62,7 +62,7 @@ SELECT club, measure, cell, sum(value) FROM dashboards_facts_of_sessions()
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dashboards", "0007_work_known")]
+    dependencies = [("dashboards", "0008_applied_by_local_clock")]
 
     operations = [
         migrations.RunSQL(
