@@ -28,7 +28,7 @@ from django.utils.translation import gettext as _
 from clubs.models import Club
 from members.models import Region
 from prospecting.enums import MarkKind, MarkOrigin
-from prospecting.models import Approach, Company, CompanyMark
+from prospecting.models import Approach, Company, CompanyMark, Prospect
 
 Rows = TypeVar("Rows", bound="QuerySet[Any, Any]")
 
@@ -152,6 +152,11 @@ def of_many(companies: Iterable[int], region: Region | int) -> dict[int, Standin
         else:
             clubs[company].append(ByClub(club_id, name, on, times))
     return {pk: Standing(tuple(told[pk]), tuple(clubs[pk])) for pk in ids}
+
+
+def may_be_contacted(prospect: Prospect) -> bool:
+    """Whether calling or writing is still to be offered; its page says why not."""
+    return not of(prospect.company, prospect.club.agency.region_id).do_not_contact
 
 
 def refusing(region: Region | int) -> QuerySet[CompanyMark, Any]:

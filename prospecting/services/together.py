@@ -12,7 +12,7 @@ from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from clubs.models import ClubSession, Lead
+from clubs.models import Club, ClubSession, Lead
 from clubs.services import lead as leads
 from clubs.video import parts
 from clubs.video.protocol import Part
@@ -20,6 +20,7 @@ from eclub.kit.services.audit import record
 from members.models import User
 from prospecting.enums import AGREED, Answer, ApproachKind
 from prospecting.models import Approach, LeadSource, Prospect, SessionGoal
+from prospecting.services import standing
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ class Together:
     meetings_in_all: int
     goal: SessionGoal | None
     leads: list[Lead]
+    # Ids of those whose company asked to be left alone since.
+    left_alone: set[int]
 
     @property
     def is_met(self) -> bool:
@@ -44,7 +47,7 @@ class Together:
 
 
 def of_session(session: ClubSession) -> Together:
-    """The sums of the whole club, in three queries."""
+    """The sums of the whole club, in four queries."""
     day = session.starts_at.astimezone(session.club.zone).date()
     on_day, heard = Q(on=day), Q(heard_on=day)
     counts = (
@@ -63,6 +66,7 @@ def of_session(session: ClubSession) -> Together:
     return Together(
         day=day,
         goal=SessionGoal.objects.filter(session=session).first(),
+        left_alone=left_alone(session.club),
         leads=list(found.select_related("source__prospect__company").order_by("found_at", "pk")),
         **counts,
     )
@@ -83,9 +87,21 @@ def renew(club_id: int) -> None:
     parts.renew_in_club(club_id, Part.PROSPECTING, timezone.now())
 
 
+def left_alone(club: Club) -> set[int]:
+    """Ids of the club's leads whose company asked the region to leave it alone."""
+    sources = LeadSource.objects.filter(
+        lead__club=club, prospect__company__in=standing.refusing(club.agency.region_id)
+    )
+    return set(sources.values_list("lead", flat=True))
+
+
 @transaction.atomic
 def pass_on(prospect: Prospect, finder: User, *, key: UUID, **told: object) -> Lead:
-    """Put an opening heard of at a company on the club's board, with the company."""
+    """Put an opening heard of at a company on the club's board, with the company.
+
+    Raises ``DoNotContact``: a lead is an invitation to call.
+    """
+    standing.demand_contact(prospect.company, prospect.club)
     lead = leads.pass_on(prospect.club, finder, key=key, **told)
     LeadSource.objects.get_or_create(lead=lead, defaults={"prospect": prospect})
     return lead

@@ -130,11 +130,15 @@ def choose(offer: VolunteerOffer, session_id: int, now: datetime | None = None) 
 
 @transaction.atomic
 def confirm(offer: VolunteerOffer, *, by: User) -> bool:
-    """The club agrees, and the guest's link goes out; False when there is nothing to agree to."""
+    """The club agrees, and the guest's link goes out; False when there is nothing to agree to.
+
+    Raises ``DoNotContact``: a company may ask to be left alone after it chose a date.
+    """
     offer = VolunteerOffer.objects.select_for_update(of=["self"]).get(pk=offer.pk)
     session = offer.chosen
     if offer.ended_at or offer.guest or session is None or session.is_cancelled:
         return False
+    standing.demand_contact(offer.company, offer.club)
     with override(settings.LANGUAGE_CODE):
         purpose = _("simulation d’entretien")
     invitation, token = guests.invite(session, offer.name, purpose=purpose, by=by)

@@ -27,8 +27,7 @@ def call(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """Call a company one is in charge of, and log it."""
     found = prospect_to_work_on(request.user, pk)
     sent = request.method == "POST"
-    known = standing.of(found.company, found.club.agency.region_id)
-    if known.do_not_contact and not sent:
+    if not sent and not standing.may_be_contacted(found):
         return redirect(found)
     if found.in_charge_id != request.user.pk and not sent:
         messages.info(request, _("Prenez d’abord cette entreprise en charge, puis appelez."))

@@ -29,7 +29,7 @@ def message_write(request: AuthenticatedHttpRequest, pk: int, kind: str) -> Http
     if kind not in MessageKind.values:
         raise Http404
     found = prospect_to_work_on(request.user, pk)
-    if _is_left_alone(found):
+    if not standing.may_be_contacted(found):
         return redirect(found)
     if found.in_charge_id not in {None, request.user.pk}:
         messages.info(request, _("Quelqu’un d’autre s’occupe de cette entreprise."))
@@ -60,7 +60,7 @@ def message_write(request: AuthenticatedHttpRequest, pk: int, kind: str) -> Http
 def message(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """What was written, how it leaves, and the button that says it has left."""
     kept = _own(request, pk)
-    if kept.approach is None and _is_left_alone(kept.prospect):
+    if kept.approach is None and not standing.may_be_contacted(kept.prospect):
         return redirect(kept.prospect)
     today = today_of(kept.prospect.club)
     sent = request.method == "POST"
@@ -91,12 +91,6 @@ def message_letter(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     on = kept.approach.on if kept.approach else today_of(kept.prospect.club)
     content = letter.as_pdf(kept, on=on, made_at=timezone.now())
     return as_download(content, name=letter.file_name(kept), media_type="application/pdf")
-
-
-def _is_left_alone(found: Prospect) -> bool:
-    """Whether the company asked not to be contacted, as its page then says."""
-    known = standing.of(found.company, found.club.agency.region_id)
-    return known.do_not_contact is not None
 
 
 def _own(request: AuthenticatedHttpRequest, pk: int) -> Message:

@@ -16,7 +16,7 @@ from eclub.kit.access import access, signed_in
 from members.access import AuthenticatedHttpRequest
 from prospecting.access import prospect_to_work_on
 from prospecting.forms.together import GoalForm
-from prospecting.services import together
+from prospecting.services import standing, together
 
 
 @access(signed_in)
@@ -52,12 +52,18 @@ def prospect_lead(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     prospect = prospect_to_work_on(request.user, pk)
     inside = club_inside(request.user, prospect.club_id, writing=True)
     sent = request.method == "POST"
+    if not sent and not standing.may_be_contacted(prospect):
+        return redirect(prospect)
     form = LeadForm(today_of(inside.club), request.POST if sent else None)
     form.initial.update(company=prospect.company.name, place=prospect.company.commune)
     if sent and form.is_valid() and not is_too_fast(request, form):
-        lead = together.pass_on(prospect, request.user, **form.cleaned_data)
-        messages.success(request, _("La piste est au tableau : merci pour le club."))
-        return redirect(f"{reverse('club_leads', args=[inside.club.pk])}#lead-{lead.pk}")
+        try:
+            lead = together.pass_on(prospect, request.user, **form.cleaned_data)
+        except standing.DoNotContact as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _("La piste est au tableau : merci pour le club."))
+            return redirect(f"{reverse('club_leads', args=[inside.club.pk])}#lead-{lead.pk}")
     context = {"prospect": prospect, "form": form}
     return render(
         request, "prospecting/prospect_lead.html", context, status=422 if form.errors else 200

@@ -18,6 +18,7 @@ from members.models import User
 from prospecting.forms.volunteer import SlotForm, VolunteerForm
 from prospecting.models import VolunteerOffer
 from prospecting.services import volunteer as volunteers
+from prospecting.services.standing import DoNotContact
 
 
 @access(signed_in)
@@ -47,7 +48,12 @@ def club_volunteers(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
 def volunteer_confirm(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """Agree to the date a volunteer chose; the guest's link goes out."""
     offer = _to_change(request.user, pk)
-    if volunteers.confirm(offer, by=request.user):
+    try:
+        confirmed = volunteers.confirm(offer, by=request.user)
+    except DoNotContact as refusal:
+        messages.warning(request, " ".join(refusal.messages))
+        return redirect("club_volunteers", offer.club_id)
+    if confirmed:
         told = _("C’est confirmé : %(name)s reçoit son lien d’entrée par courriel.")
         messages.success(request, told % {"name": offer.name})
     return redirect("club_volunteers", offer.club_id)

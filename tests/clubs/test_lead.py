@@ -121,11 +121,11 @@ class TestPassingOn:
                 LeadInterest.objects.create(lead=lead, person=cast.mate)
 
         furnish()
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             client.get(address)
         for _ in range(3):
             furnish()
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             client.get(address)
 
 

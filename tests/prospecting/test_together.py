@@ -16,7 +16,7 @@ from prospecting.models import LeadSource, SessionGoal
 from prospecting.services import approach as approaches
 from prospecting.services import together
 from tests.factories.clubs import ClubFactory, ClubSessionFactory
-from tests.factories.prospecting import ApproachFactory, ProspectFactory
+from tests.factories.prospecting import ApproachFactory, CompanyMarkFactory, ProspectFactory
 
 pytestmark = pytest.mark.django_db
 FETCH = {"X-Requested-With": "fetch"}
@@ -126,3 +126,35 @@ def test_a_lead_keeps_the_company_it_comes_from(
     assert LeadSource.objects.get().prospect == prospect
     assert together.of_session(session).leads == [Lead.objects.get()]
     assert renewed == [(session.pk, Part.PROSPECTING)]
+
+
+def test_who_refuses_contact_is_passed_on_to_nobody(
+    club: Club, session: ClubSession, client: Client, renewed: list[tuple[int, Part]]
+) -> None:
+    prospect = ProspectFactory(club=club)
+    page = reverse("prospect_lead", args=[prospect.pk])
+    told = {
+        "title": "Aide-soignante",
+        "company": prospect.company.name,
+        "place": "Morlaix",
+        "how": "Appeler l’accueil",
+        "expires_on": timezone.localdate() + timedelta(days=9),
+    }
+    client.force_login(member(club))
+    client.post(page, told | {"key": str(uuid4())})
+    lead = Lead.objects.get()
+    shown = [
+        (reverse("club_leads", args=[club.pk]), {}),
+        (lead.get_absolute_url(), {}),
+        (reverse("session_prospecting", args=[session.pk]), FETCH),
+    ]
+    for address, headers in shown:
+        assert "ne pas contacter" not in client.get(address, headers=headers).content.decode()
+    CompanyMarkFactory(company=prospect.company, club=club)
+    for address, headers in shown:
+        assert "ne pas contacter" in client.get(address, headers=headers).content.decode()
+    assert client.get(page).headers["Location"] == prospect.get_absolute_url()
+    refused = client.post(page, told | {"key": str(uuid4())})
+    assert refused.status_code == 422
+    assert "Appeler l’accueil" in refused.content.decode()
+    assert Lead.objects.get() == lead

@@ -140,6 +140,19 @@ def test_only_what_was_proposed_and_is_to_come(
     assert VolunteerOffer.objects.get().chosen is None
 
 
+def test_who_refuses_after_choosing_gets_no_link(
+    club: Club, sessions: list[ClubSession], client: Client
+) -> None:
+    Client().post(proposed(club, sessions, client), {"said": "choose", "session": sessions[0].pk})
+    offer = VolunteerOffer.objects.get()
+    CompanyMarkFactory(club=club, company=offer.company)
+    before = OutboxMail.objects.filter(to=GUEST).count()
+    told = client.post(reverse("volunteer_confirm", args=[offer.pk]), follow=True)
+    assert "a demandé à ne pas être contactée" in told.content.decode()
+    assert OutboxMail.objects.filter(to=GUEST).count() == before
+    assert not GuestInvitation.objects.exists()
+
+
 def test_who_wants_to_be_left_alone_is_written_to_no_more(
     club: Club, sessions: list[ClubSession], client: Client
 ) -> None:
