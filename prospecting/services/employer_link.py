@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -135,7 +136,7 @@ def answer(
     said = EmployerAnswer(said)
     prospect = prospects.lock(link.prospect)
     link = EmployerLink.objects.select_for_update().get(pk=link.pk)
-    before = link.answer
+    before, answered_at = link.answer, link.answered_at
     if before == said or (before and said != EmployerAnswer.STOP):
         return False
     now = now or timezone.now()
@@ -145,8 +146,9 @@ def answer(
     link.call_back_on = call_back_on if said == EmployerAnswer.LATER else None
     link.save()
     today = timezone.localdate(now, prospect.club.zone)
+    noted = _noted_by(link, before, answered_at) if answered_at else None
     approaches.answered(
-        _approach_of(link, today),
+        noted or _approach_of(link, today),
         answer=MEANS[said],
         on=today,
         call_back_on=today if said == EmployerAnswer.TALK else link.call_back_on,
@@ -166,12 +168,29 @@ def answer(
     return True
 
 
-def _approach_of(link: EmployerLink, today: date) -> Approach:
-    """The message that is answered: its author's last, written down now if they had not."""
+def _written(link: EmployerLink) -> QuerySet[Approach]:
+    """What the link's author wrote to the company, the last first."""
     written = Approach.objects.filter(
         prospect=link.prospect_id, author=link.made_by_id, kind__in=WRITTEN
-    ).order_by("-on", "-pk")
-    found = written.select_related("author", "prospect__company", "prospect__club__agency").first()
+    )
+    related = written.select_related("author", "prospect__company", "prospect__club__agency")
+    return related.order_by("-on", "-pk")
+
+
+def _noted_by(link: EmployerLink, before: str, answered_at: datetime) -> Approach | None:
+    """The approach that carries the link's former answer, as long as nobody noted another."""
+    on = timezone.localdate(answered_at, link.prospect.club.zone)
+    found = _written(link).filter(answer=MEANS[EmployerAnswer(before)], answered_on=on)
+    return found.filter(message__link=link).first() or found.first()
+
+
+def _approach_of(link: EmployerLink, today: date) -> Approach:
+    """The message that is answered: the link's, or its author's last, or one written down now.
+
+    What its author noted as an answer stays: a click takes nobody's word away.
+    """
+    waiting = _written(link).filter(answer=Answer.NONE)
+    found = waiting.filter(message__link=link).first() or waiting.first()
     if found is not None:
         return found
     sent_on = timezone.localdate(link.made_at, link.prospect.club.zone)

@@ -14,14 +14,27 @@ from pytest_django import Settings
 from clubs.models import Club
 from eclub.kit.models import OutboxMail
 from members.models import User
-from prospecting.enums import Answer, ApproachKind, EmployerAnswer, MarkKind, Stage, StageReason
-from prospecting.models import Approach, CompanyMark, EmployerLink, Prospect
+from prospecting.enums import (
+    Answer,
+    ApproachKind,
+    EmployerAnswer,
+    MarkKind,
+    MarkOrigin,
+    Stage,
+    StageReason,
+)
+from prospecting.models import Approach, CompanyMark, EmployerLink, Message, Prospect
 from prospecting.services import employer_link, standing
 from prospecting.services import message as letters
 from prospecting.services import prospect as prospects
 from tests.factories.clubs import ClubFactory
 from tests.factories.members import AgencyFactory
-from tests.factories.prospecting import ApproachFactory, CompanyMarkFactory, ProspectFactory
+from tests.factories.prospecting import (
+    ApproachFactory,
+    CompanyMarkFactory,
+    MessageFactory,
+    ProspectFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -116,6 +129,37 @@ def test_what_each_answer_means(
     assert Approach.objects.get().kind == ApproachKind.EMAIL
 
 
+def test_a_click_erases_no_noted_answer(prospect: Prospect, client: Client) -> None:
+    """The link's own message is answered, else the last that waits, else one is written down."""
+    me, today = member(prospect.club), timezone.localdate()
+    won = ApproachFactory(
+        prospect=prospect, author=me, kind=ApproachKind.LETTER, answer=Answer.MEETING, on=today
+    )
+    address = page_of(prospect, me)
+    client.post(address, {"answer": "no"})
+    won.refresh_from_db()
+    assert won.answer == Answer.MEETING
+    told = Approach.objects.exclude(pk=won.pk).get()
+    assert told.answer == Answer.NOT_HIRING
+    # To be left alone is the same company's same answer, further on.
+    client.post(address, {"answer": "stop"})
+    assert Approach.objects.count() == 2
+    assert EmployerLink.objects.get().answer == EmployerAnswer.STOP
+
+
+def test_the_message_of_the_link_is_answered_before_a_later_one(prospect: Prospect) -> None:
+    me, today = member(prospect.club), timezone.localdate()
+    fields = {"prospect": prospect, "author": me, "kind": ApproachKind.EMAIL, "answer": Answer.NONE}
+    first = ApproachFactory(**fields, on=today - timedelta(days=3))
+    later = ApproachFactory(**fields, on=today)
+    link, _address = employer_link.make(prospect, me)
+    MessageFactory(prospect=prospect, author=me, link=link, approach=first)
+    employer_link.answer(link, EmployerAnswer.TALK)
+    first.refresh_from_db()
+    later.refresh_from_db()
+    assert (first.answer, later.answer) == (Answer.INTERESTED, Answer.NONE)
+
+
 def test_to_be_left_alone_is_said_later_too_and_binds_the_region(
     prospect: Prospect, client: Client
 ) -> None:
@@ -136,10 +180,30 @@ def test_to_be_left_alone_is_said_later_too_and_binds_the_region(
     shown = client.get(prospect.get_absolute_url()).content.decode()
     assert "a demandé à ne pas être contactée" in shown
     assert reverse("prospect_call", args=[prospect.pk]) not in shown
-    for route in ("prospect_call", "prospect_mark", "answer_link"):
-        response = client.post(reverse(route, args=[prospect.pk]), {})
-        assert response.status_code in {302, 422}
-    assert Approach.objects.count() == 1
+    # What happened on its day may still be noted.
+    CompanyMark.objects.refusing().update(on=timezone.localdate() - timedelta(days=1))
+    refused, free = prospect, ProspectFactory(club=prospect.club, in_charge=me)
+    for asked, written in ((refused, 0), (free, 1)):
+        before = [kind.objects.count() for kind in (Approach, Message, EmployerLink)]
+        post_all(asked, client)
+        after = [kind.objects.count() for kind in (Approach, Message, EmployerLink)]
+        assert after == [count + written for count in before]
+    mark = CompanyMark.objects.get(company=company, kind=MarkKind.REFUSES)
+    assert (mark.origin, mark.words, mark.until) == (MarkOrigin.EMPLOYER, "", None)
+
+
+def post_all(prospect: Prospect, client: Client) -> None:
+    """Log a call, write a message, make a link and tell a refusal that ends today."""
+    today, pk = timezone.localdate(), prospect.pk
+    letter = {"to": "a@b.example", "subject": "Candidature", "body": "Bonjour", "anyway": "1"}
+    forms: list[tuple[str, list[object], dict[str, object]]] = [
+        ("prospect_call", [pk], {"key": uuid4(), "answer": "meeting", "on": today}),
+        ("message_write", [pk, "email"], letter | {"key": uuid4()}),
+        ("answer_link", [pk], {}),
+        ("prospect_mark", [pk], {"kind": "refuses", "words": "Peut-être", "until": today}),
+    ]
+    for route, arguments, form in forms:
+        client.post(reverse(route, args=arguments), form)
 
 
 @pytest.mark.parametrize(
