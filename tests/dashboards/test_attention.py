@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.urls import reverse
 
+from clubs.services.invitation import free_seats
 from eclub.dashboards.models import Alert
 from eclub.dashboards.services import attention
 from eclub.dashboards.services.attention import Known
@@ -15,6 +16,7 @@ from tests.factories.clubs import (
     AttendanceFactory,
     ClubFactory,
     OutcomeFactory,
+    SeatInvitationFactory,
 )
 from tests.factories.prospecting import ApproachFactory, ProspectFactory
 from tests.rights import NOW, Cast, assemble
@@ -35,6 +37,7 @@ WELL = Known(
     expected=50,
     approached=date(2025, 3, 12),
     taken=8,
+    given=8,
     waiting=4,
     since=MIDDLE - timedelta(days=30),
     outcomes=0,
@@ -64,13 +67,18 @@ def words(known: Known, now: datetime = MIDDLE) -> list[str]:
         ),
         ({"approached": None}, ["Aucune démarche notée depuis le début, le 3 février 2025"]),
         (
-            {"taken": 6, "since": MIDDLE - timedelta(days=2)},
-            ["2 places libres alors que 4 personnes attendent, la première depuis le 11 mars 2025"],
+            {"taken": 5, "given": 6, "since": MIDDLE - timedelta(days=2)},
+            [
+                ("2 places libres alors que 4 candidatures sont à examiner, la première "
+                "depuis le 11 mars 2025")
+            ],
         ),
         (
-            {"taken": 7, "waiting": 1},
-            ["1 place libre alors que 1 personne attend depuis le 11 février 2025"],
+            {"taken": 7, "given": 7, "waiting": 1},
+            ["1 place libre alors que 1 candidature est à examiner depuis le 11 février 2025"],
         ),
+        # The last seats are promised.
+        ({"taken": 5}, []),
         (
             {"ends": datetime(2025, 3, 20, 23, 0, tzinfo=UTC)},
             ["La saison finit le 20 mars 2025 et aucune sortie n’est notée"],
@@ -99,7 +107,17 @@ def found(cast: Cast) -> list[str]:
 def test_what_the_database_knows(cast: Cast) -> None:
     assert found(cast) == ["Aucune démarche notée depuis le début, le 11 février 2025"]
     ApplicationFactory(club=cast.club, state="listed", applied_at=NOW - timedelta(days=2))
-    assert "6 places libres alors que 1 personne attend depuis le 11 mars 2025" in found(cast)
+    ApplicationFactory(club=cast.club, applied_at=NOW - timedelta(days=4))
+    assert free_seats(cast.club) == 5, "eight but two held and one promised"
+    said = "5 places libres alors que 2 candidatures sont à examiner, la première depuis le 9 mars"
+    assert said in found(cast)[-1]
+    for number in range(4):
+        SeatInvitationFactory(club=cast.club, invitation__email=f"a{number}@eclub.example")
+    late = SeatInvitationFactory(club=cast.club, invitation__email="late@eclub.example")
+    assert len(found(cast)) == 1, "every seat is promised"
+    late.invitation.expires_at = NOW
+    late.invitation.save()
+    assert "1 place libre alors que 2 candidatures" in found(cast)[-1]
     ApproachFactory(prospect=ProspectFactory(club=cast.club), on=NOW.date())
     assert len(found(cast)) == 1
 

@@ -35,7 +35,8 @@ CHUNK = 500
 KNOWN = """
 SELECT club.id, region.code, agency.departement, agency.id, agency.time_zone, club.state,
        lower(club.season), upper(club.season), held.last, presence.there, presence.expected,
-       approached.last, seat.taken, waiting.people, waiting.since, outcome.people
+       approached.last, seat.taken, seat.taken + promised.seats, waiting.people, waiting.since,
+       outcome.people
   FROM clubs_club club
   JOIN members_agency agency ON agency.id = club.agency_id
   JOIN members_region region ON region.id = agency.region_id
@@ -62,8 +63,16 @@ SELECT club.id, region.code, agency.departement, agency.id, agency.time_zone, cl
        SELECT count(*) AS taken FROM clubs_seat
         WHERE club_id = club.id AND left_on IS NULL) seat
   CROSS JOIN LATERAL (
+       SELECT coalesce(sum(open.count), 0)::bigint AS seats
+         FROM clubs_seatinvitation promise
+        CROSS JOIN LATERAL (
+              SELECT count(*) FROM members_invitation
+               WHERE id = promise.invitation_id AND accepted_at IS NULL
+                 AND withdrawn_at IS NULL AND expires_at > %(now)s) open
+        WHERE promise.club_id = club.id) promised
+  CROSS JOIN LATERAL (
        SELECT count(*) AS people, min(applied_at) AS since FROM clubs_application
-        WHERE club_id = club.id AND state = 'listed') waiting
+        WHERE club_id = club.id AND state IN ('waiting', 'listed')) waiting
   CROSS JOIN LATERAL (
        SELECT coalesce(sum(noted.count), 0)::bigint AS people
          FROM clubs_seat seat
@@ -92,6 +101,9 @@ class Known:
     expected: int
     approached: date | None
     taken: int
+    # Seats that somebody holds, or is invited to.
+    given: int
+    # Applications that an advisor may answer, or the list serves.
     waiting: int
     since: datetime | None
     outcomes: int
@@ -135,7 +147,7 @@ def judge(known: Known, now: datetime) -> list[Reason]:
             found.append(Reason("idle" if known.approached else "never_tried", last.isoformat()))
         if known.ends - now < ENDS_SOON and known.taken and not known.outcomes:
             found.append(Reason("no_outcome", ends.isoformat(), n=known.taken))
-    free = SEATS - known.taken
+    free = SEATS - known.given
     if free > 0 and known.waiting and known.since:
         since_day = known.day(known.since).isoformat()
         found.append(Reason("free_seats", since_day, k=free, n=known.waiting))
@@ -232,8 +244,8 @@ def _known(now: datetime, clubs: Sequence[int] | None) -> Iterator[Known]:
 def _free_seats(reason: Reason) -> str:
     values: dict[str, Any] = {"free": reason.k, "people": reason.n, "day": reason.day}
     waiting = ngettext(
-        "%(people)s personne attend depuis le %(day)s",
-        "%(people)s personnes attendent, la première depuis le %(day)s",
+        "%(people)s candidature est à examiner depuis le %(day)s",
+        "%(people)s candidatures sont à examiner, la première depuis le %(day)s",
         reason.n,
     )
     free = ngettext("%(free)s place libre", "%(free)s places libres", reason.k)
