@@ -4,7 +4,7 @@ Written as it is: a page with three of them costs microseconds, where Vega takes
 and its colours are the stylesheet's, in both themes.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 # Points of the drawing: narrow, so that its words can be read where it fills a phone.
@@ -56,26 +56,36 @@ class Step:
     high: float
 
 
-def draw(curves: Iterable[tuple[str, Sequence[Step]]], *, last: int, marked: int) -> StepChart:
-    """Curves from 0 to ``last`` on a scale of percents; the day ``marked`` has a line."""
+def draw(
+    curves: Iterable[tuple[str, Sequence[Step]]],
+    *,
+    last: int,
+    marked: int,
+    ends: Mapping[str, int] | None = None,
+) -> StepChart:
+    """Curves from 0 to ``last`` on a scale of percents; the day ``marked`` has a line.
+
+    A curve that has nothing to say until then ``ends`` before, by its name.
+    """
+    ends = ends or {}
     every = 30 if last <= 180 else 90
     return StepChart(
-        lines=[_line(name, steps, last) for name, steps in curves],
+        lines=[_line(name, steps, min(ends.get(name, last), last), last) for name, steps in curves],
         columns=[Mark(_said(_x(day, last)), str(day)) for day in range(0, last + 1, every)],
         rows=[Mark(_said(_y(share / 100)), f"{share} %") for share in (0, 25, 50, 75, 100)],
         marked=_said(_x(marked, last)),
     )
 
 
-def _line(name: str, steps: Sequence[Step], last: int) -> Line:
-    shown = [step for step in steps if step.x <= last]
-    rate = _stairs([(step.x, step.y) for step in shown], last)
-    low = _stairs([(step.x, step.low) for step in shown], last)
-    high = _stairs([(step.x, step.high) for step in shown], last)
+def _line(name: str, steps: Sequence[Step], end: int, last: int) -> Line:
+    shown = [step for step in steps if step.x <= end]
+    rate = _stairs([(step.x, step.y) for step in shown], end)
+    low = _stairs([(step.x, step.low) for step in shown], end)
+    high = _stairs([(step.x, step.high) for step in shown], end)
     return Line(name, _path(rate, last), _path([*high, *reversed(low)], last) + "Z")
 
 
-def _stairs(points: Sequence[Point], last: int) -> list[Point]:
+def _stairs(points: Sequence[Point], end: int) -> list[Point]:
     """Each value holds until the next one."""
     corners: list[Point] = []
     for x, y in points:
@@ -83,7 +93,7 @@ def _stairs(points: Sequence[Point], last: int) -> list[Point]:
             corners.append((x, corners[-1][1]))
         corners.append((x, y))
     if corners:
-        corners.append((last, corners[-1][1]))
+        corners.append((end, corners[-1][1]))
     return corners
 
 

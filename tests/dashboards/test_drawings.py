@@ -67,6 +67,13 @@ def test_a_step_holds_until_the_next() -> None:
     assert top <= min(ys) <= max(ys) <= bottom
 
 
+def test_a_curve_ends_where_nobody_is_followed() -> None:
+    steps = [Step(0, 0, 0, 0.3), Step(30, 0.5, 0.2, 0.8)]
+    drawn = step_chart.draw([("ici", steps)], last=90, marked=90, ends={"ici": 45})
+    (line,) = drawn.lines
+    assert numbers(line.path)[-2] == max(numbers(line.band)[::2]) == (drawn.left + drawn.right) / 2
+
+
 COUNTS = st.dictionaries(st.sampled_from([*OutcomeKind.values, "unknown"]), st.integers(1, 500))
 
 

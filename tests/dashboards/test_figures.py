@@ -60,6 +60,12 @@ def found_work(club: Club, *days: int, channel: str = OutcomeChannel.HIDDEN) -> 
         OutcomeFactory(seat=seat, kind=OutcomeKind.PERMANENT, channel=channel, happened_on=left_on)
 
 
+def two_clubs_found_work(cast: Cast, departement: str, days: range) -> None:
+    club = elsewhere(cast, departement)
+    found_work(club, *days)
+    found_work(ClubFactory(agency=club.agency, starts_on=date(2024, 10, 7)), *days)
+
+
 class TestPage:
     def test_a_rate_has_its_count_its_interval_and_its_day(self, cast: Cast) -> None:
         AttendanceFactory(session=cast.over, member=cast.owner)
@@ -90,6 +96,23 @@ class TestPage:
         assert "Le tableau de la courbe" in page
         assert "Morbihan : 3 places tenues" in page
         assert " style=" not in page
+
+    def test_nothing_is_said_of_days_on_which_nobody_was_followed(self, cast: Cast) -> None:
+        found_work(elsewhere(cast), 12, 27, 41)
+        response = cast.client("manager").get(of("departement", "56"))
+        rows = {row.day: row.cells for row in response.context["page"].job_table}
+        ((rate, _span, followed),) = rows[30]
+        assert (" ".join(rate.split()), followed) == ("67 %", 1)
+        assert rows[45] == rows[90] == [("–", "", 0)]
+        # The column of day 90 says of which day a rate is, and how sure it is.
+        page = text(cast.client("manager"), of_region(cast))
+        table = page.partition("Département par département")[2].partition("</table>")[0]
+        assert "(jour 41)" in table
+        assert "entre 44 et 100 %" in table
+
+    def test_clubs_to_help_are_those_of_today_whatever_the_seasons(self, cast: Cast) -> None:
+        page = text(cast.client("manager"), f"{of_region(cast)}?from={QUARTER}&to={QUARTER}")
+        assert "Clubs à aider aujourd’hui, toutes saisons" in page
 
     def test_forged_values_filter_nothing_and_break_nothing(self, cast: Cast) -> None:
         for query in (
@@ -143,18 +166,31 @@ class TestSeasons:
 
 class TestComparing:
     def test_two_places_are_compared_in_words(self, cast: Cast) -> None:
-        found_work(elsewhere(cast, "56"), *range(60, 68))
-        found_work(elsewhere(cast, "22"), *range(5, 13))
+        two_clubs_found_work(cast, "56", range(60, 68))
+        two_clubs_found_work(cast, "22", range(5, 13))
         page = text(cast.client("manager"), f"{of('departement', '56')}?compare=departement:22")
-        assert "plus grand que ce que le hasard explique" in page
-        assert "moins de 0,001" in page
-        assert "Côtes-d’Armor : 8" in page
+        assert "plus rapide dans « Côtes-d’Armor » (16 personnes)" in page
+        assert "p &lt; 0,001" in page
+        assert "Côtes-d’Armor : 16" in page
 
-    def test_few_jobs_are_not_compared(self, cast: Cast) -> None:
+    def test_a_part_is_compared_with_the_rest_of_the_whole(self, cast: Cast) -> None:
+        two_clubs_found_work(cast, "56", range(60, 68))
+        two_clubs_found_work(cast, "22", range(5, 13))
+        region = cast.club.agency.region
+        address = f"{of('departement', '56')}?compare=region:{region.code}"
+        response = cast.client("manager").get(address)
+        page = response.context["page"]
+        assert page.beside.name == f"{region.name}, hors Morbihan"
+        # The club of the cast counts there too; nobody of the Morbihan does.
+        assert page.beside.figures.seats == 16 + cast.club.seats.count()
+        assert set(page.beside.figures.found_days) == set(range(5, 13))
+        assert f"« {region.name}, hors Morbihan »" in " ".join(page.comparison.split())
+
+    def test_few_people_are_not_compared(self, cast: Cast) -> None:
         found_work(elsewhere(cast), 12)
         region = f"region:{cast.club.agency.region.code}"
         page = text(cast.client("manager"), f"{of('departement', '56')}?compare={region}")
-        assert "Trop peu d’emplois retrouvés pour comparer" in page
+        assert "Trop peu de personnes pour comparer" in page
 
     def test_an_advisor_compares_with_no_place_they_may_not_read(self, cast: Cast) -> None:
         region = f"region:{cast.club.agency.region.code}"

@@ -11,7 +11,7 @@ from clubs.services import outcome, outcome_correction
 from eclub.dashboards.enums import Level
 from eclub.dashboards.services import recount, tally
 from eclub.dashboards.services.indicators import Indicators
-from eclub.dashboards.services.tally import Place
+from eclub.dashboards.services.tally import Place, Tallies
 from tests.factories.clubs import ClubFactory, SeatFactory
 from tests.rights import NOW
 
@@ -81,3 +81,10 @@ class TestWorkToCome:
         )
         assert corrected.known_on == TODAY + timedelta(days=5)
         assert figures(seat.club).found_days == {45: 1}
+
+
+def test_every_share_of_the_stages_is_of_the_same_number() -> None:
+    stages = {"to_contact": 4, "call_back": 2, "meeting": 9, "closed": 7}
+    figures = Indicators(Tallies({"stage": stages}), TODAY)
+    assert {share.rate.n for share in figures.funnel} == {9} == {figures.prospects}
+    assert max(share.width for share in figures.funnel) == 100

@@ -15,6 +15,7 @@ from python_calamine import CalamineWorkbook
 from clubs.enums import OutcomeKind
 from clubs.models import Club, Seat
 from eclub.dashboards.services import folding, snapshot
+from eclub.dashboards.services.statistics import wilson
 from eclub.kit.models import AuditEvent
 from eclub.kit.spreadsheet import BOM
 from tests.factories.clubs import ClubFactory, OutcomeFactory
@@ -99,6 +100,14 @@ class TestSheets:
         assert [row[3] for row in places[1:]] == [16, 14]
         definitions = {row[0] for row in book.get_sheet_by_name("Définitions").to_python()}
         assert set(figures) - {"Indicateur"} <= definitions
+        assert figures["Emploi : jour de cette part"][0] == 90
+        header, *shares = book.get_sheet_by_name("Sorties et voies").to_python()
+        permanent = dict(zip(header, shares[0], strict=True))
+        low, high = wilson(16, 16)
+        assert permanent["intervalle à 95 %, bas"] == pytest.approx(low)
+        assert permanent["intervalle à 95 %, haut"] == pytest.approx(high)
+        assert permanent["effectif"] == 16
+        assert permanent["Situation au"] == date(2025, 3, 13)
         chosen: dict[object, object] = dict(
             row[:2] for row in book.get_sheet_by_name("Filtres").to_python()
         )
@@ -163,6 +172,11 @@ class TestPaper:
         _, departement = text_of(take(spring, "public", "departement"))
         assert "Finistère" in departement
         assert "62 % (10 sur 16)" in departement
+
+    def test_seasons_of_several_days_say_so(self, spring: Cast) -> None:
+        assert snapshot.take(datetime(2025, 1, 3, 6, tzinfo=UTC)) is not None
+        _, text = text_of(take(spring, "public"))
+        assert "Chiffres publiés, situations du 2 octobre 2024 au 3 janvier 2025" in text
 
     def test_is_not_offered_before_anything_is_published(self, cast: Cast) -> None:
         page = cast.client("manager").get(address(cast)).content.decode()

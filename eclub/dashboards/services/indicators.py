@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from clubs.enums import SEATS, WORK, ClubState, OutcomeChannel, OutcomeKind
 from eclub.dashboards.enums import UNKNOWN
-from eclub.dashboards.services import statistics
+from eclub.dashboards.services import statistics, wording
 from eclub.dashboards.services.statistics import Survival
 from prospecting.enums import ApproachKind, Stage
 
@@ -34,14 +34,14 @@ class Counts(Protocol):
 
 @dataclass(frozen=True)
 class Rate:
-    """``k`` of ``n``, in whole percent; nothing to say when there is no ``n``."""
+    """``k`` of ``n``; nothing to say when there is no ``n``."""
 
     k: int
     n: int
 
     @property
-    def percent(self) -> int | None:
-        return round(100 * self.k / self.n) if self.n else None
+    def words(self) -> str:
+        return wording.percent(self.k / self.n) if self.n else "–"
 
     @cached_property
     def interval(self) -> tuple[int, int]:
@@ -151,12 +151,12 @@ class Indicators:
 
     @cached_property
     def funnel(self) -> list[Share]:
-        """Companies that ever came to each stage; the share is of all that were ever listed."""
+        """Companies that ever came to each stage; every share is of the stage most came to."""
         entered = self.counts.cells("stage")
-        first = entered.get(FUNNEL[0], 0)
-        most = max([first, *entered.values(), 1])
         return [
-            Share(str(stage.label), Rate(count, max(first, count)), 100 * count / most)
+            Share(
+                str(stage.label), Rate(count, self.prospects), 100 * count / (self.prospects or 1)
+            )
             for stage in FUNNEL
             for count in [entered.get(stage, 0)]
         ]
@@ -213,7 +213,20 @@ class Indicators:
 
     @cached_property
     def time_to_job(self) -> Survival:
-        return statistics.survival(self.found_days, self.censored_days, DAY)
+        return self.found_work_by(DAY)
+
+    def found_work_by(self, day: int) -> Survival:
+        return statistics.survival(self.found_days, self.censored_days, day)
+
+    @property
+    def job_day(self) -> int:
+        """The day that the share is of: earlier where nobody is followed as long."""
+        return self.time_to_job.day if self.time_to_job.n else DAY
+
+    @property
+    def followed_until(self) -> int:
+        """The last day on which anybody is followed."""
+        return max([*self.found_days, *self.censored_days], default=0)
 
     @cached_property
     def waiting_days(self) -> list[tuple[int, int]]:

@@ -13,21 +13,17 @@ from eclub.dashboards import quarters
 from eclub.dashboards.access import Area, may_read, of_club
 from eclub.dashboards.enums import Level, Measure
 from eclub.dashboards.models import Alert
-from eclub.dashboards.services import attention, children, sentences, tally, tiles
+from eclub.dashboards.services import attention, children, job_curve, sentences, tally, tiles
 from eclub.dashboards.services.attention import Reason
 from eclub.dashboards.services.bubble_map import BubbleMap, Disc
 from eclub.dashboards.services.children import Parts
 from eclub.dashboards.services.indicators import DAY, Indicators, in_percent
-from eclub.dashboards.services.statistics import Step, Survival
-from eclub.dashboards.services.tally import Cohorts, Place, Until
+from eclub.dashboards.services.job_curve import Row, Side
+from eclub.dashboards.services.tally import Cohorts, Place, Tallies, Until
 from eclub.dashboards.services.tiles import Beside, Tile, interval, share
-from eclub.kit import step_chart
 from eclub.kit.step_chart import StepChart
 from members.models import User
 
-# Days of the table behind the curve, and the last one that is drawn.
-DAYS = (15, 30, 45, 60, 75, 90, 120, 150, 180)
-LAST_DAY = 180
 # What a line says of a part.
 SHOWN = (
     Measure.CLUBS,
@@ -75,9 +71,23 @@ class Line:
         return tiles.percent(self.figures.attendance)
 
     @property
+    def attendance_interval(self) -> str:
+        return interval(*self.figures.attendance.interval)
+
+    @property
     def job(self) -> str:
         """« 57 % », of the people followed."""
         return share(self.figures.time_to_job.rate)
+
+    @property
+    def job_interval(self) -> str:
+        known = self.figures.time_to_job
+        return interval(*in_percent(known.low, known.high))
+
+    @property
+    def job_day(self) -> int | None:
+        """Where nobody is followed until the day that the column names."""
+        return self.figures.job_day if self.figures.job_day < DAY else None
 
 
 @dataclass(frozen=True)
@@ -86,14 +96,6 @@ class Spot:
 
     disc: Disc
     line: Line
-
-
-@dataclass(frozen=True)
-class Row:
-    """One day of the table behind a curve."""
-
-    day: int
-    cells: list[tuple[str, str, int]]
 
 
 @dataclass(frozen=True)
@@ -135,28 +137,15 @@ class Page:
 
     @cached_property
     def chart(self) -> StepChart | None:
-        """The curve of returns to work, with the other one's beside; None without anybody."""
-        if not self.figures.time_to_job.n:
-            return None
-        last = max([DAY, *(max(_days(one), default=0) for one in self._both)])
-        last = min(30 * ((last + 29) // 30), LAST_DAY)
-        return step_chart.draw(
-            [(name, _steps(one)) for name, one in self._named if one.n], last=last, marked=DAY
-        )
+        return job_curve.drawn(self._sides)
 
     @property
     def job_table(self) -> list[Row]:
-        """What the curve shows, on some days: rate, interval, people followed until then."""
-        followed = max((max(_days(one), default=0) for one in self._both), default=0)
-        return [
-            Row(day, [_cell(one, day) for one in self._both])
-            for day in DAYS
-            if day <= max(followed, DAY)
-        ]
+        return job_curve.table(self._sides)
 
     @property
     def compared_names(self) -> list[str]:
-        return [name for name, _survival in self._named]
+        return [name for name, _figures in self._sides]
 
     @property
     def job_sentences(self) -> list[str]:
@@ -166,7 +155,7 @@ class Page:
     def comparison(self) -> str:
         if self.beside is None:
             return ""
-        return sentences.comparison(_("ici"), self.figures, self.beside)
+        return job_curve.compared(*self._sides)
 
     @cached_property
     def map(self) -> BubbleMap | None:
@@ -179,15 +168,11 @@ class Page:
         return [Spot(disc, lines[disc.code]) for disc in self.map.discs] if self.map else []
 
     @property
-    def _named(self) -> list[tuple[str, Survival]]:
-        here = [(self.area.name, self.figures.time_to_job)]
+    def _sides(self) -> list[Side]:
+        here = [(self.area.name, self.figures)]
         if self.beside:
-            here.append((self.beside.name, self.beside.figures.time_to_job))
+            here.append((self.beside.name, self.beside.figures))
         return here
-
-    @property
-    def _both(self) -> list[Survival]:
-        return [survival for _name, survival in self._named]
 
 
 def seasons(area: Area) -> Mapping[date, int]:
@@ -208,7 +193,8 @@ def of_area(
 ) -> Page:
     """The page of a place; ``compared`` is another one, or itself at another time."""
     today = now.date()
-    figures = Indicators(tally.read(_place(area), period.cohorts), today)
+    counts_here = tally.read(_place(area), period.cohorts)
+    figures = Indicators(counts_here, today)
     parts = children.of(area, period.first, period.last, after)
     places = [_place(one) for one in parts.areas]
     counts = tally.read_places(places, period.cohorts, SHOWN, Until(DAY, today))
@@ -216,7 +202,7 @@ def of_area(
     return Page(
         area=area,
         figures=figures,
-        beside=_beside(area, period, compared, today),
+        beside=_beside(area, counts_here, period, compared, today),
         lines=[
             Line(one, Indicators(counts[place], today))
             for one, place in zip(parts.areas, places, strict=True)
@@ -231,39 +217,38 @@ def of_area(
 
 
 def _beside(
-    area: Area, period: Period, compared: Area | Period | None, today: date
+    area: Area, here: Tallies, period: Period, compared: Area | Period | None, today: date
 ) -> Beside | None:
+    """The other side; of a place that this one lies in, what it has besides: nobody is compared
+    with themselves.
+    """
     if compared is None:
         return None
     if isinstance(compared, Period):
         counts = tally.read(_place(area), compared.cohorts)
         return Beside(_("période précédente"), Indicators(counts, today))
     counts = tally.read(_place(compared), period.cohorts)
-    return Beside(compared.name, Indicators(counts, today))
+    if compared.key not in {one.key for one in area.above}:
+        return Beside(compared.name, Indicators(counts, today))
+    name = _("%(whole)s, hors %(here)s") % {"whole": compared.name, "here": area.name}
+    return Beside(name, Indicators(_without(counts, here), today))
+
+
+def _without(whole: Tallies, part: Tallies) -> Tallies:
+    return Tallies(
+        {
+            measure: {
+                cell: count - part.cell(measure, cell)
+                for cell, count in cells.items()
+                if count != part.cell(measure, cell)
+            }
+            for measure, cells in whole.counts.items()
+        }
+    )
 
 
 def _needy(alert: Alert) -> Needy:
     return Needy(of_club(alert.club), attention.reasons_of(alert))
-
-
-def _days(survival: Survival) -> list[int]:
-    """On which somebody found work."""
-    return [step.day for step in survival.curve]
-
-
-def _steps(survival: Survival) -> list[step_chart.Step]:
-    return [step_chart.Step(step.day, step.rate, step.low, step.high) for step in survival.curve]
-
-
-def _cell(survival: Survival, day: int) -> tuple[str, str, int]:
-    """Rate, interval and people followed until then."""
-    found: Step | None = None
-    for step in survival.curve:
-        if step.day <= day:
-            found = step
-    if found is None or not survival.n:
-        return "–", "", 0
-    return share(found.rate), interval(*in_percent(found.low, found.high)), found.at_risk
 
 
 def _place(area: Area) -> Place:

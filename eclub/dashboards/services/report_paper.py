@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from eclub.dashboards.access import Area
 from eclub.dashboards.models import Snapshot
 from eclub.dashboards.services import open_figures, publication, report_chart, wording
-from eclub.dashboards.services.indicators import Indicators, Share
+from eclub.dashboards.services.indicators import DAY, Indicators, Share
 from eclub.dashboards.services.publication import Line
 from eclub.dashboards.services.report import Report
 from eclub.dashboards.services.report_sheets import Proportion, Quantity, measures
@@ -163,6 +163,8 @@ def _places(report: Report) -> list[Part]:
         if known.rate is not None:
             bounds = wording.bounds_in_words(Interval(known.low, known.high))
             said = f"{wording.percent(known.rate)}, {bounds} (n = {wording.number(known.n)})"
+            if known.day < DAY:
+                said += " " + _("(jour %(day)s)") % {"day": known.day}
         rows.append(
             [
                 part.name,
@@ -182,17 +184,17 @@ def _public(area: Area, snapshots: list[Snapshot]) -> Paper:
     lines = open_figures.lines_of(snapshots, region, area.departement)
     by_key = {(line.table, line.cell): line for line in lines}
     seasons = sorted(snapshots, key=lambda one: one.cohort)
-    last = max(one.taken_on for one in snapshots)
+    first, last = (bound(one.taken_on for one in snapshots) for bound in (min, max))
     work = by_key.get((publication.SITUATION, publication.FOUND_WORK))
     return Paper(
         title=_("Les e-clubs en chiffres"),
         place=area.name,
         operator=settings.BRAND["operator"] or settings.BRAND["name"],
         seasons=", ".join(one.season for one in seasons),
-        dated=_("Chiffres publiés, situation au %(day)s") % {"day": day_in_words(last, "j F Y")},
+        dated=_("Chiffres publiés, %(dated)s") % {"dated": wording.dated(first, last)},
         notice="",
         lead=_("Ont retrouvé un emploi : %(rate)s")
-        % {"rate": wording.rate_in_words(work.count, work.of, last)}
+        % {"rate": wording.rate_in_words(work.count, work.of, last, first)}
         if work and work.count is not None and work.of
         else _("Trop peu de personnes pour publier ici un taux de retour à l’emploi."),
         parts=[

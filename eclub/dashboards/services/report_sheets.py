@@ -92,6 +92,14 @@ def measures() -> list[Quantity | Proportion]:
                 one.time_to_job.n,
             ),
         ),
+        Quantity(
+            _("Emploi : jour de cette part"),
+            _(
+                "Le 90e, ou le dernier jour où quelqu’un est suivi s’il vient avant : rien n’est "
+                "dit des jours suivants."
+            ),
+            lambda one: one.job_day,
+        ),
         Proportion(
             _("Marché caché"),
             _(
@@ -123,9 +131,13 @@ def as_xlsx(report: Report) -> bytes:
             Sheet(_("Par lieu"), place_header(), place_rows(report)[1:], widths=(34, 10, 16)),
             Sheet(
                 _("Sorties et voies"),
-                [_("Tableau"), _("Catégorie"), _("Nombre"), _("Part"), _("Sur")],
-                _share_rows(report.figures),
-                widths=(24, 52, 12),
+                [
+                    *(_("Tableau"), _("Catégorie"), _("Nombre"), _("Part")),
+                    *_interval(),
+                    _("Situation au"),
+                ],
+                _share_rows(report),
+                widths=(24, 52, 12, 12, 24, 24, 12, 16),
             ),
             Sheet(
                 _("Définitions"),
@@ -193,7 +205,8 @@ def _proportion(rate: float | None, low: float, high: float, n: int) -> list[Cel
     return [Percent(rate), Percent(low), Percent(high), n]
 
 
-def _share_rows(figures: Indicators) -> list[Row]:
+def _share_rows(report: Report) -> list[Row]:
+    figures = report.figures
     tables = (
         (_("Sorties"), figures.outcome_kinds),
         (_("Voies vers l’emploi"), figures.channels),
@@ -201,11 +214,10 @@ def _share_rows(figures: Indicators) -> list[Row]:
         (_("Étapes des pistes"), figures.funnel),
     )
     return [
-        [table, one.label, one.count, Percent(one.count / one.rate.n) if one.rate.n else None,
-         one.rate.n]
+        [table, one.label, one.count, *_proportion(*_wilson(one.rate)), report.on]
         for table, lines in tables
         for one in lines
-    ]  # fmt: skip
+    ]
 
 
 def _definition_rows() -> list[Row]:

@@ -39,6 +39,8 @@ class Step(NamedTuple):
 class LogRank(NamedTuple):
     chi2: float
     p: float
+    # How many more of the first group found work than at one pace for both.
+    excess: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,7 @@ def log_rank(a: tuple[ByDay, ByDay], b: tuple[ByDay, ByDay]) -> LogRank:
     if variance <= ROUNDING:
         return LogRank(0.0, 1.0)
     chi2 = excess**2 / variance
-    return LogRank(chi2, math.erfc(math.sqrt(chi2 / 2)))
+    return LogRank(chi2, math.erfc(math.sqrt(chi2 / 2)), excess)
 
 
 def _steps(found: ByDay, censored: ByDay, n: int) -> list[Step]:

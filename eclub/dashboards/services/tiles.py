@@ -9,7 +9,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from eclub.dashboards.services.indicators import DAY, Indicators, Rate, in_percent
+from eclub.dashboards.services import wording
+from eclub.dashboards.services.indicators import Indicators, Rate, in_percent
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def _job_tile(figures: Indicators, other: Callable[[Callable[[Indicators], str]]
             _("n = %s personnes suivies") % whole(known.n),
         ]
     return Tile(
-        _("en emploi au jour %s") % (known.day if known.n else DAY),
+        _("en emploi au jour %s") % figures.job_day,
         share(known.rate),
         lines,
         other(lambda one: f"{share(one.time_to_job.rate)} (n = {whole(one.time_to_job.n)})"),
@@ -121,11 +122,11 @@ def whole(number: int) -> str:
 
 
 def percent(rate: Rate) -> str:
-    return "–" if rate.percent is None else f"{rate.percent} %"
+    return rate.words
 
 
 def share(rate: float | None) -> str:
-    return "–" if rate is None else f"{round(100 * rate)} %"
+    return "–" if rate is None else wording.percent(rate)
 
 
 def interval(low: int, high: int) -> str:

@@ -31,17 +31,31 @@ def percent(share: float) -> str:
     return _("%(value)s %%") % {"value": round(100 * share)}
 
 
-def rate_in_words(k: int, n: int, on: date) -> str:
-    """66 % (21 sur 32), au 30 septembre 2026 ; le vrai taux est sans doute entre 48 % et 80 %."""
+def dated(first: date, last: date) -> str:
+    """The day of a situation, or from the first to the last one of several."""
+    if first == last:
+        return _("situation au %(day)s") % {"day": _day(last)}
+    return _("situations du %(first)s au %(last)s") % {"first": _day(first), "last": _day(last)}
+
+
+def rate_in_words(k: int, n: int, on: date, since: date | None = None) -> str:
+    """66 % (21 sur 32), au 30 septembre 2026 ; le vrai taux est sans doute entre 48 % et 80 %.
+
+    Counts of several days are ``since`` the first of them.
+    """
     if not n:
         return _("Personne n’est encore compté au %(day)s.") % {"day": _day(on)}
-    return _("%(rate)s (%(k)s sur %(n)s) au %(day)s ; %(interval)s.") % {
+    said = {
         "rate": percent(k / n),
         "k": number(k),
         "n": number(n),
         "day": _day(on),
         "interval": interval_in_words(wilson(k, n)),
     }
+    if since is None or since == on:
+        return _("%(rate)s (%(k)s sur %(n)s) au %(day)s ; %(interval)s.") % said
+    said["dated"] = dated(since, on)
+    return _("%(rate)s (%(k)s sur %(n)s), %(dated)s ; %(interval)s.") % said
 
 
 def interval_in_words(interval: Interval) -> str:
@@ -110,7 +124,7 @@ def comparison_in_words(
             )
             % said
         )
-    if (one.rate or 0) < (other.rate or 0):
+    if test.excess < 0:
         said |= {"one": other_name, "other": name, "n": said["m"], "m": said["n"]}
     return (
         _(
