@@ -25,10 +25,10 @@ class ProspectQuerySet(models.QuerySet["Prospect"]):
         return self.exclude(stage__in=OVER)
 
     def may_be_contacted(self) -> "ProspectQuerySet":
-        """Whose company did not ask the clubs of the region to leave it alone."""
+        """Whose company is open, and did not ask the region's clubs to leave it alone."""
         refusals = CompanyMark.objects.standing().refusing()
         here = refusals.filter(company=OuterRef("company"), region=OuterRef("club__agency__region"))
-        return self.filter(~Exists(here))
+        return self.filter(~Exists(here), company__is_open=True)
 
     def in_hand_of_members(self) -> "ProspectQuerySet":
         """Whose member in charge sits in the club now."""
@@ -104,3 +104,8 @@ class Prospect(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("prospect", args=[self.pk])
+
+    @property
+    def is_to_contact(self) -> bool:
+        """Of a board's prospects, which say ``do_not_contact``: as ``may_be_contacted``."""
+        return self.company.is_open and not self.do_not_contact

@@ -3,8 +3,9 @@
 from datetime import date
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from eclub.kit.services import audit
 from members.models import User
@@ -13,6 +14,13 @@ from prospecting.models import Approach, Prospect
 from prospecting.services import mark as marks
 from prospecting.services import prospect as prospects
 from prospecting.services import stage, standing, together
+
+
+class AlreadyAnswered(ValidationError):
+    """What came back was noted, or the company answered by its link."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Une réponse à cette démarche est déjà notée."), code="answered")
 
 
 @transaction.atomic
@@ -73,11 +81,15 @@ def answered(
 ) -> None:
     """Note what came back to an e-mail or a letter; the prospect follows as after a call.
 
-    ``by`` its author, or None: the company itself, by the link of the message.
+    ``by`` its author, or None: the company itself, by the link of the message. Raises
+    ``AlreadyAnswered``: an answer is noted once, and a call's with the call.
     """
     if by is not None and approach.author_id != by.pk:
         raise PermissionDenied
     found = prospects.lock(approach.prospect)
+    approach.refresh_from_db(fields=["kind", "answer"])
+    if by is not None and not approach.is_waiting:
+        raise AlreadyAnswered
     approach.answer, approach.answered_on = Answer(answer), on
     approach.call_back_on = call_back_on
     approach.meets_on = meets_on if answer in AGREED else None

@@ -86,7 +86,7 @@ def board(club: Club, reader: User, today: date, whose: str = "", whole: str = "
         for prospect in found
         if prospect.in_charge_id == reader.pk
         and prospect.stage not in OVER
-        and not prospect.do_not_contact
+        and prospect.is_to_contact
         and prospect.call_back_on
         and prospect.call_back_on <= today
     ]

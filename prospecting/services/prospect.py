@@ -31,6 +31,14 @@ class AlreadyAdded(ValidationError):
         self.prospect = prospect
 
 
+class Closed(ValidationError):
+    """The establishment is no more: nobody is there to be called."""
+
+    def __init__(self, company: Company) -> None:
+        words = _("« %(company)s » a fermé, d’après le répertoire des entreprises.")
+        super().__init__(words % {"company": company.name}, code="closed")
+
+
 class AlreadyTaken(ValidationError):
     """Somebody else is in charge."""
 
@@ -44,7 +52,7 @@ class AlreadyTaken(ValidationError):
 
 @transaction.atomic
 def add(club: Club, *, siret: str, name: str, commune: str = "", by: User) -> Prospect:
-    """Put a company among the club's prospects; raises ``AlreadyAdded``.
+    """Put a company among the club's prospects; raises as ``add_company`` does.
 
     A company that another club brought keeps the name it has.
     """
@@ -59,7 +67,8 @@ def add(club: Club, *, siret: str, name: str, commune: str = "", by: User) -> Pr
 def add_company(club: Club, company: Company, *, by: User) -> Prospect:
     """Put a company of the directory among the club's prospects; raises ``AlreadyAdded``.
 
-    Raises ``DoNotContact`` of a company that asked to be left alone, as taking it does.
+    Raises ``DoNotContact`` of a company that asked to be left alone, as taking it does, and
+    ``Closed``.
     """
     standing.demand_contact(company, club)
     prospect, is_new = Prospect.objects.get_or_create(
@@ -67,6 +76,8 @@ def add_company(club: Club, company: Company, *, by: User) -> Prospect:
     )
     if not is_new:
         raise AlreadyAdded(prospect)
+    if not company.is_open:
+        raise Closed(company)
     audit.record(by, "prospect.added", prospect, club=club.pk)
     return prospect
 

@@ -19,7 +19,6 @@ from django.db.models import (
     Max,
     OuterRef,
     QuerySet,
-    Subquery,
     Value,
 )
 from django.db.models.functions import Coalesce
@@ -90,26 +89,7 @@ class Standing:
 
     @property
     def do_not_contact(self) -> Said | None:
-        return self._first(MarkKind.REFUSES)
-
-    @property
-    def project(self) -> Said | None:
-        return self._first(MarkKind.PROJECT)
-
-    @property
-    def volunteer(self) -> Said | None:
-        return self._first(MarkKind.VOLUNTEER)
-
-    @property
-    def not_hiring(self) -> Said | None:
-        return self._first(MarkKind.NOT_HIRING)
-
-    @property
-    def answers(self) -> list[Said]:
-        return [said for said in self.marks if said.kind == MarkKind.ANSWERED]
-
-    def _first(self, kind: MarkKind) -> Said | None:
-        return next((said for said in self.marks if said.kind == kind), None)
+        return next((said for said in self.marks if said.kind == MarkKind.REFUSES), None)
 
 
 def of(company: Company, region: Region | int) -> Standing:
@@ -154,9 +134,10 @@ def of_many(companies: Iterable[int], region: Region | int) -> dict[int, Standin
     return {pk: Standing(tuple(told[pk]), tuple(clubs[pk])) for pk in ids}
 
 
-def may_be_contacted(prospect: Prospect) -> bool:
+def may_be_contacted(prospect: Prospect, known: Standing | None = None) -> bool:
     """Whether calling or writing is still to be offered; its page says why not."""
-    return not of(prospect.company, prospect.club.agency.region_id).do_not_contact
+    known = known or of(prospect.company, prospect.club.agency.region_id)
+    return prospect.company.is_open and not known.do_not_contact
 
 
 def refusing(region: Region | int) -> QuerySet[CompanyMark, Any]:
@@ -166,23 +147,12 @@ def refusing(region: Region | int) -> QuerySet[CompanyMark, Any]:
 
 
 def annotated(rows: Rows, region: Region | int, *, company: str = "pk") -> Rows:
-    """With ``do_not_contact``, ``has_project``, ``volunteers``, ``not_hiring`` (booleans),
-    ``answered_on`` and ``approached_on`` (days or None): all that a list needs, in its own query.
+    """With ``do_not_contact``, in the list's own query.
 
     ``company`` names the company's id in the rows: "company" for prospects.
     """
-    marks = CompanyMark.objects.standing().filter(company=OuterRef(company), region=region)
-    tried = Approach.objects.filter(
-        prospect__company=OuterRef(company), prospect__club__agency__region=region
-    )
-    found: Rows = rows.annotate(
-        do_not_contact=Exists(marks.filter(kind=MarkKind.REFUSES)),
-        has_project=Exists(marks.filter(kind=MarkKind.PROJECT)),
-        volunteers=Exists(marks.filter(kind=MarkKind.VOLUNTEER)),
-        not_hiring=Exists(marks.filter(kind=MarkKind.NOT_HIRING)),
-        answered_on=Subquery(marks.filter(kind=MarkKind.ANSWERED).values("on")[:1]),
-        approached_on=Subquery(tried.order_by("-on").values("on")[:1]),
-    )
+    refusals = CompanyMark.objects.standing().refusing().filter(region=region)
+    found: Rows = rows.annotate(do_not_contact=Exists(refusals.filter(company=OuterRef(company))))
     return found
 
 

@@ -20,6 +20,7 @@ from prospecting.enums import Stage
 from prospecting.forms.approach import ApproachForm, ReplyForm
 from prospecting.forms.prospect import CompanyForm, FactsForm, HandOverForm, MoveForm
 from prospecting.models import Approach, Company, Prospect
+from prospecting.models.approach import MESSAGES
 from prospecting.services import approach as approaches
 from prospecting.services import call_back, stage, standing
 from prospecting.services import employer_link as links
@@ -76,7 +77,7 @@ def prospect_add(request: AuthenticatedHttpRequest, pk: int, company: int) -> Ht
     except prospects.AlreadyAdded as refusal:
         messages.info(request, " ".join(refusal.messages))
         return redirect(refusal.prospect)
-    except standing.DoNotContact as refusal:
+    except ValidationError as refusal:
         messages.warning(request, " ".join(refusal.messages))
         return redirect("prospect_list", club.pk)
 
@@ -92,7 +93,7 @@ def prospect(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     works = may_work(request.user, found.club)
     is_mine = found.in_charge == request.user
     known = standing.of(found.company, found.club.agency.region_id)
-    may_contact = works and not known.do_not_contact
+    may_contact = works and standing.may_be_contacted(found, known)
     hands_over = may_contact and (is_mine or may_change(request.user, found.club))
     context = {
         "prospect": found,
@@ -101,7 +102,8 @@ def prospect(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         "changes": found.stage_changes.select_related("by"),
         "is_mine": is_mine,
         "may_work": works,
-        "may_log": may_contact and (found.is_free or is_mine),
+        "may_contact": may_contact and (found.is_free or is_mine),
+        "may_log": works and _may_log(found, known, is_mine=is_mine),
         "move_form": MoveForm(initial={"seen_in": found.stage, "to": found.stage}, auto_id="m_%s"),
         "hand_over_form": HandOverForm(prospects.successors(found)) if hands_over else None,
         "standing": known,
@@ -194,17 +196,31 @@ def hand_over(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
 @access(signed_in)
 def reply(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """Note what came back to one's own message."""
-    own = Approach.objects.filter(author=request.user).select_related("author")
+    own = Approach.objects.filter(author=request.user, kind__in=MESSAGES).select_related("author")
     approach = get_object_or_404(own, pk=pk)
     approach.prospect = prospect_to_work_on(request.user, approach.prospect_id)
+    if not approach.is_waiting:
+        messages.info(request, " ".join(approaches.AlreadyAnswered().messages))
+        return redirect(approach.prospect)
     sent = request.method == "POST"
     form = ReplyForm(_today(approach.prospect.club), request.POST if sent else None)
-    if sent and form.is_valid():
-        approaches.answered(approach, by=request.user, **form.cleaned_data)
+    if (
+        sent
+        and form.is_valid()
+        and form.saves(approaches.answered, approach, by=request.user, **form.cleaned_data)
+    ):
         messages.success(request, _("La réponse est notée."))
         return redirect(approach.prospect)
     context = {"approach": approach, "prospect": approach.prospect, "form": form}
     return render(request, "prospecting/reply.html", context, status=422 if form.errors else 200)
+
+
+def _may_log(found: Prospect, known: standing.Standing, *, is_mine: bool) -> bool:
+    """Also the call in which the company asked to be left alone, on its day."""
+    refusal = known.do_not_contact
+    if refusal is None:
+        return found.is_free or is_mine
+    return is_mine and refusal.on == _today(found.club)
 
 
 def _elsewhere(
@@ -217,7 +233,8 @@ def _elsewhere(
         return None
     known = standing.of(company, club.agency.region_id)
     # Nobody goes on then: adding it says why.
-    return None if known.do_not_contact else known.apart_from(club)
+    is_refused = known.do_not_contact or not company.is_open
+    return None if is_refused else known.apart_from(club)
 
 
 def _added(request: AuthenticatedHttpRequest, added: Prospect) -> HttpResponse:

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -11,7 +12,7 @@ from clubs.models import Club
 from eclub.kit.models import OutboxMail
 from members.models import User
 from prospecting.enums import Answer, Stage, StageReason
-from prospecting.models import Prospect, StageChange
+from prospecting.models import Approach, Prospect, StageChange
 from prospecting.services import approach as approaches
 from prospecting.services import prospect as prospects
 from prospecting.services import stage
@@ -163,6 +164,24 @@ def test_a_reply_moves_the_company_and_is_the_last_contact(club: Club) -> None:
     approaches.answered(sent, answer=Answer.MEETING, on=day, meets_on=day, by=me)
     found = Prospect.objects.with_last_approach().get()
     assert (found.stage, found.last_on, found.meets_on) == (Stage.MEETING, day, day)
+
+
+def test_a_reply_is_noted_once_and_to_a_message(club: Club, client: Client) -> None:
+    me, prospect = member(club), ProspectFactory(club=club)
+    called, sent = log(prospect, me, Answer.NONE), log(prospect, me, Answer.NONE, kind="email")
+    client.force_login(me)
+    assert client.get(reverse("approach_reply", args=[called.pk])).status_code == 404
+    stale = Approach.objects.get(pk=sent.pk)
+    approaches.answered(sent, answer=Answer.LATER, on=TODAY, by=None)
+    for approach in (stale, called):
+        with pytest.raises(approaches.AlreadyAnswered), transaction.atomic():
+            approaches.answered(approach, answer=Answer.MEETING, on=TODAY, by=me)
+    page = reverse("approach_reply", args=[sent.pk])
+    told = client.post(page, {"answer": "hired", "on": TODAY}, follow=True)
+    assert told.redirect_chain == [(prospect.get_absolute_url(), 302)]
+    assert "déjà notée" in told.content.decode()
+    sent.refresh_from_db()
+    assert sent.answer == Answer.LATER
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,6 +1,7 @@
 """« Ne pas contacter » wherever a club looks: the board, the day, the mails; and who decides."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -11,12 +12,17 @@ from clubs.models import Club
 from eclub.kit.models import OutboxMail
 from members.models import User
 from prospecting.enums import Answer, MarkKind, MarkOrigin, Stage
-from prospecting.models import CompanyMark, Prospect
+from prospecting.models import Company, CompanyMark, Prospect
 from prospecting.services import board, call_back, day
 from prospecting.services import mark as marks
 from tests.factories.clubs import ClubFactory
 from tests.factories.members import AdvisorFactory, AgencyFactory, ManagerFactory
-from tests.factories.prospecting import ApproachFactory, CompanyMarkFactory, ProspectFactory
+from tests.factories.prospecting import (
+    ApproachFactory,
+    CompanyFactory,
+    CompanyMarkFactory,
+    ProspectFactory,
+)
 from tests.prospecting.test_prospect import member
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +68,57 @@ def test_nobody_is_sent_to_call_it(club: Club, promised: Prospect, client: Clien
     page = client.get(reverse("prospect_list", args=[club.pk])).content.decode()
     assert "ne pas contacter" in page
     assert reverse("prospect_call", args=[promised.pk]) not in page
+
+
+def test_the_call_in_which_it_said_so_may_be_noted_that_day(
+    club: Club, promised: Prospect, client: Client
+) -> None:
+    me, page = member(club), promised.get_absolute_url()
+    mark = refuse(promised, me)
+    client.force_login(me)
+    shown = client.get(page).content.decode()
+    assert "Noter une démarche" in shown
+    assert reverse("prospect_call", args=[promised.pk]) not in shown
+    assert reverse("message_write", args=[promised.pk, "email"]) not in shown
+    told = {"key": str(uuid4()), "kind": "phone", "answer": "not_hiring", "on": mark.on}
+    assert client.post(page, told).status_code == 302
+    assert promised.approaches.count() == 2
+    CompanyMark.objects.update(on=mark.on - timedelta(days=1))
+    assert "Noter une démarche" not in client.get(page).content.decode()
+    client.force_login(member(club, 2))
+    CompanyMark.objects.update(on=mark.on)
+    assert "Noter une démarche" not in client.get(page).content.decode()
+
+
+def test_nobody_is_sent_to_a_closed_establishment(
+    club: Club, promised: Prospect, client: Client
+) -> None:
+    me, today = member(club), timezone.localdate()
+    Company.objects.filter(pk=promised.company_id).update(is_open=False, closed_on=today)
+    assert not board.board(club, me, today).due
+    assert not day.of(me, club, today).tasks
+    assert not call_back.waiting(today).exists()
+    client.force_login(me)
+    call, page = reverse("prospect_call", args=[promised.pk]), promised.get_absolute_url()
+    listed = client.get(reverse("prospect_list", args=[club.pk])).content.decode()
+    assert "établissement fermé" in listed
+    assert call not in listed
+    shown = client.get(page).content.decode()
+    assert "Cet établissement a fermé." in shown
+    assert reverse("prospect_lead", args=[promised.pk]) not in shown
+    assert call not in shown
+    assert client.get(call).headers["Location"] == page
+
+
+def test_a_closed_establishment_is_not_added(club: Club, client: Client) -> None:
+    company = CompanyFactory(is_open=False)
+    client.force_login(member(club))
+    picked = client.post(reverse("prospect_add", args=[club.pk, company.pk]), follow=True)
+    assert "a fermé, d’après" in picked.content.decode()
+    typed = {"siret": company.siret, "name": "X"}
+    refused = client.post(reverse("prospect_list", args=[club.pk]), typed)
+    assert "a fermé, d’après" in refused.content.decode()
+    assert not Prospect.objects.exists()
 
 
 def test_its_advisor_is_asked_once(club: Club, promised: Prospect) -> None:
