@@ -32,7 +32,10 @@ class MarkForm(ChangeForm):
     )
     words = LineField(
         label=_("En quelques mots"),
-        help_text=_("Lu par votre club et les conseillers, jamais par les autres clubs."),
+        help_text=_(
+            "Lu seulement par qui vérifie : les conseillers de votre agence et le responsable "
+            "régional."
+        ),
         max_length=WORDS_LENGTH,
         required=False,
     )

@@ -306,7 +306,33 @@ def test_no_kept_text_holds_the_address(prospect: Prospect, settings: Settings) 
     assert again.link != link
 
 
+def test_a_company_is_told_what_the_region_reads_of_its_answer(
+    prospect: Prospect, client: Client
+) -> None:
+    address = page_of(prospect, member(prospect.club))
+    promise = "quand, et si vous n’embauchez pas ou ne voulez plus être contactés"
+    assert promise in client.get(address).content.decode()
+    client.post(address, {"answer": "no", "words": "Entre nous"})
+    other = ClubFactory(agency=AgencyFactory(region=prospect.club.agency.region), members=1)
+    client.force_login(member(other))
+    theirs = ProspectFactory(club=other, company=prospect.company)
+    page = client.get(theirs.get_absolute_url()).content.decode()
+    assert "N’embauche pas en ce moment" in page
+    assert "Entre nous" not in page
+
+
 class TestMarks:
+    def test_who_tells_is_told_who_reads_their_words(
+        self, prospect: Prospect, client: Client
+    ) -> None:
+        client.force_login(member(prospect.club))
+        form = client.get(reverse("prospect_mark", args=[prospect.pk])).content.decode()
+        assert "les conseillers de votre agence et le responsable régional" in form
+        CompanyMarkFactory(company=prospect.company, club=prospect.club, words="Un secret")
+        for number in (1, 2):
+            client.force_login(member(prospect.club, number))
+            assert "Un secret" not in client.get(prospect.get_absolute_url()).content.decode()
+
     def test_a_member_tells_and_the_advisor_confirms(
         self, prospect: Prospect, client: Client
     ) -> None:
