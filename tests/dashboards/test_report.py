@@ -189,6 +189,10 @@ class TestPaper:
         _, text = text_of(take(cast, "pdf", query="?from=2013-01-01&to=2013-01-01"))
         assert "Personne n’est encore compté" in text
 
+    def test_a_place_followed_less_long_names_its_day(self, spring: Cast) -> None:
+        _, text = text_of(take(spring, "pdf", query="?from=2025-01-01"))
+        assert re.search(r"Finistère .*\(n = \d+\) \(jour 30\)", text)
+
     def test_paper_is_made_for_a_departement_at_least(self, spring: Cast) -> None:
         assert "Ce choix n’est pas proposé ici" in take(spring, "pdf", "agency").content.decode()
         assert take(spring, "xlsx", "agency").status_code == 200
