@@ -101,7 +101,7 @@ def test_nobody_is_sent_to_a_closed_establishment(
     client.force_login(me)
     call, page = reverse("prospect_call", args=[promised.pk]), promised.get_absolute_url()
     listed = client.get(reverse("prospect_list", args=[club.pk])).content.decode()
-    assert "établissement fermé" in listed
+    assert ">a fermé<" in listed
     assert call not in listed
     shown = client.get(page).content.decode()
     assert "Cet établissement a fermé." in shown
