@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.urls import reverse
 
+from clubs.enums import AttendanceState
 from clubs.services.invitation import free_seats
 from eclub.dashboards.models import Alert
 from eclub.dashboards.services import attention
@@ -95,7 +96,9 @@ def test_why_a_club_needs_help(change: dict[str, object], expected: list[str]) -
 @pytest.fixture
 def cast(db: None, at: Callable[..., None]) -> Cast:
     at(NOW)
-    return assemble()
+    made = assemble()
+    AttendanceFactory(session=made.over, member=made.owner)
+    return made
 
 
 def found(cast: Cast) -> list[str]:
@@ -122,10 +125,14 @@ def test_what_the_database_knows(cast: Cast) -> None:
     assert len(found(cast)) == 1
 
 
+def test_an_empty_room_was_no_session(cast: Cast) -> None:
+    cast.over.attendances.update(state=AttendanceState.ABSENT)
+    assert "Aucune séance tenue depuis le début, le 11 février 2025" in found(cast)
+
+
 def test_who_needs_no_help_any_more_is_left_alone(cast: Cast) -> None:
     assert found(cast)
     ApproachFactory(prospect=ProspectFactory(club=cast.club), on=NOW.date())
-    AttendanceFactory(session=cast.over, member=cast.owner)
     OutcomeFactory(seat=cast.seat, happened_on=cast.seat.taken_on)
     assert found(cast) == []
 

@@ -41,8 +41,13 @@ SELECT club.id, region.code, agency.departement, agency.id, agency.time_zone, cl
   JOIN members_agency agency ON agency.id = club.agency_id
   JOIN members_region region ON region.id = agency.region_id
   CROSS JOIN LATERAL (
-       SELECT max(upper(during)) AS last FROM clubs_clubsession
-        WHERE club_id = club.id AND state = 'planned' AND upper(during) <= %(now)s) held
+       SELECT max(upper(session.during)) AS last
+         FROM clubs_clubsession session
+        CROSS JOIN LATERAL (
+              SELECT count(*) AS there FROM clubs_attendance
+               WHERE session_id = session.id AND state = ANY(%(there)s)) seen
+        WHERE session.club_id = club.id AND session.state = 'planned' AND seen.there > 0
+          AND upper(session.during) <= %(now)s) held
   CROSS JOIN LATERAL (
        SELECT coalesce(sum(line.expected), 0)::bigint AS expected,
               coalesce(sum(line.there), 0)::bigint AS there

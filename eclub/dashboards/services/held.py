@@ -1,6 +1,7 @@
 """When a session was held: it was not cancelled, and somebody was there.
 
-The tallies' triggers say the same (``migrations/0009_held.py``); tests compare them.
+The tallies' triggers (``migrations/0009_held.py``) and ``attention`` say the same; tests compare
+them.
 """
 
 from django.db.models import Exists, OuterRef, Q
