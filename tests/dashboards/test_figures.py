@@ -9,8 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from clubs.enums import AttendanceState, OutcomeChannel, OutcomeKind
-from clubs.models import Club
+from clubs.enums import AttendanceState, FollowUpAnswer, OutcomeChannel, OutcomeKind
+from clubs.models import Club, FollowUp, Outcome
 from eclub.dashboards.services import attention
 from members.models import Agency
 from tests.factories.clubs import AttendanceFactory, ClubFactory, OutcomeFactory, SeatFactory
@@ -82,6 +82,23 @@ class TestPage:
         page = text(cast.client("manager"), of_region(cast))
         assert '<p class="figures__value">75 %</p>' in page
         assert "n = 4 emplois retrouvés" in page
+
+    def test_what_became_of_people_later_has_its_count_and_its_silence(self, cast: Cast) -> None:
+        found_work(elsewhere(cast), 12, 27, 41)
+        answers = (FollowUpAnswer.SAME, FollowUpAnswer.SEARCHING, "")
+        for outcome, answer in zip(Outcome.objects.order_by("pk"), answers, strict=True):
+            FollowUp.objects.create(
+                outcome=outcome,
+                months=3,
+                due_on=date(2025, 1, 20),
+                open_until=date(2025, 4, 20),
+                asked_at=NOW,
+                answer=answer,
+                answered_at=NOW if answer else None,
+            )
+        page = " ".join(text(cast.client("manager"), of_region(cast)).split())
+        assert '50 % <span class="eclub-mention">(9–91 %, n = 2)' in page
+        assert "1 sur 3" in page
 
     def test_without_anybody_there_is_no_rate(self, cast: Cast) -> None:
         empty = AgencyFactory(region=cast.club.agency.region, name="Agence vide")

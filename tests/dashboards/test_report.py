@@ -98,6 +98,12 @@ class TestSheets:
         places = book.get_sheet_by_name("Par lieu").to_python()
         assert [row[0] for row in places[1:]] == ["Finistère", "Morbihan"]
         assert [row[3] for row in places[1:]] == [16, 14]
+        # Who was asked, who waits, and whose way is not known: with an n, were it zero.
+        for label in ("Interrogées 3 mois après", "Sans réponse 12 mois après"):
+            assert figures[label][0] == 0
+        assert figures["En emploi 6 mois après"][3] == 0
+        assert {"Candidatures reçues", "Candidatures en attente"} <= set(figures)
+        assert "Présences sans distance connue" in figures
         definitions = {row[0] for row in book.get_sheet_by_name("Définitions").to_python()}
         assert set(figures) - {"Indicateur"} <= definitions
         assert figures["Emploi : jour de cette part"][0] == 90

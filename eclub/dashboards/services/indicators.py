@@ -249,6 +249,11 @@ class Indicators:
                 return days
         return None
 
+    @property
+    def applications(self) -> int:
+        """Whatever became of them."""
+        return self.counts.total("applications")
+
     @cached_property
     def travel(self) -> Travel:
         metres = self.counts.total("travel_m")

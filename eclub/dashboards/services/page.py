@@ -13,10 +13,19 @@ from eclub.dashboards import quarters
 from eclub.dashboards.access import Area, may_read, of_club
 from eclub.dashboards.enums import Level, Measure
 from eclub.dashboards.models import Alert
-from eclub.dashboards.services import attention, children, job_curve, sentences, tally, tiles
+from eclub.dashboards.services import (
+    attention,
+    children,
+    followed,
+    job_curve,
+    sentences,
+    tally,
+    tiles,
+)
 from eclub.dashboards.services.attention import Reason
 from eclub.dashboards.services.bubble_map import BubbleMap, Disc
 from eclub.dashboards.services.children import Parts
+from eclub.dashboards.services.followed import Followed
 from eclub.dashboards.services.indicators import DAY, Indicators, in_percent
 from eclub.dashboards.services.job_curve import Row, Side
 from eclub.dashboards.services.tally import Cohorts, Place, Tallies, Until
@@ -146,6 +155,10 @@ class Page:
     @property
     def compared_names(self) -> list[str]:
         return [name for name, _figures in self._sides]
+
+    @cached_property
+    def followed(self) -> list[Followed]:
+        return followed.of(self.figures)
 
     @property
     def job_sentences(self) -> list[str]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from clubs.enums import FollowUpMonth
+from eclub.dashboards.services import followed
 from eclub.dashboards.services.indicators import DAY, Indicators, Rate
 from eclub.dashboards.services.report import Report
 from eclub.dashboards.services.statistics import wilson
@@ -115,6 +117,49 @@ def measures() -> list[Quantity | Proportion]:
                 "l’agence × 1,3 (détour de la route)."
             ),
             lambda one: one.travel.km,
+        ),
+        Quantity(
+            _("Présences sans distance connue"),
+            _("Présences qui ne comptent pas dans les kilomètres : la commune n’est pas connue."),
+            lambda one: one.travel.unknown,
+        ),
+        Quantity(
+            _("Candidatures reçues"),
+            _("Candidatures à une place de ces clubs, quelle qu’en soit la suite."),
+            lambda one: one.applications,
+        ),
+        Quantity(
+            _("Candidatures en attente"),
+            _("Candidatures à examiner, en liste d’attente ou à qui une place est proposée."),
+            lambda one: one.waiting,
+        ),
+        *(column for months in FollowUpMonth for column in _followed(months)),
+    ]
+
+
+def _followed(after: FollowUpMonth) -> list[Quantity | Proportion]:
+    """The answers to the question 3, 6 or 12 months after a way out."""
+    months = {"months": after.value}
+    return [
+        Proportion(
+            _("En emploi %(months)s mois après") % months,
+            _(
+                "Part en emploi des personnes qui ont dit leur situation %(months)s mois après "
+                "leur sortie ; l’effectif est celui de ces personnes."
+            )
+            % months,
+            lambda one: _wilson(followed.after(one, after).in_work),
+        ),
+        Quantity(
+            _("Interrogées %(months)s mois après") % months,
+            _("Personnes à qui la question a été posée %(months)s mois après leur sortie.")
+            % months,
+            lambda one: followed.after(one, after).asked,
+        ),
+        Quantity(
+            _("Sans réponse %(months)s mois après") % months,
+            _("Personnes interrogées qui n’ont pas répondu, ou préfèrent ne rien dire."),
+            lambda one: followed.after(one, after).without_answer,
         ),
     ]
 
