@@ -17,7 +17,7 @@ from eclub.dashboards.services import open_figures, publication, report_chart, w
 from eclub.dashboards.services.indicators import DAY, Indicators, Share
 from eclub.dashboards.services.publication import Line
 from eclub.dashboards.services.report import Report
-from eclub.dashboards.services.report_sheets import Proportion, Quantity, measures
+from eclub.dashboards.services.report_measures import Proportion, Quantity, measures
 from eclub.dashboards.services.statistics import Interval, wilson
 from eclub.dashboards.services.suppression import PEOPLE_LEAST
 from eclub.kit import pdf
