@@ -4,6 +4,8 @@ from datetime import tzinfo
 from zoneinfo import ZoneInfo, available_timezones
 
 import holidays
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.functional import cached_property
@@ -73,11 +75,41 @@ class Agency(models.Model):
         ordering = ["name"]
         verbose_name = _("agence")
         constraints = [
-            models.UniqueConstraint(fields=["region", "name"], name="agency_once_in_region")
+            models.UniqueConstraint(fields=["region", "name"], name="agency_once_in_region"),
+            # Checked when a statement ends: all of them can move at once.
+            ExclusionConstraint(
+                name="departement_in_one_region",
+                expressions=[
+                    ("departement", RangeOperators.EQUAL),
+                    ("region", RangeOperators.NOT_EQUAL),
+                ],
+                deferrable=models.Deferrable.IMMEDIATE,
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """A département lies in one region; the database refuses another one too."""
+        others = Agency.objects.filter(departement=self.departement).exclude(pk=self.pk)
+        elsewhere = others.exclude(region=self.region_id).select_related("region").first()
+        if elsewhere:
+            raise ValidationError(
+                {
+                    "departement": ValidationError(
+                        _(
+                            "Le département %(departement)s est déjà en région %(region)s, par "
+                            "l’agence « %(agency)s » : corrigez la région ou le département."
+                        ),
+                        params={
+                            "departement": self.departement,
+                            "region": elsewhere.region,
+                            "agency": elsewhere.name,
+                        },
+                    )
+                }
+            )
 
     @cached_property
     def zone(self) -> tzinfo:

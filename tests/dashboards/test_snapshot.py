@@ -154,7 +154,7 @@ class TestSnapshot:
         made = snapshot.take(NOW)
         assert made is not None
         before = list(made.lines.values_list("count", flat=True))
-        agency = AgencyFactory(departement="29", region__code="11")
+        agency = AgencyFactory(departement="29")
         ClubFactory(agency=agency, members=8, starts_on=date(2026, 4, 6))
         assert snapshot.take(NOW) is None
         assert list(made.lines.values_list("count", flat=True)) == before

@@ -144,7 +144,9 @@ class TestElsewhere:
 
     def test_what_another_region_did_is_not_known(self, club: Club, client: Client) -> None:
         company = CompanyFactory()
-        far = ClubFactory(agency=AgencyFactory(region=RegionFactory(code="84", name="Ailleurs")))
+        far = ClubFactory(
+            agency=AgencyFactory(region=RegionFactory(code="84", name="Ailleurs"), departement="69")
+        )
         ApproachFactory(prospect=ProspectFactory(company=company, club=far))
         client.force_login(member(club))
         client.post(reverse("prospect_add", args=[club.pk, company.pk]))

@@ -38,7 +38,8 @@ def neighbour(club: Club) -> Club:
 
 
 def far_away() -> Club:
-    made: Club = ClubFactory(agency=AgencyFactory(region=RegionFactory(code="84", name="Loin")))
+    region = RegionFactory(code="84", name="Loin")
+    made: Club = ClubFactory(agency=AgencyFactory(region=region, departement="69"))
     return made
 
 
