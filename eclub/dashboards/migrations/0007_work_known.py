@@ -36,6 +36,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunSQL(remove(BEFORE) + install(SEATS), remove(SEATS) + install(BEFORE)),
-        migrations.RunSQL(count_anew(SEATS), count_anew(BEFORE)),
+        migrations.RunSQL(
+            remove(BEFORE) + install(SEATS) + count_anew(SEATS),
+            remove(SEATS) + install(BEFORE) + count_anew(BEFORE),
+        ),
     ]
