@@ -97,7 +97,7 @@ class TestPage:
                 answered_at=NOW if answer else None,
             )
         page = " ".join(text(cast.client("manager"), of_region(cast)).split())
-        assert '50 % <span class="eclub-mention">(9–91 %, n = 2)' in page
+        assert '50 %<br><span class="eclub-mention">(9–91&nbsp;%, n&nbsp;=&nbsp;2)' in page
         assert "1 sur 3" in page
 
     def test_without_anybody_there_is_no_rate(self, cast: Cast) -> None:
