@@ -72,7 +72,7 @@ def test_each_part_is_said_in_words() -> None:
         share=0.292, floor=20, km=6.2, hired=True, answered=True, approaches=2, rejected=1
     )
     assert reasons(known) == [
-        "son activité fait 29 % des embauches du métier",
+        "son activité fait 29\u00a0% des embauches du métier",
         "a déjà embauché quelqu’un d’un club",
         "a répondu à un club",
         "2 démarches d’autres clubs ces dernières semaines",
