@@ -15,7 +15,9 @@ def note(club: Club) -> None:
     Who says where they live in the middle of a season completes its beginning.
     """
     missing = Attendance.objects.filter(session__club=club, distance_m=None)
-    for member in User.objects.filter(pk__in=missing.values("member")):
+    # Read first: in one statement a new database, which knows no sizes yet, joins them badly.
+    people = set(missing.values_list("member", flat=True))
+    for member in User.objects.filter(pk__in=people):
         distance = metres_from_home(member, club.agency)
         if distance is not None:
             missing.filter(member=member).update(distance_m=distance)

@@ -84,7 +84,7 @@ class TestPlanning:
         person = left()
         ask_all(DUE)
         found = Outcome.objects.get(seat__member=person)
-        found.happened_on = LEFT - 10 * DAY
+        found.happened_on = found.known_on = LEFT - 10 * DAY
         found.save()
         follow_up.plan(found)
         assert list(FollowUp.objects.values_list("due_on", flat=True)) == [

@@ -143,5 +143,5 @@ def test_there_are_eight_seats_for_those_who_stay_and_come(cast: Cast) -> None:
     both = [cast.owner.pk, cast.mate.pk]
     client.post(address, {"step": 3, "action": "open", "emails": emails, "staying": both})
     page = client.get(f"{address}?step=3").text
-    assert "Un e-club a huit places : retirez 1 adresse" in page
+    assert "Un e-club a huit places\u00a0: retirez 1 adresse" in page
     assert "personne6@example.org" in page

@@ -106,7 +106,7 @@ class TestSheets:
         assert "Présences sans distance connue" in figures
         definitions = {row[0] for row in book.get_sheet_by_name("Définitions").to_python()}
         assert set(figures) - {"Indicateur"} <= definitions
-        assert figures["Emploi : jour de cette part"][0] == 90
+        assert figures["Emploi\u00a0: jour de cette part"][0] == 90
         header, *shares = book.get_sheet_by_name("Sorties et voies").to_python()
         permanent = dict(zip(header, shares[0], strict=True))
         low, high = wilson(16, 16)
