@@ -233,10 +233,12 @@ class TestRebuild:
     def test_nobody_folds_meanwhile(self, elsewhere: Elsewhere) -> None:
         ClubFactory(members=1)
 
-        def hold() -> None:
+        def ask(function: str) -> None:
             with connection.cursor() as cursor:
-                cursor.execute(f"SELECT pg_advisory_lock({folding.KEY})")
+                cursor.execute(f"SELECT {function}({folding.KEY})")
 
-        elsewhere.do(hold)
+        elsewhere.do(lambda: ask("pg_advisory_lock"))
         assert not folding.fold()
+        # A pool keeps the connection, and would keep the lock with it.
+        elsewhere.do(lambda: ask("pg_advisory_unlock"))
         assert seats() == 1
