@@ -1,5 +1,6 @@
 """How far members live from their agency: what each session on line spares them."""
 
+from collections import defaultdict
 from math import asin, cos, radians, sin, sqrt
 
 from clubs.enums.application import ApplicationState
@@ -14,13 +15,15 @@ def note(club: Club) -> None:
 
     Who says where they live in the middle of a season completes its beginning.
     """
-    missing = Attendance.objects.filter(session__club=club, distance_m=None)
-    # Read first: in one statement a new database, which knows no sizes yet, joins them badly.
-    people = set(missing.values_list("member", flat=True))
-    for member in User.objects.filter(pk__in=people):
+    # In steps: in one statement a new database, which knows no sizes yet, joins them badly.
+    missing: dict[int, list[int]] = defaultdict(list)
+    unknown = Attendance.objects.filter(session__club=club, distance_m=None)
+    for attendance, member in unknown.values_list("pk", "member"):
+        missing[member].append(attendance)
+    for member in User.objects.filter(pk__in=list(missing)):
         distance = metres_from_home(member, club.agency)
         if distance is not None:
-            missing.filter(member=member).update(distance_m=distance)
+            Attendance.objects.filter(pk__in=missing[member.pk]).update(distance_m=distance)
 
 
 def metres_from_home(member: User, agency: Agency) -> int | None:
