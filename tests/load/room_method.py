@@ -4,7 +4,9 @@ floor in turn, pairs part and come back, several write in the notes at once, all
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
+from playwright.sync_api import Error as NotInTime
 from playwright.sync_api import Page
 
 from clubs.enums import GroupingKind
@@ -19,6 +21,8 @@ WRITERS = (0, 3, 6)
 SCENES = 4
 SHORTEST = 12.0  # seconds of a scene
 LONGEST = 50.0
+# Milliseconds after which somebody who is not there must be shown no more.
+GHOSTS_GONE = 20_000
 PRESS = "(id) => document.getElementById(id)?.click()"
 TEXT = "() => document.querySelector('#notes-text').value"
 HAS = "(words) => document.querySelector('#notes-text').value.includes(words)"
@@ -26,6 +30,7 @@ STEP = """() => [...document.querySelectorAll("[data-part=agenda] .steps__item--
   .map((title) => title.textContent).join()"""
 LINES = "() => [...document.querySelectorAll('.chat__body')].map((line) => line.textContent)"
 HAS_LINES = "(number) => document.querySelectorAll('.chat__line').length >= number"
+HAS_TILES = "(number) => document.querySelectorAll('.tile').length === number"
 TILES = "() => [...document.querySelectorAll('.tile')].map(({ dataset }) => dataset.person).sort()"
 
 
@@ -119,6 +124,13 @@ class Method:
         page.click("#tab-notes")
         page.wait_for_selector("#notes-text:not([readonly])")
 
+    def _tiles(self, page: Page) -> list[str]:
+        """Who is on a screen, once all are: called back from pairs, people come in a moment."""
+        with suppress(NotInTime):
+            page.wait_for_function(HAS_TILES, arg=len(self.pages), timeout=GHOSTS_GONE)
+        tiles: list[str] = page.evaluate(TILES)
+        return tiles
+
     # --- At the end ---------------------------------------------------------------------------
     def differences(self) -> Iterator[Measurement]:
         """What is not the same on all nine screens, lost, or there twice."""
@@ -131,7 +143,7 @@ class Method:
         now = self.session.steps.filter(started_at__isnull=False, ended_at=None).first()
         # Once the last step has ended the pages only have to agree.
         other_steps = len(steps ^ {now.title}) if now else len(steps) - 1
-        tiles = [page.evaluate(TILES) for page in self.pages]
+        tiles = [self._tiles(page) for page in self.pages]
         counts = [kept.count(words) for words in self.written]
         counts += [seen.count(body) for seen in lines for body in self.said]
         yield median("nine.notes_s", self.delays, "s from a word's end to all nine screens")
