@@ -1,0 +1,106 @@
+"""The platform's own tables and logs, and Django's."""
+
+from django.utils.translation import gettext_lazy as _
+
+from eclub.kit.personal_data import (
+    OTHERS,
+    TECHNICAL,
+    Delete,
+    Entry,
+    Holding,
+    Keep,
+    Kept,
+    NotPersonal,
+    Personal,
+    Place,
+    address,
+    owner,
+)
+from members.personal_data.categories import ACCOUNT, CV, MAIL, SECURITY
+
+_NUMBERS_ONLY = Keep(
+    _(
+        "le journal ne contient que des numéros, qui ne mènent plus à personne une fois le "
+        "compte effacé"
+    )
+)
+_FOR_EVER = Kept(words=_("sans limite, sous un numéro qui ne mène plus à personne"))
+_SHORT = Kept(words=_("quelques minutes à quelques heures"))
+
+ENTRIES: list[Entry] = [
+    Personal(
+        "kit.auditevent",
+        SECURITY,
+        _("ce que la personne a fait ou ce qui a été fait à son compte, et quand"),
+        (
+            owner("actor", _NUMBERS_ONLY),
+            owner(
+                "target_id",
+                _NUMBERS_ONLY,
+                of=lambda person: str(person.pk),
+                where={"target_type": "members.user"},
+            ),
+        ),
+        exported="at action target_type target_id details",
+        withheld={"id actor": TECHNICAL},
+        kept=_FOR_EVER,
+        at_term=_NUMBERS_ONLY,
+    ),
+    Personal(
+        "kit.outboxmail",
+        MAIL,
+        _("messages envoyés : adresse, objet, texte, dates"),
+        (owner("to", Delete(), of=address),),
+        exported="to subject text calendar created_at sent_at state",
+        withheld={
+            "id key is_secret calendar_method headers attempts error not_before "
+            "not_after": TECHNICAL
+        },
+        kept=Kept(
+            "created_at", days=90, words=_("le message"), task="eclub.kit.tasks.forget_old_mail"
+        ),
+    ),
+    Personal(
+        "admin.logentry",
+        SECURITY,
+        _("changements faits dans l’administration"),
+        (owner("user", Keep(_NUMBERS_ONLY.reason)),),
+        exported="action_time content_type object_id action_flag",
+        withheld={"id user": TECHNICAL, "object_repr change_message": OTHERS},
+        kept=Kept("action_time", months=12, words=_("le changement")),
+    ),
+    NotPersonal("contenttypes.contenttype", "Names of models."),
+    NotPersonal("dsfr.dsfrconfig", "The design system's own settings, unused: ours are BRAND_…."),
+    Holding(
+        "media/cv, media/cv-photos",
+        Place.FILE,
+        CV,
+        _("PDF des versions envoyées, photo du CV"),
+        Kept(words=_("autant que leur ligne dans la base")),
+        _("avec leur ligne ; ce qui reste d’un envoi interrompu part le lendemain"),
+    ),
+    Holding(
+        "cache:allauth…",
+        Place.MEMORY,
+        ACCOUNT,
+        _("nombre d’essais récents par adresse IP ou par compte, contre les abus"),
+        _SHORT,
+        _("de soi-même, à la fin du délai"),
+    ),
+    Holding(
+        "celery:…",
+        Place.MEMORY,
+        SECURITY,
+        _("travaux à faire, qui nomment des lignes par leur numéro"),
+        _SHORT,
+        _("une fois le travail fait"),
+    ),
+    Holding(
+        "stdout",
+        Place.LOG,
+        SECURITY,
+        _("heure, page (sans adresse complète ni valeur), durée ; ni nom, ni adresse IP"),
+        Kept(words=_("aussi longtemps que l’hébergeur garde les journaux techniques")),
+        _("rien n’y mène à une personne"),
+    ),
+]
