@@ -71,6 +71,7 @@ ENTRIES: list[Entry] = [
     ),
     NotPersonal("contenttypes.contenttype", "Names of models."),
     NotPersonal("dsfr.dsfrconfig", "The design system's own settings, unused: ours are BRAND_…."),
+    NotPersonal("dsfr.dsfrsocialmedia", "The operator's accounts elsewhere, unused as well."),
     Holding(
         "media/cv, media/cv-photos",
         Place.FILE,
