@@ -209,6 +209,14 @@ class BrochureLayout(models.TextChoices):
     LIST = "list", _("Une fiche par ligne, en grands caractères")
 
 
+class BrochureResults(models.TextChoices):
+    """What the brochure says of what became of members."""
+
+    OWN = "own", _("Ceux des e-clubs terminés de l’agence, et les chiffres publiés")
+    PUBLISHED = "published", _("Les chiffres publiés seulement")
+    NONE = "none", _("Aucun")
+
+
 class PulseMoment(models.TextChoices):
     """When the pulse is taken; the value is the week since the seat was taken."""
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from clubs.enums import BrochureLayout
+from clubs.enums import BrochureLayout, BrochureResults
 from clubs.forms.change import ChangeForm, LineField, ProseField
 from clubs.models import Brochure, BrochureCard
 from clubs.models.brochure import (
@@ -31,10 +31,27 @@ class BrochureForm(ChangeForm):
         label=_("Mise en page"), choices=BrochureLayout.choices, widget=forms.RadioSelect
     )
 
+    def __init__(self, *args: Any, advises: bool, **named: Any) -> None:
+        super().__init__(*args, **named)
+        if advises:
+            self.add_field(
+                "results",
+                forms.ChoiceField(
+                    label=_("Résultats à dire"),
+                    help_text=_(
+                        "Ceux de l’agence sont sur le papier seulement, que vous donnez en "
+                        "sachant à qui : ils comptent peu de personnes. En ligne ne sont que les "
+                        "chiffres publiés."
+                    ),
+                    choices=BrochureResults.choices,
+                    widget=forms.RadioSelect,
+                ),
+            )
+
     @classmethod
-    def of(cls, brochure: Brochure) -> "BrochureForm":
-        names = ("revision", "title", "text", "layout")
-        return cls(initial={name: getattr(brochure, name) for name in names})
+    def of(cls, brochure: Brochure, *, advises: bool) -> "BrochureForm":
+        names = ("revision", "title", "text", "layout", "results")
+        return cls(initial={name: getattr(brochure, name) for name in names}, advises=advises)
 
 
 class BrochureCardForm(ChangeForm):

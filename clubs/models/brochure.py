@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from clubs.enums import BrochureLayout
+from clubs.enums import BrochureLayout, BrochureResults
 from clubs.models.club import Club
 from clubs.models.seat import Seat
 
@@ -23,6 +23,10 @@ class Brochure(models.Model):
     text = models.TextField(_("texte sur le club"), max_length=TEXT_LENGTH, blank=True)
     layout = models.CharField(
         _("mise en page"), max_length=8, choices=BrochureLayout, default=BrochureLayout.RING
+    )
+    # The advisor's choice. On the web the agency's own are never: they are of too few people.
+    results = models.CharField(
+        _("résultats"), max_length=9, choices=BrochureResults, default=BrochureResults.OWN
     )
     # Raised by each change: two people at once do not overwrite each other.
     revision = models.PositiveIntegerField(default=1)

@@ -3,11 +3,13 @@
 Nothing is kept printed: a card that is taken back is gone from the next page and the next PDF.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.dispatch import Signal
 
-from clubs.enums import BrochureLayout
+from clubs.enums import BrochureLayout, BrochureResults
 from clubs.models import Brochure, BrochureCard, Club, Seat
 from clubs.models.brochure import HEADLINE_LENGTH, PITCH_LENGTH, SKILLS_LENGTH
 from eclub.kit.secret_links import new_token, token_hash
@@ -17,6 +19,18 @@ from members.models import Cv, User
 from members.services import cv_paper
 
 SKILLS_FROM_CV = 6
+# What became of members is counted by the layer above, which answers with lists of ``Result``.
+# Arguments: club, own (whether the agency's own figures may be said, however few people they
+# are of), now.
+results_asked = Signal()
+
+
+@dataclass(frozen=True)
+class Result:
+    """How many members found work, and what one has to know to read it."""
+
+    said: str
+    behind: str
 
 
 class ChangedElsewhere(Exception):  # a state, not a failure
@@ -34,14 +48,28 @@ def of(club: Club) -> Brochure:
 
 
 @transaction.atomic
-def write(club: Club, *, title: str, text: str, layout: str, revision: int, by: User) -> Brochure:
-    """Change the text about the club; raises ChangedElsewhere when ``revision`` is behind."""
+def write(
+    club: Club,
+    *,
+    title: str,
+    text: str,
+    layout: str,
+    revision: int,
+    by: User,
+    results: str | None = None,
+) -> Brochure:
+    """Change the text about the club; raises ChangedElsewhere when ``revision`` is behind.
+
+    Without ``results`` what it says of them stays.
+    """
     # One after the other, the first one included.
     Club.objects.select_for_update().get(pk=club.pk)
     found = of(club)
     if found.revision != revision:
         raise ChangedElsewhere(found)
     found.title, found.text, found.layout = title, text, BrochureLayout(layout)
+    if results is not None:
+        found.results = BrochureResults(results)
     found.revision += 1
     found.save()
     audit.record(by, "brochure.written", club)
@@ -125,3 +153,12 @@ def seats_of(brochure: Brochure, cards: list[BrochureCard]) -> list[Seat]:
     members = [card.member_id for card in cards]
     seats = Seat.objects.open().filter(club=brochure.club, member__in=members)
     return list(seats.select_related("member"))
+
+
+def results_of(brochure: Brochure, now: datetime, *, online: bool) -> list[Result]:
+    """What it says of what became of members; ``online`` only what is published anyway."""
+    if brochure.results == BrochureResults.NONE:
+        return []
+    own = brochure.results == BrochureResults.OWN and not online
+    answers = results_asked.send(Brochure, club=brochure.club, own=own, now=now)
+    return [result for _receiver, results in answers for result in results]

@@ -26,8 +26,10 @@ from members.access import AuthenticatedHttpRequest
 def club_brochure(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """The brochure as it stands, and the text about the club."""
     sent = request.method == "POST"
-    inside = club_inside(request.user, pk, writing=sent)
-    form = BrochureForm(request.POST) if sent else None
+    inside = club_inside(request.user, pk)
+    if sent and not _may_write(inside):
+        raise PermissionDenied
+    form = BrochureForm(request.POST, advises=inside.advises) if sent else None
     theirs = None
     if form and form.is_valid():
         try:
@@ -37,7 +39,7 @@ def club_brochure(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
             theirs = changed.now
             typed = request.POST.copy()
             typed["revision"] = str(theirs.revision)
-            form = BrochureForm(typed)
+            form = BrochureForm(typed, advises=inside.advises)
         else:
             messages.success(request, _("Le texte de la plaquette est enregistré."))
             return redirect("club_brochure", pk)
@@ -125,6 +127,7 @@ def brochure_online(request: HttpRequest, token: str) -> HttpResponse:
         "club": brochure.club,
         "cards": cards,
         "seats": brochures.seats_of(brochure, cards),
+        "results": brochures.results_of(brochure, timezone.now(), online=True),
         "token": token,
     }
     return render(request, "clubs/brochure_online.html", context)
@@ -139,9 +142,14 @@ def brochure_online_pdf(request: HttpRequest, token: str) -> HttpResponse:
     brochure = brochures.find(token, timezone.now())
     if brochure is None:
         raise Http404
-    content = brochure_paper.as_pdf(brochure, made_at=timezone.now())
+    content = brochure_paper.as_pdf(brochure, made_at=timezone.now(), online=True)
     name = brochure_paper.file_name(brochure)
     return as_download(content, name=name, media_type="application/pdf")
+
+
+def _may_write(inside: Insider) -> bool:
+    """Its results come when the club closes: the advisor has the last word after that too."""
+    return inside.may_write or inside.advises
 
 
 def _advisor(request: AuthenticatedHttpRequest, pk: int) -> Insider:
@@ -168,7 +176,9 @@ def _show(
         "brochure": brochure,
         "cards": cards,
         "mine": next((card for card in cards if card.member == request.user), None),
-        "form": form or BrochureForm.of(brochure),
+        "may_write": _may_write(inside),
+        "results": brochures.results_of(brochure, timezone.now(), online=False),
+        "form": form or BrochureForm.of(brochure, advises=inside.advises),
         "theirs": theirs,
         "address": settings.PUBLIC_URL + reverse("brochure_online", args=[token]) if token else "",
     }

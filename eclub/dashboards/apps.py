@@ -6,3 +6,6 @@ class DashboardsConfig(AppConfig):
     name = "eclub.dashboards"
     label = "dashboards"
     verbose_name = _("Tableaux de bord")
+
+    def ready(self) -> None:
+        from eclub.dashboards import receivers  # noqa: F401 - connects them; models come first

@@ -13,15 +13,17 @@ from pypdf import PdfReader
 from clubs.enums import AttendanceState, ClubState, OutcomeChannel, OutcomeKind
 from clubs.models import Club
 from clubs.services import attendance, closing, outcome, schedule, seat
+from clubs.services import brochure as brochures
 from clubs.services import club as clubs
 from clubs.services.closing import WayOut
 from clubs.services.schedule import WeeklySlot
 from eclub.dashboards.enums import Level
+from eclub.dashboards.models import Snapshot
 from eclub.dashboards.services import club_report, tally
 from eclub.dashboards.services.club_report import ClubReport
 from eclub.dashboards.services.tally import Place
 from prospecting.enums import Answer, ApproachKind
-from tests.factories.clubs import OutcomeFactory, SeatFactory
+from tests.factories.clubs import ClubFactory, OutcomeFactory, SeatFactory
 from tests.factories.members import AdvisorFactory, AgencyFactory, UserFactory
 from tests.factories.prospecting import ApproachFactory, ProspectFactory
 from tests.rights import NOW, Cast, assemble
@@ -136,6 +138,7 @@ def test_the_clubs_own_story_is_told_with_an_honest_interval(morlaix: Club) -> N
     # Nobody is named but who led.
     assert not any(held.member.full_name in page for held in morlaix.seats.all())
     paper_is_right(client.get(reverse("club_report_pdf", args=[morlaix.pk])))
+    brochure_is_right(morlaix, client)
 
 
 def figures_are_right(found: ClubReport) -> None:
@@ -166,6 +169,57 @@ def paper_is_right(answer: HttpResponse) -> None:
     text = on_one_line(" ".join(page.extract_text() for page in reader.pages))
     for words in TOLD:
         assert words in text
+
+
+def brochure_is_right(club: Club, client: Client) -> None:
+    """On paper it tells the same; on the web nothing of so few people."""
+    address = reverse("club_brochure", args=[club.pk])
+    pdf = client.get(reverse("brochure_pdf", args=[club.pk])).content
+    for shown in (on_one_line(client.get(address).text), on_one_line(read(pdf))):
+        assert "2 personnes sur 3 ont retrouvé un emploi." in shown
+        assert "Agence de Morlaix, un e-club terminé, au" in shown
+        assert "entre 21 et 94 %" in shown
+        assert "2 perdues de vue" in shown
+    written = {"title": "Nous", "text": "", "layout": "ring"}
+    brochure = brochures.write(club, **written, revision=0, by=club.advisor)
+    token = brochures.publish(brochure, club.closed_at, by=club.advisor)
+    on_web = Client().get(reverse("brochure_online", args=[token])).text
+    paper = read(Client().get(reverse("brochure_online_pdf", args=[token])).content)
+    for shown in (on_web, paper):
+        assert "Nous" in shown
+        assert "retrouvé un emploi" not in shown
+    client.post(address, {**written, "revision": 1, "results": "none"})
+    assert "retrouvé un emploi" not in client.get(address).text
+
+
+def read(pdf: bytes) -> str:
+    return " ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
+
+
+def test_what_is_published_may_be_said_on_the_web(db: None) -> None:
+    """Of the smallest place around the agency that has a figure."""
+    club = ClubFactory(agency__departement="29")
+    region = club.agency.region
+    snapshot = Snapshot.objects.create(
+        quarter=date(2013, 10, 1),
+        cohort=date(2013, 7, 1),
+        taken_on=date(2014, 1, 2),
+        taken_at=NOW,
+    )
+    for departement, count in (("29", None), ("", 21)):
+        snapshot.lines.create(
+            region=region.code,
+            departement=departement,
+            table="situation",
+            cell="work",
+            count=count,
+            of=32,
+        )
+    (said,) = brochures.results_of(brochures.of(club), NOW, online=True)
+    assert on_one_line(said.said) == f"{region.name} : 66 % des membres ont retrouvé un emploi."
+    behind = on_one_line(said.behind)
+    assert "66 % (21 sur 32) au 2 janvier 2014 ; intervalle à 95 % : de 48 % à 80 %." in behind
+    assert "3e trimestre 2013" in behind
 
 
 class TestReport:

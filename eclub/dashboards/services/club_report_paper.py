@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from clubs.enums import OutcomeKind
 from eclub.dashboards.services.club_report import ClubReport, Share
+from eclub.dashboards.services.suppression import PEOPLE_LEAST
 from eclub.kit import pdf
 from eclub.kit.dates import day_in_words, minutes_in_words
 from eclub.kit.folding import fold
@@ -67,7 +68,7 @@ def words(report: ClubReport) -> Paper:
         theme=club.theme,
         season=_season(report),
         title=_("Bilan de l’e-club") if report.is_over else _("Bilan provisoire de l’e-club"),
-        said=_said(report.work),
+        said=found_work(report.work),
         interval=_interval(report),
         parts=[_gathered(report), _searched(report), _left(report)],
         worked=closing.worked if closing else "",
@@ -106,7 +107,8 @@ def _season(report: ClubReport) -> str:
     return _("du %(first)s au %(last)s") % {"first": _day(first), "last": _day(last)}
 
 
-def _said(work: Share) -> str:
+def found_work(work: Share) -> str:
+    """How many found work, of those whose way out is known."""
     if not work.n:
         return _("Aucune sortie n’est connue pour l’instant.")
     if not work.k:
@@ -122,38 +124,52 @@ def _said(work: Share) -> str:
     ) % {"k": work.k, "n": work.n}
 
 
-def _interval(report: ClubReport) -> str:
-    said = []
-    if report.work.n:
-        said.append(
+def true_share(work: Share) -> str:
+    """How sure one can be of it; nothing of nobody."""
+    if not work.n:
+        return ""
+    said = {"low": work.low, "high": work.high}
+    if work.n >= PEOPLE_LEAST:
+        return (
             _(
-                "Sur si peu de personnes le hasard compte : la part vraie est sans doute entre "
-                "%(low)s et %(high)s %% (intervalle de Wilson à 95 %%)."
+                "La part vraie est sans doute entre %(low)s et %(high)s %% (intervalle de Wilson "
+                "à 95 %%)."
             )
-            % {"low": report.work.low, "high": report.work.high}
+            % said
         )
+    return (
+        _(
+            "Sur si peu de personnes le hasard compte : la part vraie est sans doute entre "
+            "%(low)s et %(high)s %% (intervalle de Wilson à 95 %%)."
+        )
+        % said
+    )
+
+
+def counted_apart(*, still_in: int = 0, lost: int = 0, unknown: int = 0) -> str:
+    """Those who are in no share; nothing where there are none."""
     apart = []
-    if report.still_in:
+    if still_in:
         apart.append(
-            ngettext("%(n)s encore au club", "%(n)s encore au club", report.still_in)
-            % {"n": report.still_in}
+            ngettext("%(n)s encore au club", "%(n)s encore au club", still_in) % {"n": still_in}
         )
-    if report.lost:
+    if lost:
+        apart.append(ngettext("%(n)s perdue de vue", "%(n)s perdues de vue", lost) % {"n": lost})
+    if unknown:
         apart.append(
-            ngettext("%(n)s perdue de vue", "%(n)s perdues de vue", report.lost)
-            % {"n": report.lost}
+            ngettext("%(n)s sans sortie connue", "%(n)s sans sortie connue", unknown)
+            % {"n": unknown}
         )
-    if report.unknown:
-        apart.append(
-            ngettext("%(n)s sans sortie connue", "%(n)s sans sortie connue", report.unknown)
-            % {"n": report.unknown}
-        )
-    if apart:
-        said.append(
-            _("Comptées à part, ni comme un emploi ni comme un échec : %(apart)s.")
-            % {"apart": ", ".join(apart)}
-        )
-    return " ".join(said)
+    if not apart:
+        return ""
+    return _("Comptées à part, ni comme un emploi ni comme un échec : %(apart)s.") % {
+        "apart": ", ".join(apart)
+    }
+
+
+def _interval(report: ClubReport) -> str:
+    apart = counted_apart(still_in=report.still_in, lost=report.lost, unknown=report.unknown)
+    return " ".join(filter(None, [true_share(report.work), apart]))
 
 
 def _gathered(report: ClubReport) -> Part:
