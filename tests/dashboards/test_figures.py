@@ -1,7 +1,7 @@
 """Pages of figures: what they say, how one moves between them, and what they cost."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from clubs.enums import AttendanceState, FollowUpAnswer, OutcomeChannel, OutcomeKind
 from clubs.models import Club, FollowUp, Outcome
-from eclub.dashboards.services import attention
+from eclub.dashboards.services import attention, snapshot
 from members.models import Agency
 from tests.factories.clubs import AttendanceFactory, ClubFactory, OutcomeFactory, SeatFactory
 from tests.factories.members import AgencyFactory
@@ -209,6 +209,21 @@ class TestComparing:
         page = text(cast.client("manager"), f"{of('departement', '56')}?compare={region}")
         assert "Trop peu de personnes pour comparer" in page
 
+    def test_figures_of_a_frozen_quarter_stand_beside_todays(self, cast: Cast) -> None:
+        club = elsewhere(cast)
+        found_work(club, 30)
+        snapshot.take(datetime(2025, 1, 2, 6, tzinfo=UTC))
+        SeatFactory(club=club, number=5, taken_on=date(2024, 10, 7))
+        address = f"{of_region(cast)}?from={AUTUMN}&to={AUTUMN}"
+        manager = cast.client("manager")
+        page = text(manager, address)
+        assert "chiffres figés à la fin du 4e trimestre 2024 (situation au 2 janvier 2025)" in page
+        beside = text(manager, f"{address}&compare=frozen:2024-10-01")
+        assert "figé le 2 janvier 2025 : 1" in beside, "one place then, two now"
+        assert "telles qu’on les connaissait ce jour-là" in beside
+        assert "Rien ne permet de dire" not in beside, "nobody is compared with themselves"
+        assert "figé le" not in text(manager, f"{of('club', club.pk)}?compare=frozen:2024-10-01")
+
     def test_an_advisor_compares_with_no_place_they_may_not_read(self, cast: Cast) -> None:
         region = f"region:{cast.club.agency.region.code}"
         address = of("agency", cast.club.agency.pk)
@@ -271,4 +286,4 @@ class TestCost:
             read = [query["sql"].partition("FROM")[2] for query in asked]
             assert not [sql for sql in read if any(table in sql for table in self.EVENTS)]
         # One more where more clubs need help than are shown.
-        assert counts[0] == counts[1] < 12
+        assert counts[0] == counts[1] < 13

@@ -13,6 +13,8 @@ from eclub.dashboards import quarters
 from eclub.kit.filters import FilterForm, Wider
 
 BEFORE = "before"
+# Before the quarter at whose end figures were frozen.
+FROZEN = "frozen:"
 # The first e-clubs opened in 2013.
 YEARS = range(2013, 2100)
 # Of choices: an address with another one filters nothing, and says so beside the field.
@@ -20,13 +22,16 @@ REFUSED = {"invalid_choice": _("Ce choix n’est pas proposé ici : choisissez d
 
 
 class PeriodForm(FilterForm):
-    """``from`` and ``to`` are quarters by their first day; ``compare`` is a place or ``before``."""
+    """``from`` and ``to`` are quarters by their first day; ``compare`` is a place, ``before``, or
+    ``frozen:`` with one of the quarters ``frozen``.
+    """
 
     def __init__(
         self,
         *arguments: Any,
         cohorts: Sequence[date],
         places: Sequence[tuple[str, str]],
+        frozen: Sequence[date] = (),
         **named: Any,
     ) -> None:
         super().__init__(*arguments, **named)
@@ -37,7 +42,8 @@ class PeriodForm(FilterForm):
         first, last = ("", _("la première")), ("", _("la dernière"))
         self.add_field("from", _choice(_("Saisons commencées depuis"), [first, *known]))
         self.add_field("to", _choice(_("jusqu’à"), [last, *known]))
-        beside = [("", _("rien")), (BEFORE, _("la période précédente")), *places]
+        then = [(f"{FROZEN}{day.isoformat()}", frozen_in_words(day)) for day in frozen]
+        beside = [("", _("rien")), (BEFORE, _("la période précédente")), *then, *places]
         self.add_field("compare", _choice(_("Comparer avec"), beside))
 
     def clean(self) -> dict[str, Any]:
@@ -74,6 +80,17 @@ class PeriodForm(FilterForm):
         return str(self.chosen.get("compare", ""))
 
     @property
+    def frozen(self) -> date | None:
+        """The quarter at whose end the figures beside were frozen."""
+        if not self.compared.startswith(FROZEN):
+            return None
+        return date.fromisoformat(self.compared.removeprefix(FROZEN))
+
+    def query_beside(self, quarter: date) -> str:
+        """The same seasons, beside the figures frozen at the end of this quarter."""
+        return "?" + urlencode({**self.chosen, "compare": f"{FROZEN}{quarter.isoformat()}"})
+
+    @property
     def query(self) -> str:
         """What makes another page the same choice, ``?`` included; empty for no choice."""
         return self.query_without()
@@ -107,6 +124,10 @@ class PeriodForm(FilterForm):
         if self.first:
             return str(_("depuis le %s")) % quarters.in_words(self.first)
         return str(_("jusqu’au %s")) % quarters.in_words(self.last) if self.last else ""
+
+
+def frozen_in_words(quarter: date) -> str:
+    return str(_("les mêmes, figés à la fin du %s")) % quarters.in_words(quarter)
 
 
 def _choice(label: Any, choices: Sequence[tuple[str, Any]]) -> forms.ChoiceField:

@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from eclub.dashboards import quarters
 from eclub.dashboards.access import Area, may_read, of_club
 from eclub.dashboards.enums import Level, Measure
-from eclub.dashboards.models import Alert
+from eclub.dashboards.models import Alert, Snapshot
 from eclub.dashboards.services import (
     attention,
     children,
     followed,
     job_curve,
     sentences,
+    snapshot,
     tally,
     tiles,
 )
@@ -30,6 +31,7 @@ from eclub.dashboards.services.indicators import DAY, Indicators, in_percent
 from eclub.dashboards.services.job_curve import Row, Side
 from eclub.dashboards.services.tally import Cohorts, Place, Tallies, Until
 from eclub.dashboards.services.tiles import Beside, Tile, interval, share
+from eclub.kit.dates import day_in_words
 from eclub.kit.step_chart import StepChart
 from members.models import User
 
@@ -128,6 +130,8 @@ class Page:
     parts: Parts
     # Of a club: why it needs help at this moment.
     reasons: list[Reason]
+    # Where the figures beside come from, when they are the same place's as they were.
+    frozen: Snapshot | None = None
 
     @property
     def today(self) -> date:
@@ -166,7 +170,8 @@ class Page:
 
     @property
     def comparison(self) -> str:
-        if self.beside is None:
+        # Nobody is compared with themselves.
+        if self.beside is None or self.frozen:
             return ""
         return job_curve.compared(*self._sides)
 
@@ -201,8 +206,22 @@ def comparable(user: User, area: Area) -> list[Area]:
     return above + like
 
 
+def frozen(area: Area) -> list[Snapshot]:
+    """The ends of quarters at which its figures were frozen, the last first; never a club's."""
+    return [] if area.level == Level.CLUB else list(Snapshot.objects.order_by("-quarter"))
+
+
+def frozen_of(period: Period, snapshots: Sequence[Snapshot]) -> Snapshot | None:
+    """The one that published the last of these seasons, else the first that knew of it."""
+    if period.last is None:
+        return None
+    last = period.last
+    published = next((one for one in snapshots if one.cohort == last), None)
+    return published or next((one for one in reversed(snapshots) if one.quarter >= last), None)
+
+
 def of_area(
-    area: Area, period: Period, compared: Area | Period | None, after: str, now: datetime
+    area: Area, period: Period, compared: Area | Period | Snapshot | None, after: str, now: datetime
 ) -> Page:
     """The page of a place; ``compared`` is another one, or itself at another time."""
     today = now.date()
@@ -226,17 +245,26 @@ def of_area(
         needy_is_more=found.is_more,
         parts=parts,
         reasons=attention.of_club(int(area.code), now) if area.level == Level.CLUB else [],
+        frozen=compared if isinstance(compared, Snapshot) else None,
     )
 
 
 def _beside(
-    area: Area, here: Tallies, period: Period, compared: Area | Period | None, today: date
+    area: Area,
+    here: Tallies,
+    period: Period,
+    compared: Area | Period | Snapshot | None,
+    today: date,
 ) -> Beside | None:
     """The other side; of a place that this one lies in, what it has besides: nobody is compared
     with themselves.
     """
     if compared is None:
         return None
+    if isinstance(compared, Snapshot):
+        then = snapshot.read(compared, _place(area), period.cohorts)
+        name = _("figé le %(day)s") % {"day": day_in_words(compared.taken_on, "j F Y")}
+        return Beside(name, Indicators(then, compared.taken_on))
     if isinstance(compared, Period):
         counts = tally.read(_place(area), compared.cohorts)
         return Beside(_("période précédente"), Indicators(counts, today))

@@ -6,7 +6,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from eclub.dashboards.access import Area, area_to_read, may_read, own_areas
+from eclub.dashboards.enums import Level
 from eclub.dashboards.forms.period import BEFORE, PeriodForm
+from eclub.dashboards.models import Snapshot
 from eclub.dashboards.services import page
 from eclub.dashboards.services.page import Period
 from eclub.kit.access import access
@@ -35,16 +37,17 @@ def figures(request: AuthenticatedHttpRequest, level: str, code: str) -> HttpRes
     area = area_to_read(request.user, level, code)
     seasons = page.seasons(area)
     comparable = page.comparable(request.user, area)
-    places = [(one.key, one.name) for one in comparable]
-    form = PeriodForm(request.GET, cohorts=list(seasons), places=places)
-    period = Period(form.first, form.last)
-    shown = page.of_area(
-        area,
-        period,
-        _compared(form, period, comparable),
-        request.GET.get("after", ""),
-        timezone.localtime(),
+    snapshots = page.frozen(area)
+    form = PeriodForm(
+        request.GET,
+        cohorts=list(seasons),
+        places=[(one.key, one.name) for one in comparable],
+        frozen=[one.quarter for one in snapshots],
     )
+    period = Period(form.first, form.last)
+    compared = _compared(form, period, comparable, snapshots)
+    shown = page.of_area(area, period, compared, request.GET.get("after", ""), timezone.localtime())
+    known = page.frozen_of(period, snapshots)
     return render(
         request,
         "dashboards/figures.html",
@@ -55,14 +58,26 @@ def figures(request: AuthenticatedHttpRequest, level: str, code: str) -> HttpRes
             "own_areas": own_areas(request.user),
             "trail": [one for one in area.above if may_read(request.user, one)],
             "query": form.query,
-            # Another place's neighbours are not those of the next page.
-            "child_query": form.query if form.compared == BEFORE else form.query_without("compare"),
+            "child_query": _query_below(area, form),
+            "frozen": known,
+            "frozen_query": form.query_beside(known.quarter) if known else "",
+            "live_query": form.query_without("compare"),
             "rates": RATES,
         },
     )
 
 
-def _compared(form: PeriodForm, period: Period, comparable: list[Area]) -> Area | Period | None:
+def _compared(
+    form: PeriodForm, period: Period, comparable: list[Area], snapshots: list[Snapshot]
+) -> Area | Period | Snapshot | None:
     if form.compared == BEFORE:
         return period.before(timezone.localdate())
+    if form.frozen:
+        return next((one for one in snapshots if one.quarter == form.frozen), None)
     return next((one for one in comparable if one.key == form.compared), None)
+
+
+def _query_below(area: Area, form: PeriodForm) -> str:
+    """Another place's neighbours are not those of the next page, and no club is frozen."""
+    stays = form.compared == BEFORE or (form.frozen and area.level.below != Level.CLUB)
+    return form.query if stays else form.query_without("compare")
