@@ -18,4 +18,5 @@ urlpatterns = [
     path("administration/", admin.site.urls),
 ]
 
+handler429 = "eclub.kit.views.errors.too_many"
 handler500 = "eclub.kit.views.errors.server_error"

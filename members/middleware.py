@@ -3,22 +3,31 @@
 Both let through what one needs to do it, to leave, and to change the language.
 """
 
+import time
 from collections.abc import Callable
 from urllib.parse import urlencode
 
-from django.contrib import messages
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
+from django.conf import settings
+from django.contrib import auth, messages
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from members.models import User
-from members.services import gates
+from members.services import gates, sessions
+from members.services.confirmation import is_recent
 
 ALWAYS = {
     "account",
+    "account_confirm",
     "call_backs_stop",
     "charter",
+    "device_end",
+    "devices_end",
     "digest_stop",
     "follow_up",
     "follow_up_stop",
@@ -30,8 +39,41 @@ ALWAYS = {
     "mfa_add_webauthn",
 }
 ALWAYS_BY_PACKAGE = ("allauth.", "eclub.health", "django_prometheus.")
-# Noted in the session once seen, so that it costs a query once and not on every page.
-SECOND_FACTOR = "eclub_second_factor"
+# What changes how one signs in.
+GRAVE = {
+    "account_email",
+    "account_set_password",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "socialaccount_connections",
+}
+# When a session was last used; written down again once this old, in seconds.
+USED, USED_EVERY = "eclub_used", 15 * 60
+
+Respond = Callable[[HttpRequest], HttpResponseBase]
+
+
+def note_use(get_response: Respond) -> Respond:
+    """Keep when a session was last used, and end one of staff that rested too long."""
+
+    def respond(request: HttpRequest) -> HttpResponseBase:
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return get_response(request)
+        rested = time.time() - request.session.get(USED, time.time())
+        if rested < USED_EVERY or not isinstance(request.user, User):
+            return get_response(request)
+        if rested > settings.STAFF_IDLE_HOURS * 3600 and request.user.is_on_staff:
+            auth.logout(request)
+            messages.info(request, _("Vous étiez absent depuis longtemps : reconnectez-vous."))
+            return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+        # Writing the session also puts off its end.
+        request.session[USED] = time.time()
+        key = request.session.session_key
+        if key:
+            sessions.note_use(key, get_adapter().get_client_ip(request))
+        return get_response(request)
+
+    return respond
 
 
 class _Gate:
@@ -56,12 +98,12 @@ class _Gate:
             or self.is_open(request, request.user)
         ):
             return None
-        return self.lead(request)
+        return self.lead(request, request.user)
 
     def is_open(self, request: HttpRequest, person: User) -> bool:
         raise NotImplementedError
 
-    def lead(self, request: HttpRequest) -> HttpResponse:
+    def lead(self, request: HttpRequest, person: User) -> HttpResponse:
         raise NotImplementedError
 
 
@@ -71,22 +113,48 @@ class CharterMiddleware(_Gate):
     def is_open(self, request: HttpRequest, person: User) -> bool:
         return gates.has_accepted_charter(person)
 
-    def lead(self, request: HttpRequest) -> HttpResponse:
+    def lead(self, request: HttpRequest, person: User) -> HttpResponse:
         return _redirect(request, reverse("charter"), keep_address=True)
+
+
+class ConfirmationMiddleware(_Gate):
+    """Who signs in by codes alone confirms with another one what changes how they sign in.
+
+    allauth asks for a password or second factor, and lets through whoever has neither: somebody
+    at a computer left open could move the account to an address of theirs.
+    """
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponseBase],
+        arguments: tuple[object, ...],
+        named: dict[str, object],
+    ) -> HttpResponseBase | None:
+        match, person = request.resolver_match, request.user
+        connects = request.GET.get("process") == "connect"
+        grave = match is not None and (match.url_name in GRAVE or connects)
+        if not grave or not isinstance(person, User) or self.is_open(request, person):
+            return None
+        return self.lead(request, person)
+
+    def is_open(self, request: HttpRequest, person: User) -> bool:
+        return is_recent(request.session) or bool(get_reauthentication_flows(person))
+
+    def lead(self, request: HttpRequest, person: User) -> HttpResponse:
+        return _redirect(request, reverse("account_confirm"), keep_address=True)
 
 
 class SecondFactorMiddleware(_Gate):
     """Staff see other people's data: they need more than a password or a mailbox."""
 
     def is_open(self, request: HttpRequest, person: User) -> bool:
-        if not gates.needs_second_factor(person) or request.session.get(SECOND_FACTOR):
-            return True
-        has_one = gates.has_second_factor(person)
-        if has_one:
-            request.session[SECOND_FACTOR] = True
-        return has_one
+        # The session first: it costs nothing.
+        return gates.gave_second_factor(request.session) or not gates.needs_second_factor(person)
 
-    def lead(self, request: HttpRequest) -> HttpResponse:
+    def lead(self, request: HttpRequest, person: User) -> HttpResponse:
+        if gates.has_second_factor(person):
+            return _redirect(request, reverse("mfa_reauthenticate"), keep_address=True)
         messages.warning(
             request,
             _(

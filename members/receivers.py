@@ -1,5 +1,6 @@
 """What follows from signing in and out, and from roles, whoever causes it."""
 
+import time
 from typing import Any
 
 from allauth.account.signals import (
@@ -11,15 +12,23 @@ from allauth.account.signals import (
 )
 from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.conf import settings
+from django.contrib.auth.signals import user_logged_in as django_user_logged_in
 from django.contrib.auth.signals import user_logged_out
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponseBase
 
 from eclub.kit.services import audit
+from members.middleware import USED
 from members.models import Role, User
+from members.services.gates import SECOND_FACTOR
 from members.services.language import remember_language
 from members.services.person import announce_access_change
+
+
+@receiver(django_user_logged_in)
+def note_first_use(request: HttpRequest, **kwargs: Any) -> None:
+    request.session[USED] = time.time()
 
 
 @receiver(user_logged_in)
@@ -56,6 +65,9 @@ def follow_address(user: User, **kwargs: Any) -> None:
 def note_authenticator(
     request: HttpRequest, user: User, authenticator: Any, signal: object, **kwargs: Any
 ) -> None:
+    if signal is authenticator_added and hasattr(request, "session"):
+        # Who has just set it up has shown it.
+        request.session[SECOND_FACTOR] = True
     verb = "added" if signal is authenticator_added else "removed"
     audit.record(user, f"user.second_factor_{verb}", user, type=str(authenticator.type))
 

@@ -3,14 +3,13 @@
 from celery import shared_task
 from django.utils import timezone
 
-from members.services import contact_import, cv_import, cv_item, cv_photo, cv_version
-from members.services import person as people
+from members.services import contact_import, cv_import, cv_item, cv_photo, cv_version, sessions
 
 
 @shared_task
 def forget_ended_sessions() -> None:
     """Erase what is left of sessions that expired."""
-    people.forget_ended_sessions()
+    sessions.forget_ended()
 
 
 @shared_task

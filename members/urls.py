@@ -5,6 +5,7 @@ from django.urls import path
 from members.views import (
     account,
     charter,
+    confirmation,
     contact,
     contact_import,
     cv,
@@ -14,6 +15,7 @@ from members.views import (
     cv_occupation,
     cv_selection,
     cv_version,
+    device,
     digest,
     invitation,
     language,
@@ -22,6 +24,9 @@ from members.views import (
 
 urlpatterns = [
     path("account/", account.account, name="account"),
+    path("account/confirm/", confirmation.confirm, name="account_confirm"),
+    path("account/devices/end/", device.end_devices, name="devices_end"),
+    path("account/devices/<int:pk>/end/", device.end_device, name="device_end"),
     path("charter/", charter.charter, name="charter"),
     path("language/", language.language, name="language"),
     path("digest/<str:token>/stop/", digest.digest_stop, name="digest_stop"),

@@ -101,6 +101,9 @@ def test_every_template_is_used() -> None:
     for path in (ROOT / "templates").rglob("*.*"):
         name = str(path.relative_to(ROOT / "templates"))
         mail = name.removeprefix("emails/").removesuffix(".txt")
+        if mail.startswith("account/"):
+            # allauth's way: one name for a subject and a text.
+            mail = mail.removesuffix("_subject").removesuffix("_message")
         used = (
             f'"{name}' in text
             or (mail != name and f'"{mail}"' in text)

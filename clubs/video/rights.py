@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 from django.conf import settings
 from django.contrib import auth
+from django.contrib.sessions.backends.base import SessionBase
 from django.core import signing
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save
@@ -83,7 +84,7 @@ def admit(caller: Caller, session_id: int, now: datetime) -> Admission:
     if caller.guest is not None:
         return _admit_guest(caller.guest, session_id, now)
     user = signed_in(caller.session_key)
-    if user is None or not _may_go_on(user):
+    if user is None or not _may_go_on(user, caller.session_key):
         raise Refusal(Close.NO_RIGHT)
     session = (
         ClubSession.objects.attended_by(user)
@@ -171,16 +172,24 @@ def refused(caller: Caller, person: int, session_id: int, now: datetime) -> Clos
     return None if who.door == Door.OPEN else Close.NOT_ADMITTED
 
 
-def _may_go_on(user: User) -> bool:
+def _may_go_on(user: User, session_key: str | None) -> bool:
     """What pages ask in the middlewares, which sockets do not pass."""
-    return gates.has_accepted_charter(user) and gates.has_second_factor(user)
+    if not gates.has_accepted_charter(user):
+        return False
+    # Not for members, whom it would cost a query each minute.
+    return not gates.needs_second_factor(user) or gates.gave_second_factor(_session(session_key))
+
+
+def _session(session_key: str | None) -> SessionBase:
+    store: SessionBase = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+    return store
 
 
 def signed_in(session_key: str | None) -> User | None:
     """The person this login session belongs to, while it lasts."""
     if not session_key:
         return None
-    store = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+    store = _session(session_key)
     user = auth.get_user(SimpleNamespace(session=store))  # type: ignore[arg-type]  # all it reads
     return user if isinstance(user, User) else None
 

@@ -3,12 +3,16 @@
 from typing import TYPE_CHECKING, Any
 
 from allauth.account import forms as allauth_forms
+from allauth.account.adapter import get_adapter
+from allauth.account.models import EmailAddress
 from allauth.core import context as allauth_context
 from django import forms
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from eclub.kit.forms import DesignMixin
 from members.adapters import FORGET
+from members.passwords import HELP as GOOD_PASSWORD
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as StrOrPromise
@@ -16,7 +20,6 @@ else:
     StrOrPromise = str
 
 ADDRESS = _("Adresse électronique")
-GOOD_PASSWORD = _("Huit caractères au moins. Quatre mots au hasard se retiennent bien.")
 
 
 def remember_field() -> forms.BooleanField:
@@ -131,6 +134,14 @@ class NewAddressForm(WordedForm, allauth_forms.AddEmailForm):
 
     def word(self) -> None:
         name_address(self.fields["email"], _("Nouvelle adresse"))
+
+    def save(self, request: HttpRequest) -> EmailAddress:
+        """The present address hears of it before anything changes."""
+        added: EmailAddress = super().save(request)
+        get_adapter(request).send_notification_mail(
+            "account/email/email_change_asked", request.user, {"new_email": added.email}
+        )
+        return added
 
 
 class ConfirmPasswordForm(WordedForm, allauth_forms.ReauthenticateForm):

@@ -7,9 +7,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 
 from eclub.kit.services import audit
 from eclub.kit.signals import access_changed
@@ -90,14 +88,6 @@ def end_sessions(person: User) -> None:
     for session in UserSession.objects.filter(user=person):
         store().delete(session.session_key)
         session.delete()
-
-
-def forget_ended_sessions() -> None:
-    """Erase sessions that expired, and the devices and addresses they were used from."""
-    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
-    # EXISTS and not IN: PostgreSQL would compare every row of one with every row of the other.
-    lasts = Session.objects.filter(pk=OuterRef("session_key"))
-    UserSession.objects.filter(~Exists(lasts)).delete()
 
 
 def announce_access_change(person_id: int) -> None:

@@ -12,8 +12,8 @@ from django.test import Client
 from playwright.sync_api import BrowserContext, Page
 
 from eclub.local.suites import SHELL
-from members.middleware import SECOND_FACTOR
 from members.models import User
+from members.services.gates import SECOND_FACTOR
 from tests.browser.server import Server, collect_static
 
 # Playwright's own loop runs in the thread of the tests; the database is reached from it safely.

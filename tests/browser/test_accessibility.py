@@ -46,7 +46,7 @@ Addresses = Callable[[Cast], list[str]]
 NO_PAGES = frozenset(
     """
     attendance_check attendance_correct calendar calendar_feed_renew calendar_feed_withdraw
-    certificate session_certificate
+    certificate session_certificate device_end devices_end
     my_people_part club_follow club_prolong_preview club_report_pdf
     brochure_card_remove brochure_online_pdf brochure_pdf brochure_publish brochure_withdraw
     cv_file cv_item_duplicate cv_item_move cv_item_remove cv_item_restore cv_photo_file
@@ -159,6 +159,7 @@ def for_a_member(cast: Cast) -> list[str]:
         of("account_change_password"),
         of("mfa_index"),
         of("usersessions_list"),
+        of("account_confirm"),
         of("account_logout"),
     ]
 

@@ -14,6 +14,7 @@ from clubs.video import rights
 from clubs.video.protocol import Close, Role
 from members.models import User
 from members.services import role as roles
+from members.services.gates import SECOND_FACTOR
 from tests.factories.members import RoleFactory
 from tests.rights import Cast, assemble
 
@@ -91,7 +92,12 @@ def test_a_room_asks_staff_for_their_second_factor(cast: Cast, settings: Setting
         rights.admit(caller, cast.under_way.pk, cast.now)
     person, session = cast.advisor.pk, cast.under_way.pk
     assert rights.refused(caller, person, session, cast.now) == Close.NO_RIGHT
+    # Having one is no proof: it is given in this session.
     Authenticator.objects.create(user=cast.advisor, type=Authenticator.Type.TOTP, data={})
+    assert rights.refused(caller, person, session, cast.now) == Close.NO_RIGHT
+    kept = SessionStore(caller.session_key)
+    kept[SECOND_FACTOR] = True
+    kept.save()
     assert rights.refused(caller, person, session, cast.now) is None
     assert rights.admit(caller, session, cast.now).role == Role.ADVISOR
     assert rights.admit(rights.Caller(sign_in_key(cast.owner)), session, cast.now).seat == 1

@@ -13,7 +13,7 @@ from django.contrib.auth.hashers import make_password
 from members.enums import RoleKind
 from members.models import Agency, Invitation, Region, Role, User
 
-PASSWORD = "correct-cheval-pile-agrafe"
+PASSWORD = "cheval-pile-agrafe-canal-fourche-tuile-lampe"
 
 
 @cache

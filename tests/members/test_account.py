@@ -16,6 +16,7 @@ from eclub.kit.models import OutboxMail
 from eclub.kit.signals import access_changed
 from members.services import person as people
 from members.services import role as roles
+from members.services import sessions
 from tests.factories.members import PASSWORD, AdministratorFactory, AdvisorFactory, UserFactory
 from tests.members.mailbox import last_mail, link_in
 
@@ -168,7 +169,7 @@ def test_an_expired_session_leaves_no_trace() -> None:
     Session.objects.filter(pk=elsewhere.session.session_key).update(
         expire_date=timezone.now() - timedelta(seconds=1)
     )
-    people.forget_ended_sessions()
+    sessions.forget_ended()
     assert get_user(here).is_authenticated
     assert UserSession.objects.get(user=person).session_key == here.session.session_key
     assert Session.objects.count() == 1

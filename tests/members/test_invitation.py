@@ -119,7 +119,7 @@ def test_choosing_a_passkey_leads_to_its_page_without_asking_who_one_is(
     [
         ({"first_name": ""}, "Écrivez votre prénom"),
         ({"means": "password"}, "Choisissez un mot de passe, ou"),
-        ({"means": "password", "password": "court"}, "8 caractères"),
+        ({"means": "password", "password": "court"}, "douze caractères"),
         ({"means": "telepathy"}, "telepathy"),
     ],
 )
@@ -202,7 +202,7 @@ def test_an_existing_account_signs_in_and_keeps_its_password(
     person = UserFactory(email=EMAIL, first_name="Déjà")
     page = client.get(address(invited[1])).content.decode()
     assert "Vous avez déjà un compte" in page
-    client.post(address(invited[1]), ANSWERS | {"means": "password", "password": "autre-chose-9"})
+    client.post(address(invited[1]), ANSWERS | {"means": "password", "password": "Autre-chose-9"})
     invited[0].refresh_from_db()
     assert invited[0].state() == InvitationState.PENDING
     client.force_login(person)

@@ -2,15 +2,23 @@
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+from django.contrib.auth import get_user
 from django.test import Client
 from django.urls import reverse
-from pytest_django import DjangoAssertNumQueries, Settings
+from pytest_django import Settings
 
 from members.adapters import SecondFactorAdapter
 from members.models import User
 from members.services.person import forget_second_factors
 from tests.factories.members import (
+    PASSWORD,
     AdministratorFactory,
     AdvisorFactory,
     ManagerFactory,
@@ -42,15 +50,53 @@ def test_members_are_not_asked(client: Client) -> None:
     assert client.get(reverse("home")).status_code == 200
 
 
-def test_staff_with_one_come_in_and_it_is_looked_up_once(
-    client: Client, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
+def test_staff_come_in_once_it_was_given_in_this_session(client: Client) -> None:
+    """A member's passkey is asked for from the day they become staff, in old sessions too."""
     person = AdministratorFactory()
-    TOTP.activate(person, generate_totp_secret())
+    secret = generate_totp_secret()
+    TOTP.activate(person, secret)
     client.force_login(person)
+    asked = client.get(reverse("outbox"))
+    assert asked["Location"] == reverse("mfa_reauthenticate") + "?next=%2Foutbox%2F"
+    assert client.get("/administration/")["Location"].startswith(reverse("mfa_reauthenticate"))
+    assert client.post(asked["Location"], {"code": code_of(secret)})["Location"] == "/outbox/"
     assert client.get(reverse("outbox")).status_code == 200
-    Authenticator.objects.all().delete()
-    assert client.get(reverse("outbox")).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_setting_one_up_gives_it(client: Client) -> None:
+    client.force_login(AdvisorFactory())
+    asked = client.get(reverse("mfa_activate_totp"))
+    page = client.post(asked["Location"], {"password": PASSWORD}, follow=True)
+    code = code_of(page.context["form"].secret)
+    shown = client.post(reverse("mfa_activate_totp"), {"code": code})
+    assert shown["Location"] == reverse("mfa_view_recovery_codes")
+    assert client.get(reverse("home")).status_code == 200
+
+
+@pytest.mark.get_writes("the codes are marked as seen")
+def test_recovery_codes_are_shown_once_and_each_serves_once(client: Client) -> None:
+    person = AdvisorFactory(email="a@example.org")
+    application_of(person)
+    client.force_login(person)
+    asked = client.get(reverse("mfa_generate_recovery_codes"))
+    client.post(asked["Location"], {"password": PASSWORD})
+    client.post(reverse("mfa_generate_recovery_codes"))
+    seen = client.get(reverse("mfa_view_recovery_codes"))
+    codes = seen.context["unused_codes"]
+    assert len(codes) == 10
+    # Kept by a click, without asking the server again.
+    assert "%0D%0A".join(codes) + "%0D%0A" in seen.content.decode()
+    again = client.get(reverse("mfa_view_recovery_codes")).content.decode()
+    assert codes[0] not in again
+    assert "Il vous en reste 10 sur 10" in again
+    assert client.get(reverse("mfa_download_recovery_codes")).status_code == 403
+    for given, comes_in in ((codes[3], True), (codes[3], False), ("00000000", False)):
+        browser = Client()
+        browser.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
+        browser.post(reverse("mfa_authenticate"), {"code": given})
+        assert get_user(browser).is_authenticated is comes_in
+    assert codes[4] not in str(Authenticator.objects.filter(user=person).values_list("data"))
 
 
 def test_recovery_codes_alone_are_none(client: Client) -> None:
@@ -66,6 +112,10 @@ def test_nobody_is_asked_where_it_is_off(client: Client, settings: Settings) -> 
     settings.STAFF_SECOND_FACTOR = False
     client.force_login(AdvisorFactory())
     assert client.get(reverse("home")).status_code == 200
+
+
+def code_of(secret: str) -> str:
+    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
 
 
 def application_of(person: User) -> Authenticator:

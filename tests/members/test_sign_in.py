@@ -137,7 +137,7 @@ def test_a_forgotten_password_is_replaced_by_a_link_and_ends_other_sessions() ->
     elsewhere.post(reverse(LOGIN), {"login": "a@example.org", "password": PASSWORD})
     here.post(reverse(RESET), {"email": "a@example.org"})
     page = here.get(link_in(last_mail("a@example.org")), follow=True)
-    new = "pile-agrafe-lampe-canal"
+    new = "pile agrafe lampe canal fourche tuile moulin"
     done = here.post(page.request["PATH_INFO"], {"password1": new, "password2": new}, follow=True)
     assert "est changé" in done.content.decode()
     assert not get_user(elsewhere).is_authenticated

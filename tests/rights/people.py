@@ -21,6 +21,10 @@ def mail(cast: Cast) -> list[object]:
     return [OutboxMail.objects.create(to="a@example.org", not_before=NOW).pk]
 
 
+def guess(cast: Cast) -> list[object]:
+    return [0]
+
+
 def staff_invitation(cast: Cast) -> list[object]:
     return [InvitationFactory(role_kind="administrator").pk]
 
@@ -36,6 +40,10 @@ def stop_link(cast: Cast) -> list[object]:
 ROWS: list[Row] = [
     # People
     (GET, "account", nothing, SIGNED_IN),
+    (GET, "account_confirm", nothing, SIGNED_IN),
+    # Nobody ends somebody else's session; one's own is tried in tests/members/test_device.py.
+    (POST, "device_end", guess, "-- -- -- --  -- -- -- --  -- -- -- si"),
+    (POST, "devices_end", nothing, "si si si si  si si si si  si si si si"),
     (GET, "charter", nothing, SIGNED_IN),
     # Asks for the password again first.
     (GET, "mfa_add_webauthn", nothing, ">> >> >> >>  >> >> >> >>  >> >> >> si"),

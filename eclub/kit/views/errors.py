@@ -1,5 +1,6 @@
 """What is said when something fails. These pages need neither the database nor Redis."""
 
+import math
 import re
 import sys
 
@@ -13,6 +14,8 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from eclub.kit.context_processors import brand
+from eclub.kit.rates import seconds_to_wait
+from eclub.kit.redirects import page_before
 
 # A service that comes back by itself: the database or Redis restarts, or is too busy.
 AWAY = (OperationalError, InterfaceError, RedisConnectionError, RedisTimeoutError)
@@ -33,6 +36,20 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     typed = _typed(request)
     page = _alone(request, "503.html", typed=typed, sent=request.method == "POST")
     return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_AFTER)})
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """429: says when to try again."""
+    wait = seconds_to_wait(request)
+    minutes = math.ceil(wait / 60)
+    context = {
+        "minutes": minutes,
+        "hours": math.ceil(wait / 3600),
+        "before": page_before(request, request.path),
+    }
+    page = render(request, "429.html", context, status=429)
+    page.headers["Retry-After"] = str(wait)
+    return page
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -1,0 +1,108 @@
+"""The devices one is signed in on: when each was used, and ending them."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.auth import get_user
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
+
+from eclub.kit.signals import access_changed
+from members.middleware import USED, USED_EVERY
+from tests.factories.members import PASSWORD, AdvisorFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+
+
+@pytest.fixture
+def heard() -> Iterator[list[int]]:
+    """Ids of the people whose sockets were told to check again."""
+    ids: list[int] = []
+
+    def listen(person_id: int, **kwargs: object) -> None:
+        ids.append(person_id)
+
+    access_changed.connect(listen)
+    yield ids
+    access_changed.disconnect(listen)
+
+
+def signed_in(email: str) -> Client:
+    browser = Client(headers={"User-Agent": FIREFOX})
+    browser.post(reverse("account_login"), {"login": email, "password": PASSWORD, "remember": "on"})
+    assert get_user(browser).is_authenticated
+    return browser
+
+
+def kept(browser: Client) -> UserSession:
+    return UserSession.objects.get(session_key=browser.session.session_key)
+
+
+def rest(browser: Client, seconds: float) -> None:
+    session = browser.session
+    session[USED] -= seconds
+    session.save()
+
+
+def test_one_device_is_ended_and_its_sockets_hear(
+    heard: list[int], django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    person = UserFactory(email="a@example.org")
+    here, lost, other = (signed_in("a@example.org") for _ in range(3))
+    page = here.get(reverse("usersessions_list")).content.decode()
+    assert page.count("Déconnecter Firefox, Linux") == 2
+    with django_capture_on_commit_callbacks(execute=True):
+        here.post(reverse("device_end", args=[kept(lost).pk]))
+    signed = [get_user(browser).is_authenticated for browser in (here, lost, other)]
+    assert signed == [True, False, True]
+    assert heard == [person.pk]
+
+
+def test_nobody_ends_another_person_s_session() -> None:
+    UserFactory(email="a@example.org")
+    UserFactory(email="b@example.org")
+    mine, theirs = signed_in("a@example.org"), signed_in("b@example.org")
+    assert mine.post(reverse("device_end", args=[kept(theirs).pk])).status_code == 404
+    assert get_user(theirs).is_authenticated
+
+
+def test_signing_out_everywhere_spares_nothing(
+    heard: list[int], django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    person = UserFactory(email="a@example.org")
+    here, elsewhere = signed_in("a@example.org"), signed_in("a@example.org")
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = here.post(reverse("devices_end"), follow=True)
+    assert "déconnecté de tous vos appareils" in answer.content.decode()
+    assert not any(get_user(browser).is_authenticated for browser in (here, elsewhere))
+    assert not UserSession.objects.exists()
+    assert person.pk in heard
+
+
+def test_the_last_use_is_kept_every_quarter_of_an_hour() -> None:
+    UserFactory(email="a@example.org")
+    browser = signed_in("a@example.org")
+    long_ago = datetime(2025, 3, 1, tzinfo=UTC)
+    UserSession.objects.update(last_seen_at=long_ago)
+    browser.get(reverse("account"))
+    assert kept(browser).last_seen_at == long_ago
+    rest(browser, USED_EVERY + 1)
+    browser.get(reverse("account"), REMOTE_ADDR="192.0.2.7")
+    assert kept(browser).last_seen_at > long_ago
+    assert kept(browser).ip == "192.0.2.7"
+
+
+def test_a_session_of_staff_that_rested_too_long_is_ended(settings: Settings) -> None:
+    AdvisorFactory(email="staff@example.org")
+    UserFactory(email="member@example.org")
+    staff, member = signed_in("staff@example.org"), signed_in("member@example.org")
+    for browser in (staff, member):
+        rest(browser, settings.STAFF_IDLE_HOURS * 3600 + 1)
+    answer = staff.get(reverse("account"))
+    assert answer["Location"] == reverse("account_login") + "?next=/account/"
+    assert not get_user(staff).is_authenticated
+    assert member.get(reverse("account")).status_code == 200
