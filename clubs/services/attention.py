@@ -4,11 +4,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import F, Prefetch, Q, QuerySet, Window
+from django.db.models import Count, F, Min, Prefetch, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from clubs.enums import AttendanceState, ClubState, SessionState
-from clubs.models import Attendance, Club, ClubSession, FollowUp, Seat, SeatInvitation
+from clubs.enums.application import ApplicationState
+from clubs.models import (
+    Application,
+    Attendance,
+    Club,
+    ClubSession,
+    FollowUp,
+    Seat,
+    SeatInvitation,
+)
 from clubs.services import my_club
 from clubs.video.presence import people_in
 from members.models import User
@@ -56,11 +65,16 @@ class Attention:
     drafts: list[Club] = field(default_factory=list)
     # People of closed clubs too, who have found work since.
     proposals: list[FollowUp] = field(default_factory=list)
+    # Whom nobody of the agency has answered yet, and for how many days the first has waited.
+    candidates: int = 0
+    candidates_days: int = 0
 
     @property
     def count(self) -> int:
+        """Of lines."""
         people = len(self.absences) + len(self.invitations) + len(self.proposals)
-        return people + len(self.unchecked) + len(self.free_seats) + len(self.drafts)
+        clubs = len(self.unchecked) + len(self.free_seats) + len(self.drafts)
+        return people + clubs + bool(self.candidates)
 
 
 @dataclass(frozen=True)
@@ -141,7 +155,12 @@ def _is_today(session: ClubSession, now: datetime) -> bool:
 
 
 def _attention(user: User, clubs: list[Club], cards: list[Card], now: datetime) -> Attention:
+    waiting = Application.objects.filter(
+        erased_at=None, state=ApplicationState.WAITING, club__agency__in=user.advised_agency_ids
+    ).aggregate(count=Count("pk"), since=Min("applied_at"))
     return Attention(
+        candidates=waiting["count"],
+        candidates_days=(now - (waiting["since"] or now)).days,
         absences=absent_twice(
             seat for club in clubs if club.state == ClubState.RUNNING for seat in club.seats.all()
         )[:MOST_LINES],

@@ -10,10 +10,12 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from clubs.enums import AttendanceState, ClubState
+from clubs.enums.application import ApplicationState
 from clubs.models import Club, ClubSession
 from clubs.services import attendance
 from members.models import User
 from tests.factories.clubs import (
+    ApplicationFactory,
     AttendanceFactory,
     ClubFactory,
     ClubSessionFactory,
@@ -244,9 +246,18 @@ class TestAdvisor:
         assert "Esquisse" in page
         assert "brouillon commencé" in page
 
+    def test_candidates_nobody_has_answered(self, cast: Cast) -> None:
+        for days in (3, 12):
+            ApplicationFactory(club=cast.club, applied_at=NOW - timedelta(days=days))
+        ApplicationFactory(club=cast.club, state=ApplicationState.LISTED)
+        page = text(cast.client("advisor"))
+        assert "2 candidats à lire" in page
+        assert "sans réponse depuis 12 jours au plus" in page
+        assert "candidats à lire" not in text(cast.client("outsider"))
+
     def test_nothing_to_do_is_said(self, cast: Cast) -> None:
         page = text(cast.client("outsider"))
-        assert "Tout est en ordre" in page
+        assert "n’attend de réponse de vous" in page
         assert "Vous n’animez aucun e-club" in page
 
     def test_the_same_queries_for_one_club_and_many(
@@ -254,13 +265,13 @@ class TestAdvisor:
     ) -> None:
         client = cast.client("advisor")
         enter(cast.under_way, cast.mate)
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             client.get(HOME)
         for hour in range(3):
             club = ClubFactory(agency=cast.club.agency, advisor=cast.advisor, members=3)
             ClubSessionFactory(club=club, starts_at=NOW - timedelta(hours=5 + 4 * hour))
             SeatInvitationFactory(club=club, invitation__expires_at=NOW)
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             client.get(HOME)
 
 
