@@ -16,6 +16,8 @@ class Wider:
 
     name: str
     count: int
+    # There are more than were counted.
+    is_capped: bool = False
 
 
 def all_of(conditions: Mapping[str, Q]) -> Q:

@@ -124,6 +124,7 @@ class CompanySearchForm(FilterForm):
             {
                 "name": EVERYTHING,
                 "count": without.count,
+                "is_capped": without.is_capped,
                 "query": urlencode({"words": self.chosen.get("words", ""), **wide}),
             }
             if without.name == EVERYTHING
@@ -132,6 +133,7 @@ class CompanySearchForm(FilterForm):
                 "label": self[without.name].label,
                 "value": self._in_words(without.name),
                 "count": without.count,
+                "is_capped": without.is_capped,
                 "query": urlencode(
                     {
                         name: wide.get(name, value) if name == without.name else value

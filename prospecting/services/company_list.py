@@ -199,7 +199,8 @@ def _wider(wanted: Wanted, found: Found, filters: Mapping[str, str]) -> list[Wid
     wider = []
     for name in filters:
         others = {other: value for other, value in filters.items() if other != name}
-        wider.append(Wider(name, sum(_passes(row, others) for row in found.rows)))
+        count = sum(_passes(row, others) for row in found.rows)
+        wider.append(Wider(name, count, found.is_capped))
     changes: dict[str, Callable[[], Wanted]] = {}
     if wanted.within is not None and (wanted.words or wanted.within < FURTHEST):
         further = None if wanted.words else FURTHEST
@@ -210,11 +211,12 @@ def _wider(wanted: Wanted, found: Found, filters: Mapping[str, str]) -> list[Wid
         changes["words"] = lambda: replace(wanted, words="")
     if not found.rows or not any(one.count for one in wider):
         for name, change in changes.items():
-            rows = find(change()).rows
-            wider.append(Wider(name, sum(_passes(row, filters) for row in rows)))
+            wide = find(change())
+            count = sum(_passes(row, filters) for row in wide.rows)
+            wider.append(Wider(name, count, wide.is_capped))
     wider = [one for one in wider if one.count]
     if not wider:
         reach = None if wanted.words else FURTHEST
-        all_over = replace(wanted, occupations=(), within=reach)
-        wider = [Wider(EVERYTHING, len(find(all_over).rows))]
+        wide = find(replace(wanted, occupations=(), within=reach))
+        wider = [Wider(EVERYTHING, len(wide.rows), wide.is_capped)]
     return [one for one in wider if one.count]
