@@ -69,7 +69,7 @@ def contact_import_account(request: AuthenticatedHttpRequest, pk: int) -> HttpRe
         raise Http404
     wished = request.GET.get("outcome", "")
     lines = [
-        {"line": line, "outcome": LineOutcome(outcome), "name": name, "why": why}
+        {"line": line, "words": LineOutcome(outcome).label, "name": name, "why": why}
         for line, outcome, name, why in found.lines
         if wished in {"", outcome}
     ]

@@ -126,6 +126,16 @@ class SireneRefusal(models.Model):
     def __str__(self) -> str:
         return f"{self.line} {self.reason}"
 
+    @property
+    def name(self) -> str:
+        """What the line is of, as any account of a file's lines names it."""
+        return self.siret
+
+    @property
+    def words(self) -> str:
+        """Why it was left out."""
+        return str(self.get_reason_display())
+
 
 class SireneUnit(models.Model):
     """A legal unit that an import needs, until it ends; everything is None before it was read."""
