@@ -15,6 +15,7 @@ from clubs.views import (
     club_change,
     coming,
     commitment,
+    crawlers,
     cv_review,
     door,
     feed,
@@ -45,6 +46,8 @@ from clubs.views import (
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
+    path("robots.txt", crawlers.robots, name="robots"),
+    path("sitemap.xml", crawlers.sitemap, name="sitemap"),
     path("calendar/", feed.calendar_feed, name="calendar_feed"),
     path("calendar/renew/", feed.renew, name="calendar_feed_renew"),
     path("calendar/withdraw/", feed.withdraw, name="calendar_feed_withdraw"),

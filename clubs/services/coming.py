@@ -15,6 +15,8 @@ from clubs.models.club import ClubQuerySet
 from eclub.kit.departements import departement_name
 
 PAGE_LENGTH = 24
+# The rest is found from the départements' pages.
+LISTED_MOST = 10_000
 # What a page's ``after`` says; anything else begins at the first page.
 KEY = re.compile(r"(?P<state>recruiting|running)~(?P<start>[^~\0]{10,40})~(?P<number>\d{1,18})")
 
@@ -84,6 +86,12 @@ def page(departement: str, after: str) -> Page:
         [_coming(club) for club in shown],
         f"{shown[-1].state}~{shown[-1].season.lower.isoformat()}~{shown[-1].pk}" if more else "",
     )
+
+
+def soonest() -> list[int]:
+    """The keys of the clubs that gather people, those that begin soonest first."""
+    rows = Club.objects.recruiting().order_by("season__startswith", "pk")
+    return list(rows.values_list("pk", flat=True)[:LISTED_MOST])
 
 
 def to_join(club_id: int) -> ComingClub | None:

@@ -24,6 +24,8 @@ def discreet(cast: Cast) -> list[object]:
 
 
 ROWS: list[Row] = [
+    (GET, "robots", nothing, EVERYBODY),
+    (GET, "sitemap", nothing, EVERYBODY),
     (GET, "coming_clubs", nothing, EVERYBODY),
     (GET, "coming_departement", lambda cast: [cast.club.agency.departement], EVERYBODY),
     (GET, "apply", of("club"), EVERYBODY),
