@@ -1,11 +1,12 @@
 """Signing in elsewhere (ProConnect, France Travail Connect), as the environment says.
 
 ``OIDC_PROVIDERS=proconnect`` names them; each then has ``OIDC_PROCONNECT_NAME``, ``_URL`` (its
-issuer), ``_CLIENT_ID`` and ``_SECRET``. Without any, no page speaks of it.
+issuer), ``_CLIENT_ID`` and ``_SECRET``; ``_SCOPE`` and ``_PARAMETERS`` say what is asked of it
+beyond what everybody asks. Without any, no page speaks of it.
 """
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from eclub import environment as env
 
@@ -35,6 +36,8 @@ def _read(name: str) -> IdentityProvider:
             "secret": env.text(f"{variable}_SECRET", says="the client secret you were given"),
             "settings": {
                 "server_url": url,
+                "scope": env.text(f"{variable}_SCOPE", "openid profile email").split(),
+                "auth_params": dict(parse_qsl(env.text(f"{variable}_PARAMETERS", ""))),
                 # Only a provider that verifies addresses itself may open an account by them.
                 "email_authentication": env.flag(f"{variable}_TRUSTS_EMAIL", default=False),
             },

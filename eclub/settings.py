@@ -294,8 +294,11 @@ SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "APPS": [provider.app for provider in _IDENTITY_PROVIDERS],
         "OAUTH_PKCE_ENABLED": True,
+        "provider_class": "members.openid.provider.Provider",
     }
 }
+# Found by address once, an account is known by the provider's number from then on.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 
 # --- Language and time ------------------------------------------------------------------
 LANGUAGE_CODE = "fr"

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import secrets
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,12 +16,14 @@ from allauth.usersessions.models import UserSession
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Model
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from eclub.kit.services.outbox import write_message
 from members.models import User
+from members.openid.provider import SIGNED_IN_BY, way_out
 from members.services.person import announce_access_change
 
 # Set while signing in on a computer that others use: the session ends with the browser.
@@ -75,6 +78,10 @@ class AccountAdapter(DefaultAccountAdapter):
             secret=template_prefix in SECRET_MAILS,
         )
 
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        """By way of the provider one came in by, which is to end its session as well."""
+        return way_out(request) or str(super().get_logout_redirect_url(request))
+
     def get_login_stages(self) -> list[str]:
         """Ask for a second factor where we require one, see ``members.stages``."""
         return [
@@ -83,6 +90,13 @@ class AccountAdapter(DefaultAccountAdapter):
             else stage
             for stage in super().get_login_stages()
         ]
+
+    def logout(self, request: HttpRequest) -> None:
+        """Who comes back from a provider while signed in begins anew, with its word."""
+        came = request.session.get(SIGNED_IN_BY)
+        super().logout(request)
+        if came and "code" in request.GET:
+            request.session[SIGNED_IN_BY] = came
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         super().login(request, user)
@@ -139,6 +153,17 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: object) -> bool:
         return False
+
+    def serialize_instance(self, instance: Model) -> dict[str, Any]:
+        """The fields alone: what a person's row looked up is no part of it, nor JSON."""
+        names = [field.attname for field in instance._meta.concrete_fields]
+        fields = {name: getattr(instance, name) for name in names}
+        said: dict[str, Any] = super().serialize_instance(type(instance)(**fields))
+        return said
+
+    def generate_state_param(self, state: dict[str, Any]) -> str:
+        """ProConnect wants 32 characters at least."""
+        return secrets.token_urlsafe(32)
 
 
 def _cipher() -> Fernet:

@@ -38,7 +38,7 @@ ALWAYS = {
     "language",
     "mfa_add_webauthn",
 }
-ALWAYS_BY_PACKAGE = ("allauth.", "eclub.health", "django_prometheus.")
+ALWAYS_BY_PACKAGE = ("allauth.", "eclub.health", "django_prometheus.", "members.openid.")
 # What changes how one signs in.
 GRAVE = {
     "account_email",

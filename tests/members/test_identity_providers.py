@@ -27,6 +27,8 @@ def test_one_is_read_from_its_variables(monkeypatch: pytest.MonkeyPatch) -> None
     assert provider.app["name"] == "France Travail Connect"
     assert provider.app["settings"] == {
         "server_url": "https://issuer.example:8443/realms/x",
+        "scope": ["openid", "profile", "email"],
+        "auth_params": {},
         "email_authentication": False,
     }
 
