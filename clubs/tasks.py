@@ -16,6 +16,7 @@ from clubs.services import (
     offering,
     reminder,
     report,
+    retention,
     shared_file,
 )
 from clubs.services import club as clubs
@@ -128,3 +129,9 @@ def serve_waiting_list(club_id: int) -> None:
 @shared_task
 def forget_applications() -> None:
     application.forget()
+
+
+@shared_task
+def carry_out_retention() -> None:
+    """Warn whose time comes, and erase what people asked for and what is old enough."""
+    retention.carry_out(timezone.now())

@@ -417,6 +417,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "announce-sessions": {"task": "clubs.tasks.announce_sessions", "schedule": 3600.0},
     "serve-waiting-lists": {"task": "clubs.tasks.serve_waiting_lists", "schedule": 300.0},
     "forget-applications": {"task": "clubs.tasks.forget_applications", "schedule": 3600.0},
+    "carry-out-retention": {"task": "clubs.tasks.carry_out_retention", "schedule": 3600.0},
     "start-clubs": {"task": "clubs.tasks.start_clubs", "schedule": 300.0},
     "draw-notes-together": {"task": "clubs.tasks.draw_notes_together", "schedule": 300.0},
     "sweep-cvs": {"task": "members.tasks.sweep_cvs", "schedule": 3600.0},

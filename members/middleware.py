@@ -24,6 +24,10 @@ from members.services.confirmation import is_recent
 ALWAYS = {
     "account",
     "account_confirm",
+    # Who does not accept the charter may still leave.
+    "account_erase",
+    "account_keep",
+    "account_stay",
     "call_backs_stop",
     "charter",
     "device_end",

@@ -5,7 +5,6 @@ asked whose account is closed, who refused, who joined a club again, or who left
 their own: that may be illness or worse.
 """
 
-from calendar import monthrange
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -19,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from clubs.enums import WORK, FollowUpAnswer, FollowUpMonth, OutcomeKind
 from clubs.models import FollowUp, Outcome
+from eclub.kit.dates import months_after
 from eclub.kit.secret_links import new_token, token_hash
 from eclub.kit.services import audit
 from eclub.kit.services.outbox import write_mail
@@ -56,13 +56,6 @@ class Closed(ValidationError):
 
     def __init__(self) -> None:
         super().__init__(_("On ne répond plus à cette question."), code="closed")
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day so many months later, or that month's last day."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def plan(outcome: Outcome) -> None:

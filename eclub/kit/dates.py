@@ -1,6 +1,7 @@
 """Days and hours as they are written in words, in templates and in messages alike; and months as
 people and files name them."""
 
+from calendar import monthrange
 from datetime import date, datetime, time
 
 from django.utils.formats import date_format, time_format
@@ -60,3 +61,14 @@ def minutes_in_words(minutes: int) -> str:
 def month_named(word: str) -> int | None:
     """12 of « déc. », « Décembre » or « December »; None for any other word."""
     return MONTHS.get(fold(word).rstrip("."))
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later (before, when negative), or that month's last day."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def first_of_month(day: date) -> date:
+    return day.replace(day=1)

@@ -4,6 +4,7 @@ from members.models.contact_import import ContactImport
 from members.models.cv import Cv, CvItem, CvPhoto, CvSelection, CvVersion
 from members.models.cv_import import CvImport
 from members.models.cv_link import CvLink
+from members.models.erasure import ErasureRequest, ErasureWarning
 from members.models.invitation import Invitation
 from members.models.occupation import Occupation
 from members.models.organisation import Agency, Region
@@ -22,6 +23,8 @@ __all__ = [
     "CvPhoto",
     "CvSelection",
     "CvVersion",
+    "ErasureRequest",
+    "ErasureWarning",
     "Invitation",
     "Occupation",
     "Region",

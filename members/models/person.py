@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from members.models.role import Role
 
 
+# The name of who was erased.
+NOBODY = _("une personne partie")
+
+
 class UserQuerySet(models.QuerySet["User"]):
     def active(self) -> "UserQuerySet":
         return self.filter(is_active=True)
@@ -69,6 +73,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     joined_at = models.DateTimeField(default=timezone.now)
     charter_accepted_at = models.DateTimeField(_("charte acceptée le"), null=True, blank=True)
     charter_version = models.CharField(max_length=10, blank=True)
+    # Said after the warning that the account is to be erased: it stays as long again.
+    renewed_at = models.DateTimeField(_("conservation renouvelée le"), null=True, blank=True)
+    # Nobody any more: what others shared with them still needs somebody to point to.
+    erased_on = models.DateField(_("effacée le"), null=True, blank=True, editable=False)
 
     objects = UserManager()
 
@@ -89,16 +97,22 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def full_name(self) -> str:
         """First and last name, or the address before either is known."""
+        if self.erased_on:
+            return str(NOBODY)
         return f"{self.first_name} {self.last_name}".strip() or self.email
 
     @property
     def short_name(self) -> str:
         """What the club sees: the first name and the initial of the last."""
+        if self.erased_on:
+            return str(NOBODY)
         initial = f"{self.last_name[0]}." if self.last_name else ""
         return f"{self.first_name} {initial}".strip() or self.email.partition("@")[0]
 
     @property
     def initials(self) -> str:
+        if self.erased_on:
+            return "–"
         return (self.first_name[:1] + self.last_name[:1]).upper() or self.email[:2].upper()
 
     @cached_property

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from eclub.kit.access import access, signed_in
 from members.access import AuthenticatedHttpRequest
 from members.forms.person import PersonForm
-from members.models import User
+from members.models import ErasureRequest, User
 from members.services import person as people
 from members.services.language import remember_language
 
@@ -43,6 +43,7 @@ def _means(request: AuthenticatedHttpRequest, person: User) -> dict[str, object]
         "recovery_codes": any(each.type == kinds.RECOVERY_CODES for each in authenticators),
         "pending_address": EmailAddress.objects.get_new(person),
         "sessions": UserSession.objects.filter(user=person).count(),
+        "erasure_request": ErasureRequest.objects.filter(person=person).first(),
         "providers": get_adapter().list_providers(request),
     }
 

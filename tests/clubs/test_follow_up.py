@@ -14,7 +14,7 @@ from clubs import tasks
 from clubs.enums import FollowUpAnswer, OutcomeKind
 from clubs.models import FollowUp, Outcome
 from clubs.services import follow_up, outcome
-from clubs.services.follow_up import months_after
+from eclub.kit.dates import months_after
 from eclub.kit.models import AuditEvent, OutboxMail
 from eclub.kit.services import outbox
 from members.models import User

@@ -1,5 +1,6 @@
 from eclub.kit.models.audit import AuditEvent
+from eclub.kit.models.erasure import Erasure
 from eclub.kit.models.outbox import OutboxMail
 from eclub.kit.models.stored_file import StoredFile
 
-__all__ = ["AuditEvent", "OutboxMail", "StoredFile"]
+__all__ = ["AuditEvent", "Erasure", "OutboxMail", "StoredFile"]

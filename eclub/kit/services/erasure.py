@@ -1,0 +1,147 @@
+"""Erasing a person: what the register says of each of their rows, in one transaction.
+
+Whose a row is, and whether it goes, stays without its words or stays, is said once, in each app's
+``personal_data`` module; see docs/decisions/0045. Files go after the commit; of a process that
+died in between, the sweeps of the shelves find what no row names.
+"""
+
+from collections import Counter, defaultdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db import models, transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from eclub.kit import personal_data
+from eclub.kit.dates import months_after
+from eclub.kit.models import Erasure
+from eclub.kit.models.erasure import ErasureBasis
+from eclub.kit.personal_data import Anonymise, Delete, Fate, Keep, Personal, Whose
+from eclub.kit.services.mentions import Identity
+from eclub.kit.signals import being_erased
+
+# The rest of the address is the account's own number of nobody.
+ERASED_DOMAIN = "erased.invalid"
+REFERENCE_LENGTH = 24
+
+class NotNow(Exception):
+    """Something of theirs is under way: the next run tries again."""
+
+
+def reference(person_id: int) -> str:
+    """What the proof of somebody's erasure is filed under."""
+    digest = salted_hmac("eclub.kit.erasure", str(person_id), algorithm="sha256").hexdigest()
+    return digest[:REFERENCE_LENGTH]
+
+
+@transaction.atomic
+def erase(person: Any, identity: Identity, basis: ErasureBasis, now: datetime) -> Erasure:
+    """Carry out what the register says for every row of a person, and keep the proof.
+
+    Once more it changes nothing. Raises NotNow, changing nothing, when it has to wait.
+    """
+    person = get_user_model()._base_manager.select_for_update().get(pk=person.pk)
+    done = Erasure.objects.filter(reference=reference(person.pk)).first()
+    if done is not None:
+        return done
+    being_erased.send(sender=type(person), person=person, identity=identity, now=now)
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for kind in (Keep, Anonymise, Delete):
+        for entry, whose in _ways():
+            if isinstance(whose.fate, kind):
+                rows = _rows(entry, whose, person, identity)
+                name, count = _carry_out(whose.fate, rows)
+                counts[entry.category.key][name] += count
+    for entry, whose in _ways(own=True):
+        name, count = _carry_out(whose.fate, whose.rows(entry.model_class, person))
+        counts[entry.category.key][name] += count
+    return Erasure.objects.create(
+        reference=reference(person.pk),
+        basis=basis,
+        on=timezone.localdate(now),
+        counts={key: dict(counted) for key, counted in sorted(counts.items()) if counted.total()},
+    )
+
+
+def of_age(entry: Personal, now: datetime) -> QuerySet[Any]:
+    """The rows whose time has come, and of which something is left to erase."""
+    since = months_before(now, entry.kept.months) - timedelta(days=entry.kept.days)
+    field = _field_at(entry.model_class, entry.kept.since)
+    before: Any = since if isinstance(field, models.DateTimeField) else timezone.localdate(since)
+    aged = entry.model_class._base_manager.filter(**{f"{entry.kept.since}__lt": before})
+    rows = aged.order_by("pk")
+    return rows if isinstance(entry.at_term, Delete) else rows.exclude(_is_done(entry.at_term))
+
+
+def carry_out_term(entry: Personal, rows: QuerySet[Any]) -> int:
+    """What the register says of rows whose time has come; of how many."""
+    chosen = list(rows.values_list("pk", flat=True))
+    return _carry_out(entry.at_term, entry.model_class._base_manager.filter(pk__in=chosen))[1]
+
+
+def _ways(*, own: bool = False) -> list[tuple[Personal, Whose]]:
+    """Every way from a row to a person; those of the account itself, when ``own``, come last."""
+    account = get_user_model()
+    return [
+        (entry, whose)
+        for entry in personal_data.personal()
+        if (entry.model_class is account) == own
+        for whose in entry.whose
+    ]
+
+
+def _rows(entry: Personal, whose: Whose, person: Any, identity: Identity) -> QuerySet[Any]:
+    """As the register says; by any of the person's addresses where it goes by address."""
+    if whose.of is not personal_data.address:
+        return whose.rows(entry.model_class, person)
+    by_address = {f"{whose.lookup}__in": identity.addresses}
+    return entry.model_class._base_manager.filter(**by_address, **whose.where)
+
+
+def _carry_out(fate: Fate, rows: QuerySet[Any]) -> tuple[str, int]:
+    """What became of them, and of how many."""
+    if isinstance(fate, Keep):
+        return "kept", rows.count()
+    if isinstance(fate, Delete):
+        # Not a join: PostgreSQL deletes from one table.
+        plain = rows.model._base_manager.filter(pk__in=rows.values("pk"))
+        return "deleted", plain.delete()[1].get(rows.model._meta.label, 0)
+    constants = {name: value for name, value in fate.fields.items() if not callable(value)}
+    if len(constants) == len(fate.fields):
+        plain = rows.model._base_manager.filter(pk__in=list(rows.values_list("pk", flat=True)))
+        return "anonymised", plain.update(**constants)
+    count = 0
+    for row in rows.order_by("pk").distinct():
+        rows.model._base_manager.filter(pk=row.pk).update(**fate.values_for(row))
+        count += 1
+    return "anonymised", count
+
+
+def _is_done(fate: Fate) -> Q:
+    """Whether a row is as anonymous as it becomes; what is worked out of each row is not asked."""
+    if not isinstance(fate, Anonymise):
+        return Q()
+    done = Q()
+    for name, value in fate.fields.items():
+        if value is None:
+            done &= Q(**{f"{name}__isnull": True})
+        elif not callable(value):
+            done &= Q(**{name: value})
+        elif name == "email":
+            done &= Q(email__endswith=f"@{ERASED_DOMAIN}")
+    return done
+
+
+def months_before(now: datetime, months: int) -> datetime:
+    """The same hour so many months ago."""
+    return datetime.combine(months_after(now.date(), -months), now.timetz())
+
+
+def _field_at(model: type[models.Model], path: str) -> "models.Field[Any, Any]":
+    *relations, last = path.split("__")
+    for name in relations:
+        model = model._meta.get_field(name).related_model  # type: ignore[assignment]  # a relation
+    return model._meta.get_field(last)  # type: ignore[return-value]  # a column

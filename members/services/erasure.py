@@ -1,0 +1,184 @@
+"""Asking to be erased, thinking better of it, and being erased.
+
+Seven days lie between the request and its being carried out, whoever asks: a stolen session or a
+letter that somebody else wrote shall not be enough. See docs/decisions/0045.
+"""
+
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from eclub.kit.models import Erasure, OutboxMail
+from eclub.kit.models.erasure import ErasureBasis
+from eclub.kit.models.outbox import MailState
+from eclub.kit.services import audit, erasure
+from eclub.kit.services.mentions import Identity
+from eclub.kit.services.outbox import write_mail
+from eclub.kit.signals import asks_to_be_erased
+from eclub.kit.stop_links import StopLink
+from members.enums import RoleKind
+from members.models import Cv, ErasureRequest, ErasureWarning, User
+from members.services.person import announce_access_change, end_sessions
+
+DELAY = timedelta(days=7)
+# Of the last message, whose address nobody needs once it has left.
+LAST_MAIL = "erased-"
+LAST_MAIL_STAYS = timedelta(days=1)
+# By which somebody says, without signing in, that their account stays.
+KEEP_LINK = StopLink("erasure.keep", "account_keep")
+
+
+class Obstacle(ValidationError):
+    """What has to be done first; its messages say how."""
+
+
+def obstacles(person: User) -> list[str]:
+    """What keeps a person from being erased, a sentence each, with the way out of it."""
+    found = []
+    if person.is_administrator and not _other_administrators(person).exists():
+        found.append(
+            _(
+                "Vous êtes le seul administrateur de la plate-forme : nommez-en un autre dans "
+                "« Comptes », puis revenez."
+            )
+        )
+    for _receiver, sentences in asks_to_be_erased.send(sender=User, person=person):
+        found += sentences
+    return found
+
+
+@transaction.atomic
+def ask(person: User, *, by: User, now: datetime) -> ErasureRequest:
+    """Note that a person wants to be erased; a request that waits already stays as it is.
+
+    Raises Obstacle with what has to be done first.
+    """
+    if found := obstacles(person):
+        raise Obstacle(found)
+    basis = ErasureBasis.ASKED if by == person else ErasureBasis.LETTER
+    values = {
+        "basis": basis,
+        "noted_by": None if by == person else by,
+        "asked_at": now,
+        "due_at": now + DELAY,
+    }
+    request, is_new = ErasureRequest.objects.get_or_create(person=person, defaults=values)
+    if is_new:
+        audit.record(by, "erasure.asked", person, basis=str(basis))
+        write_mail(
+            person.email,
+            "erasure_asked",
+            {"person": person, "request": request, **links(person)},
+            key=f"erasure-asked-{request.pk}",
+            language=person.language,
+        )
+    return request
+
+
+def links(person: User) -> dict[str, str]:
+    """What a message about it leads to."""
+    return {
+        "keep_address": KEEP_LINK.address(person.pk),
+        "account_address": settings.PUBLIC_URL + reverse("account"),
+    }
+
+
+def is_announced(person: User) -> bool:
+    """Whether a request or a warning says that they are to be erased."""
+    requests = ErasureRequest.objects.filter(person=person)
+    return requests.exists() or ErasureWarning.objects.filter(person=person).exists()
+
+
+@transaction.atomic
+def keep(person: User, now: datetime) -> bool:
+    """The account stays after all, and as long again; False when nothing threatened it."""
+    found = User.objects.select_for_update(no_key=True).filter(pk=person.pk, erased_on=None)
+    if not found or not is_announced(person):
+        return False
+    ErasureRequest.objects.filter(person=person).delete()
+    ErasureWarning.objects.filter(person=person).delete()
+    found.update(renewed_at=now)
+    audit.record(person, "erasure.called_off", person)
+    return True
+
+
+def due(now: datetime) -> list[int]:
+    """Whose request is to be carried out now."""
+    return list(ErasureRequest.objects.due(now).values_list("person", flat=True)[:500])
+
+
+@transaction.atomic
+def carry_out_request(person_id: int, now: datetime) -> Erasure | None:
+    """Erase whose request is due; None when it was taken back, or has to wait."""
+    request = (
+        ErasureRequest.objects.due(now)
+        .select_for_update(of=["self"], skip_locked=True)
+        .filter(person=person_id)
+        .first()
+    )
+    return carry_out(person_id, ErasureBasis(request.basis), now) if request else None
+
+
+def carry_out(person_id: int, basis: ErasureBasis, now: datetime) -> Erasure | None:
+    """Erase a person; once more it changes nothing. None when something has to be done first."""
+    try:
+        return _erase(person_id, basis, now)
+    except (Obstacle, erasure.NotNow):
+        return None
+
+
+@transaction.atomic
+def _erase(person_id: int, basis: ErasureBasis, now: datetime) -> Erasure:
+    person = User.objects.select_for_update().get(pk=person_id)
+    # Two administrators who both leave: the second one sees that they are alone.
+    list(User.objects.filter(roles__kind=RoleKind.ADMINISTRATOR).select_for_update(of=["self"]))
+    if found := obstacles(person):
+        raise Obstacle(found)
+    identity, email, language = identity_of(person), person.email, person.language
+    end_sessions(person)
+    person.groups.clear()
+    person.user_permissions.clear()
+    done = erasure.erase(person, identity, basis, now)
+    if not person.erased_on:
+        audit.record(None, "user.erased", person, basis=str(basis))
+        write_mail(
+            email,
+            "erasure_done",
+            {"proof": done},
+            key=f"{LAST_MAIL}{done.reference}",
+            language=language,
+        )
+    announce_access_change(person_id)
+    return done
+
+
+def identity_of(person: User) -> Identity:
+    """Their names, every address, and the phone of their CV."""
+    addresses = EmailAddress.objects.filter(user=person).values_list("email", flat=True)
+    phones = [
+        str(basics["phone"])
+        for basics in Cv.objects.filter(owner=person).values_list("basics", flat=True)
+        if basics.get("phone")
+    ]
+    return Identity.of(person, [address.lower() for address in addresses], phones)
+
+
+def forget_last_mails(now: datetime) -> int:
+    """Erase the messages that told people it was done, once they have left; how many."""
+    gone = OutboxMail.objects.exclude(state=MailState.PENDING).filter(
+        key__startswith=LAST_MAIL, created_at__lt=now - LAST_MAIL_STAYS
+    )
+    return gone.delete()[0]
+
+
+
+
+def _other_administrators(person: User) -> QuerySet[User]:
+    administrators = Q(roles__kind=RoleKind.ADMINISTRATOR) | Q(is_superuser=True)
+    return User.objects.active().filter(administrators).exclude(pk=person.pk)
