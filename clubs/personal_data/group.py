@@ -1,5 +1,6 @@
 """What a club makes together: its brochure, its leads, its library."""
 
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from clubs.personal_data.categories import CLUB
@@ -91,7 +92,11 @@ ENTRIES: list[Entry] = [
         "clubs.documentversion",
         CLUB,
         _("fichiers déposés dans la bibliothèque"),
-        (owner("uploaded_by", Keep(NAME_GOES)),),
+        (
+            # What a member brought into their own club is theirs; an advisor's is the agency's.
+            owner("uploaded_by", where={"document__club__seats__member": F("uploaded_by")}),
+            mentioned("uploaded_by", "document number uploaded_at"),
+        ),
         exported="document number uploaded_at name media_type size",
         withheld={"id token key uploaded_by": TECHNICAL},
         kept=with_club("document__club"),

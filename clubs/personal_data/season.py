@@ -1,8 +1,6 @@
 """The club itself: who asked to join, who sits there, who came, how it ended for them."""
 
-from datetime import date
-from typing import Any
-
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clubs.personal_data.categories import APPLICATION, ATTENDANCE, CLUB, OUTCOME
@@ -19,24 +17,10 @@ from eclub.kit.personal_data import (
     NotPersonal,
     Personal,
     address,
-    first_of_month,
     mentioned,
     owner,
     with_club,
 )
-
-
-def _as_long_after(name: str, start: str) -> Any:
-    """As many days after the first of the month of ``start`` as ``name`` was after ``start``:
-    what is counted in days goes on being true when the day itself is forgotten.
-    """
-
-    def moved(row: Any) -> date | None:
-        value, began = getattr(row, name), getattr(row, start)
-        return value and began.replace(day=1) + (value - began)
-
-    return moved
-
 
 _BLANK = Anonymise(
     {
@@ -53,8 +37,12 @@ _BLANK = Anonymise(
         "obstacles": lambda _: [],
         "obstacles_more": "",
         "motivation": "",
+        "erased_at": lambda _: timezone.now(),
     }
 )
+
+# A seat and what hangs on it move together: ``clubs.services.erasure.round_to_months``.
+_ROUNDED = Keep(_("comptée sans le nom ; ses dates sont ramenées au mois"))
 
 ENTRIES: list[Entry] = [
     Personal(
@@ -88,7 +76,7 @@ ENTRIES: list[Entry] = [
         (mentioned("advisor", "name agency state theme season created_at closed_at"),),
         exported="",
         withheld={
-            "id opening_key previous agency": TECHNICAL,
+            "id opening_key previous agency erasure_warned_at erased_at": TECHNICAL,
             "name state theme season created_at closed_at": _("dans l’export de chaque place"),
             "advisor draft_answers": OTHERS,
         },
@@ -103,12 +91,7 @@ ENTRIES: list[Entry] = [
         exported="club number taken_on left_on until_closing",
         withheld={"id member": TECHNICAL},
         kept=with_club("club"),
-        at_term=Anonymise(
-            {
-                "taken_on": first_of_month("taken_on"),
-                "left_on": _as_long_after("left_on", "taken_on"),
-            }
-        ),
+        at_term=_ROUNDED,
     ),
     Personal(
         "clubs.seatinvitation",
@@ -160,7 +143,11 @@ ENTRIES: list[Entry] = [
         "clubs.certificate",
         ATTENDANCE,
         _("attestations délivrées"),
-        (owner("member"), mentioned("issued_by", "club issued_at")),
+        # Its code stays, so that the public page can say that it no longer exists.
+        (
+            owner("member", Anonymise({"content": lambda _: {}})),
+            mentioned("issued_by", "club issued_at"),
+        ),
         exported="code club session content issued_at",
         withheld={"id member": TECHNICAL, "issued_by": OTHERS},
         kept=with_club("club"),
@@ -177,13 +164,7 @@ ENTRIES: list[Entry] = [
         exported="seat kind channel happened_on known_on job recorded_at",
         withheld={"id seat_taken_on": TECHNICAL, "recorded_by": OTHERS},
         kept=with_club("seat__club"),
-        at_term=Anonymise(
-            {
-                "job": "",
-                "happened_on": _as_long_after("happened_on", "seat_taken_on"),
-                "known_on": _as_long_after("known_on", "seat_taken_on"),
-            }
-        ),
+        at_term=Anonymise({"job": "", "recorded_by": None}),
     ),
     Personal(
         "clubs.outcomecorrection",

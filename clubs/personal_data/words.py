@@ -8,6 +8,7 @@ from eclub.kit.personal_data import (
     OTHERS,
     SECRET,
     TECHNICAL,
+    Anonymise,
     Entry,
     Keep,
     Kept,
@@ -25,6 +26,9 @@ def _chat() -> Shelf:
 
     return shared_file.SHELF
 
+
+# Written in the platform's own language, as most words that stood there.
+TAKEN_BACK = _("Message effacé")
 
 ENTRIES: list[Entry] = [
     Personal(
@@ -50,7 +54,11 @@ ENTRIES: list[Entry] = [
         "clubs.post",
         CLUB,
         _("messages du mur du club"),
-        (owner("author"), mentioned("hidden_by", "club hidden_at hidden_because")),
+        # What others answered to it is theirs.
+        (
+            owner("author", Anonymise({"text": TAKEN_BACK})),
+            mentioned("hidden_by", "club hidden_at hidden_because"),
+        ),
         exported="club kind text written_at changed_at hidden_at hidden_because",
         withheld={"id author key": TECHNICAL, "hidden_by": OTHERS},
         kept=with_club("club"),

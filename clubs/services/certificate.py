@@ -35,10 +35,14 @@ class NothingToCertify(ValidationError):
 
 @dataclass(frozen=True)
 class Shown:
-    """A certificate whose code was asked for, and whether the attendance changed since."""
+    """A certificate whose code was asked for, and whether the attendance changed since.
+
+    One that ``is_gone`` says nothing any more: its member was erased.
+    """
 
     certificate: Certificate
     was_corrected: bool
+    is_gone: bool = False
 
 
 def issue_for_session(
@@ -94,6 +98,8 @@ def find(typed: str) -> Shown | None:
     if len(code) != CODE_LENGTH:
         return None
     found = Certificate.objects.select_related("club__agency").filter(code=code).first()
+    if found is not None and not found.content:
+        return Shown(found, was_corrected=False, is_gone=True)
     if found is None or not _is_signed(found):
         return None
     return Shown(found, was_corrected=_was_corrected(found))

@@ -36,6 +36,7 @@ from eclub.kit.services import mentions
 from eclub.kit.services.erasure import NotNow
 from eclub.kit.services.mentions import Identity
 from members.models import User
+from members.models.person import UserQuerySet
 
 # In notes a character keeps its place: what several people wrote hangs together by them.
 CROSSED_OUT = "–"
@@ -47,24 +48,33 @@ BY_THEMSELVES = (Certificate, SessionNotes)
 
 def obstacles(person: User) -> list[str]:
     """Clubs and sessions that nobody would lead any more."""
-    found = []
-    for club in Club.objects.filter(advisor=person, closed_at=None).order_by("pk")[:5]:
-        found.append(
-            _(
-                "Vous animez « {club} » : terminez cet e-club, ou confiez-le à un collègue de "
-                "l’agence, puis revenez."
-            ).format(club=club.name)
-        )
+    found = [
+        _(
+            "Vous animez « {club} » : terminez cet e-club, ou confiez-le à un collègue de "
+            "l’agence, puis revenez."
+        ).format(club=club.name)
+        for club in Club.objects.filter(advisor=person, closed_at=None).order_by("pk")[:5]
+    ]
     led = ClubSession.objects.planned().coming().filter(advisor=person)
     for session in led.exclude(club__advisor=person).select_related("club__agency")[:5]:
         day = session.starts_at.astimezone(session.club.zone).date()
-        found.append(
-            _(
-                "Vous remplacez l’animateur de « {club} » le {day} : demandez-lui de confier cette "
-                "séance à quelqu’un d’autre."
-            ).format(club=session.club.name, day=schedule.in_words(day))
+        words = _(
+            "Vous remplacez l’animateur de « {club} » le {day} : demandez-lui de confier cette "
+            "séance à quelqu’un d’autre."
         )
+        found.append(words.format(club=session.club.name, day=schedule.in_words(day)))
     return found
+
+
+def people_known_to(user: User) -> UserQuerySet:
+    """Whose letter this person may note: an administrator anybody's, an advisor that of members
+    of their agencies' clubs, staff excepted.
+    """
+    everybody = User.objects.filter(erased_on=None)
+    if user.is_administrator:
+        return everybody
+    seated = Seat.objects.filter(member=OuterRef("pk"), club__agency__in=user.advised_agency_ids)
+    return everybody.filter(Exists(seated), is_superuser=False, roles=None)
 
 
 @transaction.atomic
@@ -195,4 +205,3 @@ def _move(seat_id: int, ago: timedelta) -> None:
     FollowUp.objects.filter(outcome__seat=seat_id).update(
         due_on=F("due_on") - ago, open_until=F("open_until") - ago
     )
-

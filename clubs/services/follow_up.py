@@ -5,7 +5,7 @@ asked whose account is closed, who refused, who joined a club again, or who left
 their own: that may be illness or worse.
 """
 
-from datetime import date, datetime, time
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from django.conf import settings

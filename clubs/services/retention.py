@@ -5,9 +5,9 @@ announced by a message, and only counted from the day on which it left. The regi
 everything else stays. See docs/decisions/0045.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -46,6 +46,11 @@ class Coming:
     on: date
     who: User | Club
     told_on: date | None
+    is_asked: bool = False
+
+    @property
+    def is_club(self) -> bool:
+        return isinstance(self.who, Club)
 
 
 def carry_out(now: datetime) -> None:
@@ -61,7 +66,7 @@ def carry_out(now: datetime) -> None:
 
 
 # --- People -----------------------------------------------------------------------------------
-def people_due(by: datetime) -> "QuerySet[User]":
+def people_due(by: datetime) -> QuerySet[Any]:
     """Whose time will have come by a moment, with ``since``: from when it is counted.
 
     Nobody with a role, or whose club goes on; who came back to stay has their time anew.
@@ -74,9 +79,7 @@ def people_due(by: datetime) -> "QuerySet[User]":
         User.objects.filter(~Exists(going_on), erased_on=None, is_superuser=False)
         .exclude(Exists(Role.objects.filter(person=OuterRef("pk"))))
         .annotate(closed=closed)
-        .annotate(
-            since=Greatest("joined_at", "closed", "renewed_at", "charter_accepted_at", alone)
-        )
+        .annotate(since=Greatest("joined_at", "closed", "renewed_at", "charter_accepted_at", alone))
         .filter(since__lte=engine.months_before(by, AFTER_CLUB_MONTHS))
     )
 
@@ -113,7 +116,7 @@ def erase_people(now: datetime) -> int:
     due = ErasureWarning.objects.filter(person__in=people_due(now).values("pk"))
     erased = 0
     for warning in due.order_by("written_at")[:AT_ONCE]:
-        if _has_been_told([warning.mail_key], warning.written_at, now):
+        if _has_been_told(OutboxMail.objects.filter(key=warning.mail_key), warning.written_at, now):
             erased += _erase_person(warning.person_id, now)
     return erased
 
@@ -167,8 +170,8 @@ def _erase_club(club_id: int, now: datetime) -> bool:
     club = free.filter(pk=club_id, erased_at=None).first()
     if club is None or club.erasure_warned_at is None:
         return False
-    mails = OutboxMail.objects.filter(key__startswith=_club_key(club)).values_list("key", flat=True)
-    if not _has_been_told(list(mails), club.erasure_warned_at, now):
+    mails = OutboxMail.objects.filter(key__startswith=_club_key(club))
+    if not _has_been_told(mails, club.erasure_warned_at, now):
         return False
     club_erasure.round_to_months(club.seats.all())
     for fate in (Anonymise, Delete):
@@ -209,7 +212,10 @@ def coming(now: datetime) -> list[Coming]:
     requests = ErasureRequest.objects.filter(due_at__lte=by).select_related("person")
     found = [
         Coming(
-            timezone.localdate(one.due_at), one.person, timezone.localdate(one.asked_at)
+            timezone.localdate(one.due_at),
+            one.person,
+            timezone.localdate(one.asked_at),
+            is_asked=True,
         )
         for one in requests
     ]
@@ -231,13 +237,13 @@ def _on(since: datetime, told: date | None, now: datetime) -> date:
     return max(by_age, told + TOLD_FOR)
 
 
-def _has_been_told(keys: Iterable[str], written_at: datetime, now: datetime) -> bool:
+def _has_been_told(mails: "QuerySet[OutboxMail]", written_at: datetime, now: datetime) -> bool:
     """Whether the messages left long enough ago, or nobody takes them."""
     if written_at <= now - UNREACHABLE_AFTER:
         return True
-    mails = OutboxMail.objects.filter(key__in=list(keys)).values_list("sent_at", flat=True)
     return written_at <= now - TOLD_FOR and all(
-        sent_at is not None and sent_at <= now - TOLD_FOR for sent_at in mails
+        sent_at is not None and sent_at <= now - TOLD_FOR
+        for sent_at in mails.values_list("sent_at", flat=True)
     )
 
 

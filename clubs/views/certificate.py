@@ -92,7 +92,7 @@ def certificate_checked(request: HttpRequest, code: str) -> HttpResponse:
     found = certificates.find(code)
     if found is None:
         return _public(request, None, CodeForm(initial={"code": code}), code=code, status=404)
-    return _public(request, found, None)
+    return _public(request, found, None, code=code, status=410 if found.is_gone else 200)
 
 
 @never_cache
@@ -106,7 +106,7 @@ def _public(
 ) -> HttpResponse:
     context = {
         "found": found,
-        "paper": papers.words(found.certificate) if found else None,
+        "paper": papers.words(found.certificate) if found and not found.is_gone else None,
         "form": form,
         "code": code,
     }

@@ -45,8 +45,6 @@ class ErasureWarning(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="erasure_warning"
     )
     written_at = models.DateTimeField()
-    # By the clock of that moment: when the mail server had it.
-    sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["written_at", "id"]

@@ -3,10 +3,12 @@
 from typing import Any
 
 from allauth.usersessions.models import UserSession
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from eclub.kit.personal_data import (
     NAME_GOES,
+    OTHERS,
     SECRET,
     TECHNICAL,
     Anonymise,
@@ -55,6 +57,8 @@ NOBODY = Anonymise(
         "wants_follow_up": False,
         "charter_accepted_at": None,
         "charter_version": "",
+        "renewed_at": None,
+        "erased_on": lambda _: timezone.localdate(),
     }
 )
 
@@ -69,9 +73,27 @@ ENTRIES: list[Entry] = [
         (owner("pk", NOBODY, of=lambda person: person.pk),),
         exported="email first_name last_name commune language wants_digest wants_call_backs "
         "wants_follow_up joined_at last_login charter_accepted_at charter_version is_active "
-        "is_staff is_superuser",
-        withheld={"password": SECRET, "id groups user_permissions": TECHNICAL},
+        "is_staff is_superuser renewed_at",
+        withheld={"password": SECRET, "id groups user_permissions erased_on": TECHNICAL},
         at_term=NOBODY,
+    ),
+    Personal(
+        "members.erasurerequest",
+        ACCOUNT,
+        _("demande d’effacement : quand, par qui elle a été notée, pour quel jour"),
+        (owner("person"), mentioned("noted_by", "asked_at")),
+        exported="basis asked_at due_at",
+        withheld={"id person": TECHNICAL, "noted_by": OTHERS},
+        kept=Kept(words=_("jusqu’à ce qu’elle soit exécutée ou retirée")),
+    ),
+    Personal(
+        "members.erasurewarning",
+        ACCOUNT,
+        _("annonce de l’effacement au terme de la conservation"),
+        (owner("person"),),
+        exported="written_at",
+        withheld={"id person": TECHNICAL},
+        kept=Kept(words=_("jusqu’à l’effacement, ou jusqu’à ce que la personne reste")),
     ),
     Personal(
         "members.role",

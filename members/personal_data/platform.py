@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from eclub.kit.personal_data import (
     OTHERS,
     TECHNICAL,
+    Anonymise,
     Delete,
     Entry,
     Holding,
@@ -14,6 +15,7 @@ from eclub.kit.personal_data import (
     Personal,
     Place,
     address,
+    mentioned,
     owner,
 )
 from members.personal_data.categories import ACCOUNT, CV, MAIL, SECURITY
@@ -64,11 +66,22 @@ ENTRIES: list[Entry] = [
         "admin.logentry",
         SECURITY,
         _("changements faits dans l’administration"),
-        (owner("user", Keep(_NUMBERS_ONLY.reason)),),
+        (
+            owner("user", Keep(_NUMBERS_ONLY.reason)),
+            # What was changed of the person's own row is written with their name.
+            mentioned(
+                "object_id",
+                "action_time action_flag",
+                Anonymise({"object_repr": "", "change_message": ""}),
+                of=lambda person: str(person.pk),
+                where={"content_type__app_label": "members", "content_type__model": "user"},
+            ),
+        ),
         exported="action_time content_type object_id action_flag",
         withheld={"id user": TECHNICAL, "object_repr change_message": OTHERS},
         kept=Kept("action_time", months=12, words=_("le changement")),
     ),
+    NotPersonal("kit.erasure", "That somebody was erased, and in how many rows; nothing of who."),
     NotPersonal("contenttypes.contenttype", "Names of models."),
     NotPersonal("dsfr.dsfrconfig", "The design system's own settings, unused: ours are BRAND_…."),
     NotPersonal("dsfr.dsfrsocialmedia", "The operator's accounts elsewhere, unused as well."),

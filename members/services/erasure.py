@@ -48,8 +48,8 @@ def obstacles(person: User) -> list[str]:
                 "« Comptes », puis revenez."
             )
         )
-    for _receiver, sentences in asks_to_be_erased.send(sender=User, person=person):
-        found += sentences
+    for answer in asks_to_be_erased.send(sender=User, person=person):
+        found += answer[1] or []
     return found
 
 
@@ -175,8 +175,6 @@ def forget_last_mails(now: datetime) -> int:
         key__startswith=LAST_MAIL, created_at__lt=now - LAST_MAIL_STAYS
     )
     return gone.delete()[0]
-
-
 
 
 def _other_administrators(person: User) -> QuerySet[User]:

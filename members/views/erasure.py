@@ -1,7 +1,5 @@
 """Asking for one's account to be erased, and keeping it after all."""
 
-from functools import partial
-
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -68,5 +66,9 @@ def account_keep(request: HttpRequest, token: str) -> HttpResponse:
         token,
         wants=bool(found and erasure.is_announced(found)),
         language=found.language if found else translation.get_language(),
-        stop=partial(erasure.keep, found, timezone.now()) if found else None,
+        stop=(lambda: _keep(found)) if found else None,
     )
+
+
+def _keep(person: User) -> None:
+    erasure.keep(person, timezone.now())

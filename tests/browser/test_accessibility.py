@@ -45,6 +45,7 @@ DRAFT = UUID("00000000-0000-4000-8000-000000000001")
 Addresses = Callable[[Cast], list[str]]
 NO_PAGES = frozenset(
     """
+    account_stay
     attendance_check attendance_correct calendar calendar_feed_renew calendar_feed_withdraw
     certificate session_certificate device_end devices_end
     my_people_part club_follow club_prolong_preview club_report_pdf
@@ -153,6 +154,7 @@ def for_a_member(cast: Cast) -> list[str]:
         *network(cast),
         *tool_pages.of_the_owner(cast),
         of("account"),
+        of("account_erase"),
         of("charter"),
         of("calendar_feed"),
         of("account_email"),
@@ -233,6 +235,7 @@ def for_an_administrator(cast: Cast) -> list[str]:
         of("sirene_import", current.pk),
         of("home"),
         of("staff"),
+        of("erasures"),
         of("outbox"),
         of("outbox_mail", OutboxMail.objects.get(key="one").pk),
     ]

@@ -16,7 +16,7 @@ from eclub.dashboards.services import attention, snapshot
 from eclub.dashboards.services.publication import SITUATION
 from eclub.kit.secret_links import new_token
 from members.models import Commune, CvImport, CvSelection
-from members.services import cv_link, digest
+from members.services import cv_link, digest, erasure
 from prospecting import demo_registers
 from prospecting.models import MessageTemplate, Rejection, SavedSearch
 from prospecting.services import call_back, employer_link
@@ -248,6 +248,7 @@ def of_nobody(cast: Cast) -> list[str]:
         reverse("cv_online", args=[token]),
         reverse("cv_online_answer", args=[token]),
         digest.LINK.address(cast.mate.pk).removeprefix(settings.PUBLIC_URL),
+        erasure.KEEP_LINK.address(cast.mate.pk).removeprefix(settings.PUBLIC_URL),
         reverse("digest_stop", args=["perdu"]),
         call_back.LINK.address(cast.mate.pk).removeprefix(settings.PUBLIC_URL),
         follow_up.LINK.address(cast.mate.pk).removeprefix(settings.PUBLIC_URL),

@@ -8,6 +8,7 @@ import factory
 from clubs.enums import FollowUpMonth
 from clubs.models import FollowUp
 from clubs.services.follow_up import OPEN_UNTIL
+from eclub.kit.dates import months_after
 from eclub.kit.secret_links import token_hash
 from tests.factories.clubs import OutcomeFactory
 

@@ -1,7 +1,7 @@
 """Accounts, staff and the outbox."""
 
 from eclub.kit.models import OutboxMail
-from members.services import digest
+from members.services import digest, erasure
 from tests.factories.members import InvitationFactory
 from tests.rights import NOW, Cast
 from tests.rights.table import (
@@ -9,6 +9,7 @@ from tests.rights.table import (
     ADMINISTRATOR_MOVES_ON,
     EVERYBODY,
     GET,
+    OPENERS,
     POST,
     SIGNED_IN,
     Row,
@@ -37,6 +38,10 @@ def stop_link(cast: Cast) -> list[object]:
     return [digest.LINK.address(cast.owner.pk).split("/")[-3]]
 
 
+def keep_link(cast: Cast) -> list[object]:
+    return [erasure.KEEP_LINK.address(cast.owner.pk).split("/")[-2]]
+
+
 ROWS: list[Row] = [
     # People
     (GET, "account", nothing, SIGNED_IN),
@@ -45,6 +50,13 @@ ROWS: list[Row] = [
     (POST, "device_end", guess, "-- -- -- --  -- -- -- --  -- -- -- si"),
     (POST, "devices_end", nothing, "si si si si  si si si si  si si si si"),
     (GET, "charter", nothing, SIGNED_IN),
+    (GET, "account_erase", nothing, SIGNED_IN),
+    # Asks for the password again first.
+    (POST, "account_erase", nothing, ">> >> >> >>  >> >> >> >>  >> >> >> si"),
+    (POST, "account_stay", nothing, ">> >> >> >>  >> >> >> >>  >> >> >> si"),
+    (GET, "account_keep", keep_link, EVERYBODY),
+    (POST, "account_keep", keep_link, EVERYBODY),
+    (POST, "account_keep", token, "-- -- -- --  -- -- -- --  -- -- -- --"),
     # Asks for the password again first.
     (GET, "mfa_add_webauthn", nothing, ">> >> >> >>  >> >> >> >>  >> >> >> si"),
     # Nobody is refused; a language has to be named.
@@ -56,6 +68,7 @@ ROWS: list[Row] = [
     (GET, "digest_stop", stop_link, EVERYBODY),
     (POST, "digest_stop", stop_link, EVERYBODY),
     (POST, "digest_stop", token, "-- -- -- --  -- -- -- --  -- -- -- --"),
+    (GET, "erasures", nothing, OPENERS),
     (GET, "staff", nothing, ADMINISTRATOR),
     (POST, "role_end", role, ADMINISTRATOR_MOVES_ON),
     (POST, "staff_invitation_renew", staff_invitation, ADMINISTRATOR_MOVES_ON),

@@ -27,6 +27,7 @@ from eclub.kit.signals import being_erased
 ERASED_DOMAIN = "erased.invalid"
 REFERENCE_LENGTH = 24
 
+
 class NotNow(Exception):
     """Something of theirs is under way: the next run tries again."""
 
@@ -49,15 +50,13 @@ def erase(person: Any, identity: Identity, basis: ErasureBasis, now: datetime) -
         return done
     being_erased.send(sender=type(person), person=person, identity=identity, now=now)
     counts: dict[str, Counter[str]] = defaultdict(Counter)
+    # All of them first: one way to a row may lead over another that goes.
+    found = [(*way, _keys(*way, person, identity)) for way in _ways()]
     for kind in (Keep, Anonymise, Delete):
-        for entry, whose in _ways():
+        for entry, whose, keys in found:
             if isinstance(whose.fate, kind):
-                rows = _rows(entry, whose, person, identity)
-                name, count = _carry_out(whose.fate, rows)
+                name, count = _carry_out(whose.fate, entry.model_class, keys)
                 counts[entry.category.key][name] += count
-    for entry, whose in _ways(own=True):
-        name, count = _carry_out(whose.fate, whose.rows(entry.model_class, person))
-        counts[entry.category.key][name] += count
     return Erasure.objects.create(
         reference=reference(person.pk),
         basis=basis,
@@ -78,46 +77,37 @@ def of_age(entry: Personal, now: datetime) -> QuerySet[Any]:
 
 def carry_out_term(entry: Personal, rows: QuerySet[Any]) -> int:
     """What the register says of rows whose time has come; of how many."""
-    chosen = list(rows.values_list("pk", flat=True))
-    return _carry_out(entry.at_term, entry.model_class._base_manager.filter(pk__in=chosen))[1]
+    keys = list(rows.values_list("pk", flat=True))
+    return _carry_out(entry.at_term, entry.model_class, keys)[1]
 
 
-def _ways(*, own: bool = False) -> list[tuple[Personal, Whose]]:
-    """Every way from a row to a person; those of the account itself, when ``own``, come last."""
-    account = get_user_model()
-    return [
-        (entry, whose)
-        for entry in personal_data.personal()
-        if (entry.model_class is account) == own
-        for whose in entry.whose
-    ]
+def _ways() -> list[tuple[Personal, Whose]]:
+    """Every way from a row to a person; those of the account itself come last."""
+    ways = [(entry, whose) for entry in personal_data.personal() for whose in entry.whose]
+    return sorted(ways, key=lambda way: way[0].model_class is get_user_model())
 
 
-def _rows(entry: Personal, whose: Whose, person: Any, identity: Identity) -> QuerySet[Any]:
-    """As the register says; by any of the person's addresses where it goes by address."""
-    if whose.of is not personal_data.address:
-        return whose.rows(entry.model_class, person)
-    by_address = {f"{whose.lookup}__in": identity.addresses}
-    return entry.model_class._base_manager.filter(**by_address, **whose.where)
+def _keys(entry: Personal, whose: Whose, person: Any, identity: Identity) -> list[Any]:
+    """Of the rows, as the register says; of any of the person's addresses where it goes by them."""
+    rows = whose.rows(entry.model_class, person)
+    if whose.of is personal_data.address:
+        by_address = {f"{whose.lookup}__in": identity.addresses}
+        rows = entry.model_class._base_manager.filter(**by_address, **whose.where)
+    return sorted(set(rows.values_list("pk", flat=True)))
 
 
-def _carry_out(fate: Fate, rows: QuerySet[Any]) -> tuple[str, int]:
-    """What became of them, and of how many."""
+def _carry_out(fate: Fate, model: type[models.Model], keys: list[Any]) -> tuple[str, int]:
+    """What became of these rows, and of how many."""
+    rows = model._base_manager.filter(pk__in=keys)
     if isinstance(fate, Keep):
-        return "kept", rows.count()
+        return "kept", len(keys)
     if isinstance(fate, Delete):
-        # Not a join: PostgreSQL deletes from one table.
-        plain = rows.model._base_manager.filter(pk__in=rows.values("pk"))
-        return "deleted", plain.delete()[1].get(rows.model._meta.label, 0)
-    constants = {name: value for name, value in fate.fields.items() if not callable(value)}
-    if len(constants) == len(fate.fields):
-        plain = rows.model._base_manager.filter(pk__in=list(rows.values_list("pk", flat=True)))
-        return "anonymised", plain.update(**constants)
-    count = 0
-    for row in rows.order_by("pk").distinct():
-        rows.model._base_manager.filter(pk=row.pk).update(**fate.values_for(row))
-        count += 1
-    return "anonymised", count
+        return "deleted", rows.delete()[1].get(model._meta.label, 0)
+    if not any(callable(value) for value in fate.fields.values()):
+        return "anonymised", rows.update(**fate.fields) if fate.fields else 0
+    for row in rows.order_by("pk"):
+        model._base_manager.filter(pk=row.pk).update(**fate.values_for(row))
+    return "anonymised", len(keys)
 
 
 def _is_done(fate: Fate) -> Q:

@@ -28,7 +28,9 @@ class Identity:
     phones: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, person: Any, addresses: Iterable[str] = (), phones: Iterable[str] = ()) -> "Identity":
+    def of(
+        cls, person: Any, addresses: Iterable[str] = (), phones: Iterable[str] = ()
+    ) -> "Identity":
         """A first name alone is many people's: only both names together say who."""
         first, last = person.first_name.strip(), person.last_name.strip()
         names = (f"{first} {last}", f"{last} {first}") if first and last else ()
@@ -93,7 +95,7 @@ def forget(rows: QuerySet[Any], identity: Identity) -> int:
     return changed
 
 
-def _without(value: Any, field: models.Field[Any, Any], identity: Identity) -> Any:
+def _without(value: Any, field: "models.Field[Any, Any]", identity: Identity) -> Any:
     if isinstance(value, str):
         return identity.gone_from(value, nobody())[: field.max_length]
     if isinstance(value, list):
@@ -103,7 +105,7 @@ def _without(value: Any, field: models.Field[Any, Any], identity: Identity) -> A
     return value
 
 
-def _holds_words(field: models.Field[Any, Any]) -> bool:
+def _holds_words(field: "models.Field[Any, Any]") -> bool:
     """Text that somebody typed: no choice of ours, no address, and nothing worked out."""
     kinds = models.CharField | models.TextField | models.JSONField
     return isinstance(field, kinds) and not (
