@@ -46,6 +46,7 @@ ALWAYS_BY_PACKAGE = ("allauth.", "eclub.health", "django_prometheus.", "members.
 # What changes how one signs in.
 GRAVE = {
     "account_email",
+    "account_erase",
     "account_set_password",
     "mfa_activate_totp",
     "mfa_add_webauthn",

@@ -45,7 +45,7 @@ ENTRIES: list[Entry] = [
         withheld={
             "token_hash": SECRET,
             "id layout revision": TECHNICAL,
-            "club title text published_at": NAME_GOES,
+            "club title text results published_at": NAME_GOES,
         },
         kept=with_club("club"),
     ),

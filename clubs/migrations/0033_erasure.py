@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("clubs", "0031_outcome_known_on"),
+        ("clubs", "0032_brochure_results"),
     ]
 
     operations = [
