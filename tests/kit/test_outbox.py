@@ -1,11 +1,10 @@
 """The outbox: every message once, whatever the mail server does."""
 
 import socket
-import socketserver
 from collections.abc import Iterator
 from datetime import timedelta
 from email import message_from_string
-from threading import Barrier, Event, Thread
+from threading import Barrier, Thread
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -14,58 +13,25 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from eclub.kit import mail as mail_line
 from eclub.kit.models import OutboxMail
 from eclub.kit.models.outbox import MailState
 from eclub.kit.services import outbox
 from tests.factories.members import AdministratorFactory
+from tests.mail_server import MailServer, Trouble, serving
 
 pytestmark = pytest.mark.django_db
 
 
-class MailServer(socketserver.ThreadingTCPServer):
-    """Speaks just enough SMTP, and keeps what it received; holds its answer until allowed."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Conversation)
-        self.received: list[str] = []
-        self.reached, self.go_on = Event(), Event()
-        self.go_on.set()
-
-
-class Conversation(socketserver.StreamRequestHandler):
-    server: MailServer
-
-    def handle(self) -> None:
-        self.server.reached.set()
-        self.server.go_on.wait(10)
-        self.say("220 ready")
-        for line in self.rfile:
-            if line.upper().startswith(b"DATA"):
-                self.say("354 go on")
-                lines = iter(self.rfile.readline, b".\r\n")
-                self.server.received.append(b"".join(lines).decode())
-            elif line.upper().startswith(b"QUIT"):
-                self.say("221 bye")
-                return
-            self.say("250 yes")
-
-    def say(self, words: str) -> None:
-        self.wfile.write(f"{words}\r\n".encode())
-
-
 @pytest.fixture
 def mail_server(settings: Settings) -> Iterator[MailServer]:
-    with MailServer() as server:
-        Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
-        use(settings, server.server_address[1])
+    with serving() as server:
+        use(settings, server.port)
         yield server
-        server.shutdown()
 
 
 def use(settings: Settings, port: int) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "eclub.kit.mail.PatientBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
     settings.EMAIL_USE_TLS = False
     settings.EMAIL_TIMEOUT = 0.3
@@ -92,9 +58,9 @@ def test_a_message_is_sent_once_with_its_calendar(mail_server: MailServer) -> No
         outbox.deliver(mail.pk)
     mail.refresh_from_db()
     assert mail.state == MailState.SENT
-    assert len(mail_server.received) == 1
-    assert 'method="REQUEST"' in mail_server.received[0]
-    assert f"<outbox-{mail.pk}@" in mail_server.received[0]
+    assert len(mail_server.accepted) == 1
+    assert 'method="REQUEST"' in mail_server.accepted[0].text
+    assert f"<outbox-{mail.pk}@" in mail_server.accepted[0].text
 
 
 def test_headers_are_sent_with_it_and_forgotten_with_a_secret(mail_server: MailServer) -> None:
@@ -105,7 +71,7 @@ def test_headers_are_sent_with_it_and_forgotten_with_a_secret(mail_server: MailS
     outbox.write_message("a@example.org", "Bonjour", "texte", headers=stop, secret=True)
     mail = OutboxMail.objects.get()
     outbox.deliver(mail.pk)
-    sent = message_from_string(mail_server.received[0])
+    sent = message_from_string(mail_server.accepted[0].text)
     assert {name: sent[name].strip() for name in stop} == stop
     assert sent["Message-ID"].startswith(f"<outbox-{mail.pk}@")
     mail.refresh_from_db()
@@ -116,7 +82,7 @@ def test_a_line_break_cannot_slip_a_header_in(mail_server: MailServer) -> None:
     outbox.write_message("a@example.org", "Bonjour\r\nBcc: x@evil.example", "texte")
     mail = OutboxMail.objects.get()
     outbox.deliver(mail.pk)
-    assert "\nBcc:" not in mail_server.received[0]
+    assert "\nBcc:" not in mail_server.accepted[0].text
 
 
 def test_a_server_that_refuses_is_tried_five_times_then_an_administrator_tries_anew(
@@ -144,16 +110,68 @@ def test_a_server_that_refuses_is_tried_five_times_then_an_administrator_tries_a
 def test_a_server_that_hangs_delays_the_message_and_loses_nothing(
     mail_server: MailServer,
 ) -> None:
-    mail_server.go_on.clear()
+    mail_server.ail(Trouble.SILENT)
     mail = written()
     outbox.deliver(mail.pk)
     mail.refresh_from_db()
     assert (mail.state, mail.attempts) == (MailState.PENDING, 1)
     assert mail.not_before > timezone.now()
-    mail_server.go_on.set()
+    mail_server.mend()
     OutboxMail.objects.update(not_before=timezone.now())
     outbox.deliver(mail.pk)
     mail.refresh_from_db()
+    assert mail.state == MailState.SENT
+
+
+def test_an_answer_that_is_slow_is_waited_for(mail_server: MailServer) -> None:
+    """Hanging up would have the message sent again, and it is taken already."""
+    mail_server.slow = 0.6  # the line is given up after 0.3 s otherwise
+    mail_server.ail(Trouble.SLOW)
+    mail = written()
+    outbox.deliver(mail.pk)
+    mail.refresh_from_db()
+    assert (mail.state, len(mail_server.accepted)) == (MailState.SENT, 1)
+
+
+def test_a_server_that_never_answers_is_given_up(
+    mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second copy has the name of the first, by which a receiver knows it."""
+    monkeypatch.setattr(mail_line, "ANSWERS_WITHIN", 0.3)
+    mail_server.ail(Trouble.MUTE)
+    mail = written()
+    outbox.deliver(mail.pk)
+    mail.refresh_from_db()
+    assert (mail.state, mail.attempts) == (MailState.PENDING, 1)
+    mail_server.mend()
+    OutboxMail.objects.update(not_before=timezone.now())
+    outbox.deliver(mail.pk)
+    letters = [*mail_server.unanswered, *mail_server.accepted]
+    assert len(letters) == 2
+    assert len({letter.id for letter in letters}) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_sent_is_written_down_before_the_goodbye(
+    settings: Settings, mail_server: MailServer
+) -> None:
+    """Whoever is killed while the server takes its time to part has sent it all the same."""
+    settings.EMAIL_TIMEOUT = 10
+    mail_server.ail(Trouble.LINGERS)
+    mail = written()
+
+    def work() -> None:
+        try:
+            outbox.deliver(mail.pk)
+        finally:
+            connection.close()
+
+    sending = Thread(target=work)
+    sending.start()
+    assert mail_server.met.wait(10)
+    mail.refresh_from_db()
+    mail_server.mend()
+    sending.join()
     assert mail.state == MailState.SENT
 
 
@@ -168,7 +186,7 @@ def test_the_page_counts_the_attempts(client: Client, attempts: int, words: str)
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_send_one_message_once(settings: Settings, mail_server: MailServer) -> None:
     settings.EMAIL_TIMEOUT = 10
-    mail_server.go_on.clear()
+    mail_server.ail(Trouble.SILENT)
     mail = written()
 
     def work() -> None:
@@ -179,14 +197,14 @@ def test_two_workers_send_one_message_once(settings: Settings, mail_server: Mail
 
     first = Thread(target=work)
     first.start()
-    assert mail_server.reached.wait(10)
+    assert mail_server.met.wait(10)
     # The first is talking to the server: the second finds the row taken and goes away.
     work()
-    mail_server.go_on.set()
+    mail_server.mend()
     first.join()
     work()
     mail.refresh_from_db()
-    assert (mail.state, mail.attempts, len(mail_server.received)) == (MailState.SENT, 1, 1)
+    assert (mail.state, mail.attempts, len(mail_server.accepted)) == (MailState.SENT, 1, 1)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -279,7 +297,7 @@ def test_a_secret_is_forgotten_once_sent(administrator: Client, mail_server: Mai
     for mail in (secret, other):
         outbox.deliver(mail.pk)
         mail.refresh_from_db()
-    assert "/invitation/xyz/" in mail_server.received[0]
+    assert "/invitation/xyz/" in mail_server.accepted[0].text
     assert (secret.state, secret.text) == (MailState.SENT, "")
     assert (other.state, other.text) == (MailState.SENT, "Bonjour")
     page = administrator.get(reverse("outbox_mail", args=[secret.pk])).content.decode()

@@ -5,13 +5,15 @@ happened. Delivery holds a lock on the row: two workers never send the same mess
 killed one leaves it pending.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from smtplib import SMTPException
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
@@ -145,7 +147,7 @@ def deliver(mail_id: int) -> None:
     Without a mail server the message is kept in the outbox. A failure is written on the row
     and tried again later, five times in all.
     """
-    with transaction.atomic():
+    with _line() as line, transaction.atomic():
         mail = (
             OutboxMail.objects.due(timezone.now())
             .select_for_update(skip_locked=True)
@@ -161,7 +163,7 @@ def deliver(mail_id: int) -> None:
             return
         mail.attempts += 1
         try:
-            mail.state = _hand_over(mail)
+            mail.state = _hand_over(mail, line)
             mail.sent_at = timezone.now()
             mail.error = ""
             if mail.state == MailState.SENT:
@@ -180,13 +182,31 @@ def _forget_secret(mail: OutboxMail) -> None:
         mail.text, mail.headers = "", {}
 
 
-def _hand_over(mail: OutboxMail) -> MailState:
+@contextmanager
+def _line() -> Iterator[BaseEmailBackend]:
+    """A line to the mail server, closed when what was sent over it is committed.
+
+    Its goodbye may take long, and a worker that is killed meanwhile would have the message sent
+    again.
+    """
+    line: BaseEmailBackend = get_connection()
+    try:
+        yield line
+    finally:
+        with suppress(OSError, SMTPException):
+            line.close()
+
+
+def _hand_over(mail: OutboxMail, line: BaseEmailBackend) -> MailState:
     if not settings.EMAIL_HOST:
         return MailState.KEPT
+    # Opened here, or it would be closed as soon as the message is sent.
+    line.open()
     message = EmailMultiAlternatives(
         mail.subject,
         mail.text,
         to=[mail.to],
+        connection=line,
         headers={
             **mail.headers,
             # The same id at every attempt, so that a receiver can drop a second copy.
