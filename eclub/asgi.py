@@ -4,7 +4,10 @@ import os
 
 from django.core.asgi import get_asgi_application
 
+from eclub import environment
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eclub.settings")
+environment.answers_people()
 
 pages = get_asgi_application()
 

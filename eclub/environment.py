@@ -11,8 +11,19 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+# Seconds after which a process that answers people gives up a statement, and a lock.
+PATIENCE = {"DATABASE_STATEMENT_SECONDS": "20", "DATABASE_LOCK_SECONDS": "5"}
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
+
+
+def answers_people() -> None:
+    """Have this process say "in a moment" rather than wait for a slow database.
+
+    To be called before the settings are read. Later work, which nobody waits for, takes its time.
+    """
+    for name, patience in PATIENCE.items():
+        os.environ.setdefault(name, patience)
 
 
 def text(name: str, default: str | None = None, *, says: str = "a text") -> str:
@@ -90,10 +101,11 @@ def redis_url(name: str, default: str | None = None) -> str:
     return value
 
 
-def database(name: str) -> dict[str, object]:
+def database(name: str, **seconds: int) -> dict[str, object]:
     """Django's database settings from ``postgres://user:password@host:port/name?option=value``.
 
-    A socket directory may stand in the query as ``host``.
+    A socket directory may stand in the query as ``host``. ``seconds`` are the server's settings of
+    that unit, for each connection; 0 leaves one as the server has it.
     """
     says = "the address of a PostgreSQL 18 database, postgres://user:password@host:5432/eclub"
     value = text(name, says=says)
@@ -107,6 +119,9 @@ def database(name: str) -> dict[str, object]:
             f"{name} is not the address of a PostgreSQL database: set it to {says}."
         )
     options = dict(parse_qsl(parts.query))
+    given = [f"-c {setting}={limit}s" for setting, limit in seconds.items() if limit]
+    if given:
+        options["options"] = " ".join([options.get("options", ""), *given]).strip()
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path[1:]),

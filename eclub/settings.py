@@ -131,7 +131,14 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- Data -------------------------------------------------------------------------------
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-DATABASES = {"default": env.database("DATABASE_URL")}
+DATABASES = {
+    "default": env.database(
+        "DATABASE_URL",
+        # 0: as long as it takes. What answers people has others (environment.answers_people).
+        statement_timeout=env.integer("DATABASE_STATEMENT_SECONDS", 0),
+        lock_timeout=env.integer("DATABASE_LOCK_SECONDS", 0),
+    )
+}
 # A connection kept per thread runs the server out of them under ASGI; a small pool does not.
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True

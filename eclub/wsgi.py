@@ -4,6 +4,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from eclub import environment
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eclub.settings")
+environment.answers_people()
 
 application = get_wsgi_application()

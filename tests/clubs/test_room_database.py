@@ -67,9 +67,15 @@ def test_nobody_waits_for_a_database_known_to_be_away(switch: Switch) -> None:
     assert [ask(), ask()] == ["answer", "answer"]
 
 
+def error_of(state: str) -> OperationalError:
+    """As Django passes on what PostgreSQL says."""
+    error = OperationalError(state)
+    error.__cause__ = type("Said", (Exception,), {"sqlstate": state})()
+    return error
+
+
 def test_one_s_own_error_says_nothing_of_the_database(switch: Switch) -> None:
-    deadlock = OperationalError("deadlock")
-    deadlock.__cause__ = type("DeadlockDetected", (Exception,), {"sqlstate": "40P01"})()
+    deadlock = error_of("40P01")
     for switch.fails in (DataError("too long"), deadlock):
         with pytest.raises(type(switch.fails)):
             ask()
@@ -77,8 +83,17 @@ def test_one_s_own_error_says_nothing_of_the_database(switch: Switch) -> None:
     assert ask() == "answer"
 
 
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        pytest.param(OperationalError("refused"), id="away"),
+        pytest.param(error_of("57014"), id="slow"),
+        pytest.param(error_of("55P03"), id="locked"),
+        pytest.param(error_of("40P01"), id="deadlock"),
+    ],
+)
 def test_attendance_goes_on_over_a_long_absence(
-    switch: Switch, db: None, monkeypatch: pytest.MonkeyPatch
+    switch: Switch, db: None, monkeypatch: pytest.MonkeyPatch, trouble: OperationalError
 ) -> None:
     session: ClubSession = ClubFactory(sessions=1, members=1).sessions.get()
     person = session.club.seats.get().member_id
@@ -89,7 +104,7 @@ def test_attendance_goes_on_over_a_long_absence(
     async def stay_and_leave() -> None:
         keeper, reports = DatabaseKeeper(), []
         await keeper.opened(session.pk, person, begins)
-        switch.fails = OperationalError("refused")
+        switch.fails = trouble
         for second in range(30, 301, 30):
             now = begins + timedelta(seconds=second)
             reports.append(asyncio.create_task(keeper.touched(session.pk, [person], now)))
