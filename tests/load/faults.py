@@ -1,37 +1,13 @@
 """What a room of nine bears: servers that die, lines that are cut, each three times."""
 
-import os
-import subprocess
-import sys
-import tempfile
 from collections.abc import Iterator
 
+from tests.load import apart
 from tests.load.measurement import Measurement
 
-# What names the services of this bench; those of its own take their place.
-SERVICES = {"DATABASE_URL", "REDIS_URL", "BROKER_URL", "STATE_DIR"}
+ROOM = "tests.load.room_faults"
 
 
 def measure() -> Iterator[Measurement]:
-    """In a process of its own, with a PostgreSQL and a Redis that nobody else uses."""
-    with tempfile.TemporaryDirectory(prefix="eclub-faults-") as state:
-        kept = {name: value for name, value in os.environ.items() if name not in SERVICES}
-        command = [sys.executable, "-m", "eclub.local", "exec", "--"]
-        command += [sys.executable, "-m", "tests.load.room_faults"]
-        environment = {**kept, "STATE_DIR": state}
-        with subprocess.Popen(
-            command, env=environment, stdout=subprocess.PIPE, text=True
-        ) as process:
-            assert process.stdout is not None
-            for line in process.stdout:
-                if line.startswith("BENCH\t"):
-                    yield _read(line)
-                else:
-                    sys.stdout.write(line)
-        if process.returncode:
-            raise RuntimeError(f"the faults' own process ended with {process.returncode}")
-
-
-def _read(line: str) -> Measurement:
-    _, name, value, unit, reference, ratio = line.rstrip("\n").split("\t")
-    return Measurement(name, float(value), unit, reference, None if ratio == "-" else float(ratio))
+    """The rows of the room, then what was lost or came twice over all of them."""
+    yield from apart.measured(ROOM)

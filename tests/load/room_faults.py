@@ -5,7 +5,6 @@ processes; they are the room's own scripts without a browser (``tests/participan
 fault happens three times while they go on; then what was typed is compared with every page.
 """
 
-import json
 import os
 import signal
 import statistics
@@ -29,11 +28,11 @@ from django.utils import timezone  # noqa: E402
 
 from clubs.models import ChatMessage, ClubSession, PresenceInterval  # noqa: E402
 from clubs.services import notes  # noqa: E402
-from eclub.local.environment import state_directory  # noqa: E402
 from tests.between import Between  # noqa: E402
 from tests.browser.server import Server, test_database_url  # noqa: E402
 from tests.load.measurement import Measurement, median  # noqa: E402
 from tests.load.room_browser import meeting  # noqa: E402
+from tests.load.services import kill  # noqa: E402
 from tests.load.visits import scratch_database  # noqa: E402
 from tests.participants import Participants, participants  # noqa: E402
 
@@ -131,12 +130,6 @@ class Room:
         return gone
 
 
-def kill(service: str, how: signal.Signals) -> None:
-    """End the server of a service of this bench; its keeper starts it again."""
-    record = json.loads((state_directory() / service / "running.json").read_text())
-    os.kill(int(record["pid"]), how)
-
-
 def figures() -> Iterator[Measurement]:
     """The rows, then what holds over all of them."""
     with tempfile.TemporaryDirectory() as folder, scratch_database(), ExitStack() as stack:
@@ -179,8 +172,8 @@ def kept(room: Room, session: ClubSession) -> Iterator[Measurement]:
     said.append(Counter(ChatMessage.objects.values_list("body", flat=True)))
     counts += [lines[f"({number})"] for lines in said for number in range(room.lines)]
     typed = f"of {room.words} notes and {room.lines} lines"
-    yield Measurement("fault.lost", counts.count(0), f"{typed}, on nine pages and kept")
-    yield Measurement("fault.twice", sum(count > 1 for count in counts), "of them")
+    yield Measurement("fault.room.lost", counts.count(0), f"{typed}, on nine pages and kept")
+    yield Measurement("fault.room.twice", sum(count > 1 for count in counts), "of them")
     other = sum(one["text"] != text for one in now.values())
     yield Measurement("fault.other_texts", other, f"of 9 pages, {len(text)} characters")
     yield Measurement("fault.microphones", room.changed, "changed by a fault, as each of nine saw")
