@@ -79,7 +79,8 @@ class Company(models.Model):
 
     ``name`` is what pages show: never empty, never a person's. ``plain`` (folded names, for
     trigrams) and ``document`` (tsvector of them, ``french``) are searched with words that went
-    through ``eclub.kit.folding.fold``. ``naf_rev2`` and ``naf25`` are codes of the two living
+    through ``eclub.kit.folding.fold``; empty for a label that stands where a name is missing
+    (migration 0019). ``naf_rev2`` and ``naf25`` are codes of the two living
     nomenclatures ("47.11B"); a code of an older one is in ``older_naf``, its nomenclature
     ("NAFRev1", "NAF1993", "NAP") in ``older_nomenclature``, and is never shown as the others.
     A closed establishment (``is_open`` false) stays: clubs may have worked on it.
