@@ -207,8 +207,9 @@ class Indicators:
     def censored_days(self) -> dict[int, int]:
         """Who left otherwise, and who is still there: followed until then, or until today."""
         days = Counter({int(day): n for day, n in self.counts.cells("censored_day").items() if n})
+        today = self.today.toordinal()
         for came_on, n in self.counts.cells("still_in").items():
-            days[max((self.today - date.fromisoformat(came_on)).days, 0)] += n
+            days[max(today - date.fromisoformat(came_on).toordinal(), 0)] += n
         return {day: n for day, n in days.items() if n > 0}
 
     @cached_property

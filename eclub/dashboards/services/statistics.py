@@ -5,8 +5,9 @@ Plain arithmetic on counts, so that a page pays nothing for it: see
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from statistics import NormalDist
 from typing import NamedTuple
 
@@ -36,6 +37,16 @@ class Step(NamedTuple):
     at_risk: int
 
 
+class Left(NamedTuple):
+    """The share still searching from this day on, Greenwood's sum and the jobs until then."""
+
+    day: int
+    share: float
+    greenwood: float
+    found: int
+    at_risk: int
+
+
 class LogRank(NamedTuple):
     chi2: float
     p: float
@@ -60,8 +71,13 @@ class Survival:
     found: int
     # The day asked for, or the last day on which anybody is followed, if that is before.
     day: int
-    # From day 0 without a job; a step at each day on which somebody found one.
-    curve: tuple[Step, ...]
+    # From day 0 without a job; one at each day on which somebody found one.
+    left: Sequence[Left]
+
+    @cached_property
+    def curve(self) -> tuple[Step, ...]:
+        """The same as shares that found work; the intervals only when somebody draws them."""
+        return tuple(_step(one) for one in self.left)
 
 
 def wilson(k: int, n: int) -> Interval:
@@ -90,23 +106,23 @@ def survival(found: ByDay, censored: ByDay, day: int = 90) -> Survival:
     _check(found)
     _check(censored)
     n = sum(found.values()) + sum(censored.values())
-    steps = _steps(found, censored, n)
+    left = _left(found, censored, n)
     last = max((on for days in (found, censored) for on, count in days.items() if count), default=0)
     until = min(day, last)
     at_risk = _from(found, until) + _from(censored, until)
-    then = next((step for step in reversed(steps) if step.day <= until), None)
+    then = next((_step(one) for one in reversed(left) if one.day <= until), None)
     # Without a job found there is no error to compute: Wilson says what so few people can.
     low, high = (then.low, then.high) if then and then.rate else wilson(0, at_risk)
     return Survival(
         rate=then.rate if then else None,
         low=low,
         high=high,
-        median=next((step.day for step in steps if step.rate > 0.5 + ROUNDING), None),
+        median=next((one.day for one in left if 1 - one.share > 0.5 + ROUNDING), None),
         at_risk=at_risk,
         n=n,
         found=sum(count for on, count in found.items() if on <= until),
         day=until,
-        curve=tuple(steps),
+        left=left,
     )
 
 
@@ -135,33 +151,36 @@ def log_rank(a: tuple[ByDay, ByDay], b: tuple[ByDay, ByDay]) -> LogRank:
     return LogRank(chi2, math.erfc(math.sqrt(chi2 / 2)), excess)
 
 
-def _steps(found: ByDay, censored: ByDay, n: int) -> list[Step]:
+def _left(found: ByDay, censored: ByDay, n: int) -> list[Left]:
     """Day 0, then each day on which somebody found work; none without anybody."""
-    steps = [Step(0, 0.0, 0.0, 0.0, n)] if n and not found.get(0) else []
-    at_risk, left, greenwood = n, 1.0, 0.0
+    days = [Left(0, 1.0, 0.0, 0, n)] if n and not found.get(0) else []
+    at_risk, share, greenwood, jobs = n, 1.0, 0.0, 0
     for day in sorted({day for days in (found, censored) for day, count in days.items() if count}):
         here = found.get(day, 0)
         if here == at_risk:
-            left = 0.0
+            share = 0.0
         elif here:
-            left *= 1 - here / at_risk
+            share *= 1 - here / at_risk
             greenwood += here / (at_risk * (at_risk - here))
         if here:
-            steps.append(Step(day, 1 - left, *_log_log(left, greenwood, found), at_risk))
+            jobs += here
+            days.append(Left(day, share, greenwood, jobs, at_risk))
         at_risk -= here + censored.get(day, 0)
-    return steps
+    return days
 
 
-def _log_log(left: float, greenwood: float, found: ByDay) -> Interval:
-    """Around ``left`` still searching, as the share that found work.
+def _step(one: Left) -> Step:
+    """The share that found work and its log-log interval.
 
     Where everybody found work it has no width; Wilson's then says what so few people can.
     """
-    if left == 0.0:
-        everybody = sum(found.values())
-        return wilson(everybody, everybody)
-    spread = Z * math.sqrt(greenwood) / math.log(left)
-    return Interval(1 - left ** math.exp(spread), 1 - left ** math.exp(-spread))
+    if one.share == 1.0:
+        return Step(one.day, 0.0, 0.0, 0.0, one.at_risk)
+    if one.share == 0.0:
+        return Step(one.day, 1.0, *wilson(one.found, one.found), one.at_risk)
+    spread = Z * math.sqrt(one.greenwood) / math.log(one.share)
+    low, high = (1 - one.share ** math.exp(sign * spread) for sign in (1, -1))
+    return Step(one.day, 1 - one.share, low, high, one.at_risk)
 
 
 def _from(days: ByDay, first: int) -> int:

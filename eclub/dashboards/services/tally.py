@@ -133,11 +133,14 @@ counted (place, measure, cell, cohort, value) AS (
      WHERE {column} IN (SELECT place FROM wanted)
 )
 """
+# A row for each measure of each place: cells are many, and a row costs more than a pair in one.
 READ = """
-SELECT {place} AS at, measure, {cell} AS counted_in, sum(value)::bigint FROM counted
- WHERE cohort BETWEEN %(first)s AND %(last)s
-   AND (%(measures)s::text[] IS NULL OR measure = ANY (%(measures)s))
- GROUP BY at, measure, counted_in HAVING sum(value) <> 0
+SELECT at, measure, json_object_agg(counted_in, value) FROM (
+    SELECT {place} AS at, measure, {cell} AS counted_in, sum(value)::bigint AS value FROM counted
+     WHERE cohort BETWEEN %(first)s AND %(last)s
+       AND (%(measures)s::text[] IS NULL OR measure = ANY (%(measures)s))
+     GROUP BY at, measure, counted_in HAVING sum(value) <> 0
+) AS found GROUP BY at, measure
 """
 # Cells by day as they are, or those beyond a day together in one that is as far: a share by that
 # day asks no more, and there are no more of them however long people stay.
@@ -161,8 +164,8 @@ def read(
 ) -> Tallies:
     """The counts of one place; of all measures unless some are named."""
     level, wanted = _itself(place)
-    rows = _read(level, wanted, place, cohorts, measures, together=True)
-    return gathered(row[1:] for row in rows)
+    found = _read(level, wanted, place, cohorts, measures, together=True)
+    return found.get("", Tallies())
 
 
 def read_children(
@@ -172,10 +175,8 @@ def read_children(
     level = place.level.below
     if level is None:
         return {}
-    parted: dict[str, list[tuple[str, str, int]]] = {}
-    for row in _read(level, CHILDREN[place.level], place, cohorts, measures):
-        parted.setdefault(row[0], []).append(row[1:])
-    return {Place(level, code): gathered(parted[code]) for code in sorted(parted)}
+    found = _read(level, CHILDREN[place.level], place, cohorts, measures)
+    return {Place(level, code): found[code] for code in sorted(found)}
 
 
 def read_places(
@@ -188,13 +189,10 @@ def read_places(
     if not places:
         return {}
     (level,) = {place.level for place in places}
-    parted: dict[str, list[tuple[str, str, int]]] = {place.code: [] for place in places}
     wanted = Place(level, "")
-    codes = list(parted)
-    rows = _read(level, NAMED, wanted, cohorts, measures, codes=codes, until=until)
-    for code, measure, cell, value in rows:
-        parted[code].append((measure, cell, value))
-    return {place: gathered(parted[place.code]) for place in places}
+    codes = [place.code for place in places]
+    found = _read(level, NAMED, wanted, cohorts, measures, codes=codes, until=until)
+    return {place: found.get(place.code, Tallies()) for place in places}
 
 
 def clubs_by_quarter(place: Place) -> dict[date, int]:
@@ -239,8 +237,8 @@ def _read(
     codes: Collection[str] = (),
     together: bool = False,
     until: Until | None = None,
-) -> list[tuple[str, str, str, int]]:
-    """Place, measure, cell and count; of all places together, the first is empty."""
+) -> dict[str, Tallies]:
+    """By code, of places that have any; of all places together, the code is empty."""
     cohorts = cohorts or Cohorts()
     first, last = cohorts.bounds
     held_first, held_last = cohorts.held(level)
@@ -264,5 +262,7 @@ def _read(
                 **(until.values if until else {}),
             },
         )
-        rows: list[tuple[str, str, str, int]] = cursor.fetchall()
-    return rows
+        found: dict[str, dict[str, dict[str, int]]] = {}
+        for code, measure, cells in cursor.fetchall():
+            found.setdefault(code, {})[measure] = cells
+    return {code: Tallies(counts) for code, counts in found.items()}
