@@ -46,6 +46,13 @@ BRAND = {
     # Where the source of what runs here can be had: the licence asks for it.
     "source": env.text("BRAND_SOURCE", ""),
 }
+# Who answers for personal data, on the page of that name: the operator's postal address, and its
+# data-protection officer (a name or a service, and where to write); the contact when left out.
+PRIVACY = {
+    "address": env.text("OPERATOR_ADDRESS", ""),
+    "officer": env.text("PRIVACY_OFFICER", ""),
+    "contact": env.text("PRIVACY_CONTACT", "") or BRAND["contact"],
+}
 
 # --- Applications -----------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -263,6 +270,8 @@ ACCOUNT_RATE_LIMITS = {
     "stop_mail": "120/m/ip",
     # A club's members may all sit behind the address of one hall; nobody answers that often.
     "answer_follow_up": "60/m/ip",
+    # Everything held on somebody is read for each.
+    "export_my_data": "5/d/user",
 }
 ACCOUNT_FORMS = {
     "login": "members.forms.sign_in.PasswordForm",
@@ -427,6 +436,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "carry-out-retention": {"task": "clubs.tasks.carry_out_retention", "schedule": 3600.0},
     "start-clubs": {"task": "clubs.tasks.start_clubs", "schedule": 300.0},
     "draw-notes-together": {"task": "clubs.tasks.draw_notes_together", "schedule": 300.0},
+    "make-data-exports": {"task": "members.tasks.make_data_exports", "schedule": 300.0},
+    "sweep-privacy": {"task": "members.tasks.sweep_privacy", "schedule": 3600.0},
     "sweep-cvs": {"task": "members.tasks.sweep_cvs", "schedule": 3600.0},
     "sweep-files": {"task": "clubs.tasks.sweep_files", "schedule": 3600.0},
     "write-digests": {"task": "clubs.tasks.write_digests", "schedule": 3600.0},

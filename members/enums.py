@@ -60,3 +60,27 @@ class LineOutcome(models.TextChoices):
     COMPLETED = "completed", _("complété")
     KNOWN = "known", _("déjà là")
     REFUSED = "refused", _("refusé")
+
+
+class ConsultedKind(models.TextChoices):
+    """What of a person's data somebody of the staff opened."""
+
+    CONTACT = "contact", _("vos coordonnées")
+    PROGRESS = "progress", _("votre suivi")
+    OUTCOME = "outcome", _("votre sortie du club")
+    CV = "cv", _("votre CV")
+    APPLICATION = "application", _("votre candidature")
+    ACCOUNT = "account", _("votre compte, dans l’administration")
+    MAIL = "mail", _("un message qui vous a été envoyé")
+
+
+class ConsentKind(models.TextChoices):
+    """What is done only because, and as long as, a person wants it."""
+
+    DIGEST = "digest", _("recevoir le résumé de la semaine")
+    CALL_BACKS = "call_backs", _("recevoir le rappel du matin")
+    FOLLOW_UP = "follow_up", _("donner de mes nouvelles après le club")
+    PHOTO = "photo", _("ajouter ma photo à mon CV")
+    CV_ONLINE = "cv_online", _("mettre mon CV en ligne par un lien")
+    CV_SHOWN = "cv_shown", _("montrer mon CV à mon club")
+    BROCHURE = "brochure", _("être sur la plaquette de mon club")

@@ -41,6 +41,7 @@ ALWAYS = {
     "invitation_again",
     "language",
     "mfa_add_webauthn",
+    "privacy",
 }
 ALWAYS_BY_PACKAGE = ("allauth.", "eclub.health", "django_prometheus.", "members.openid.")
 # What changes how one signs in.

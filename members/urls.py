@@ -20,6 +20,8 @@ from members.views import (
     erasure,
     invitation,
     language,
+    my_data,
+    privacy,
     staff,
 )
 
@@ -31,6 +33,15 @@ urlpatterns = [
     path("account/erase/", erasure.account_erase, name="account_erase"),
     path("account/stay/", erasure.account_stay, name="account_stay"),
     path("account/keep/<str:token>/", erasure.account_keep, name="account_keep"),
+    path("account/data/", my_data.my_data, name="my_data"),
+    path("account/data/export/", my_data.data_export_page, name="data_export"),
+    path("account/data/readers/", my_data.readers, name="my_data_readers"),
+    path(
+        "account/data/consents/<str:kind>/withdraw/",
+        my_data.consent_withdraw,
+        name="consent_withdraw",
+    ),
+    path("donnees-personnelles/", privacy.privacy, name="privacy"),
     path("charter/", charter.charter, name="charter"),
     path("language/", language.language, name="language"),
     path("digest/<str:token>/stop/", digest.digest_stop, name="digest_stop"),

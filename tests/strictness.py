@@ -17,8 +17,9 @@ from django.http.response import HttpResponseBase
 from django.test.client import ClientHandler
 
 LOCAL = ("127.", "::1", "localhost", "0.0.0.0")
-# Being signed in is kept up to date at each request, whatever its method.
-KEPT_BY_READING = ("django_session", "usersessions_usersession")
+# Being signed in is kept up to date at each request, whatever its method; who of the staff read
+# whose data is noted by reading.
+KEPT_BY_READING = ("django_session", "usersessions_usersession", "members_consultation")
 
 
 def refuse_network(patch: pytest.MonkeyPatch) -> None:

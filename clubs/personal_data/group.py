@@ -40,7 +40,7 @@ ENTRIES: list[Entry] = [
         "clubs.brochure",
         BROCHURE,
         _("texte de la plaquette, et si elle est en ligne"),
-        (mentioned("club__seats__member", "club title text published_at"),),
+        (mentioned("club__seats__member", "club title text results published_at"),),
         exported="",
         withheld={
             "token_hash": SECRET,

@@ -15,7 +15,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.signals import post_delete
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -83,6 +84,18 @@ class Shelf:
         finally:
             draft.unlink(missing_ok=True)
 
+    @contextmanager
+    def compose(self, file: StoredFile) -> Iterator[Path]:
+        """A draft that the caller writes bit by bit and then ``keep``s; gone afterwards."""
+        draft = self.folder / (file.token.hex + DRAFT)
+        draft.parent.mkdir(parents=True, exist_ok=True)
+        # What a worker that died left of it is in nobody's way.
+        draft.unlink(missing_ok=True)
+        try:
+            yield draft
+        finally:
+            draft.unlink(missing_ok=True)
+
     def share(self, file: StoredFile, other: StoredFile) -> None:
         """The bytes of ``file`` under the name of ``other``, too; they never change.
 
@@ -121,6 +134,18 @@ class Shelf:
         except OSError:
             raise Http404 from None
         return as_download(content, name=file.name, media_type=file.media_type)
+
+    def stream(self, file: StoredFile) -> FileResponse:
+        """As ``download``, for what is too heavy to be read at once."""
+        try:
+            content = self.path_of(file).open("rb")
+        except OSError:
+            raise Http404 from None
+        response = FileResponse(
+            content, as_attachment=True, filename=file.name, content_type=file.media_type
+        )
+        _keep_inert(response)
+        return response
 
     def delete_with(self, model: type[StoredFile]) -> None:
         """From now on the bytes go when the row does."""
@@ -161,8 +186,7 @@ class Shelf:
 def as_picture(jpeg: bytes) -> HttpResponse:
     """A picture of our own making, shown in a page; browsers ask again each time."""
     response = HttpResponse(jpeg, content_type="image/jpeg")
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    _keep_inert(response)
     response["Cache-Control"] = "private, no-cache"
     return response
 
@@ -172,6 +196,10 @@ def as_download(content: bytes, *, name: str, media_type: str) -> HttpResponse:
     response = HttpResponse(content, content_type=media_type)
     disposition = content_disposition_header(as_attachment=True, filename=name)
     response["Content-Disposition"] = disposition or "attachment"
+    _keep_inert(response)
+    return response
+
+
+def _keep_inert(response: HttpResponseBase) -> None:
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response

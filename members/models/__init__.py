@@ -1,9 +1,12 @@
 from members.models.commune import Commune
+from members.models.consent import Consent
+from members.models.consultation import Consultation
 from members.models.contact import Contact
 from members.models.contact_import import ContactImport
 from members.models.cv import Cv, CvItem, CvPhoto, CvSelection, CvVersion
 from members.models.cv_import import CvImport
 from members.models.cv_link import CvLink
+from members.models.data_export import DataExport
 from members.models.erasure import ErasureRequest, ErasureWarning
 from members.models.invitation import Invitation
 from members.models.occupation import Occupation
@@ -14,6 +17,8 @@ from members.models.role import Role
 __all__ = [
     "Agency",
     "Commune",
+    "Consent",
+    "Consultation",
     "Contact",
     "ContactImport",
     "Cv",
@@ -23,6 +28,7 @@ __all__ = [
     "CvPhoto",
     "CvSelection",
     "CvVersion",
+    "DataExport",
     "ErasureRequest",
     "ErasureWarning",
     "Invitation",

@@ -20,12 +20,20 @@ from eclub.kit.personal_data import (
     mentioned,
     owner,
 )
+from eclub.kit.shelf import Shelf
+from members.models.data_export import EXPORT_KEPT
 from members.personal_data.categories import ACCOUNT
 
 
 def nobody(person: Any) -> str:
     """An address that is nobody's, and of one row only."""
     return f"{person.pk}@erased.invalid"
+
+
+def _exports() -> Shelf:
+    from members.services import data_export  # services come after the register
+
+    return data_export.SHELF
 
 
 def _unusable(person: Any) -> str:
@@ -121,6 +129,29 @@ ENTRIES: list[Entry] = [
         },
         kept=Kept("created_at", months=24, words=_("l’invitation")),
         at_term=Anonymise({"email": nobody}),
+    ),
+    Personal(
+        "members.consent",
+        ACCOUNT,
+        _("ce que la personne a accepté, quand, et quand elle l’a retiré"),
+        (owner("person"),),
+        exported="kind given_at withdrawn_at",
+        withheld={"id person": TECHNICAL},
+    ),
+    Personal(
+        "members.dataexport",
+        ACCOUNT,
+        _("copie de ses données, demandée par la personne"),
+        (owner("person"),),
+        exported="asked_at ready_at size",
+        withheld={"id token person name media_type": TECHNICAL},
+        kept=Kept(
+            "ready_at",
+            days=EXPORT_KEPT.days,
+            words=_("sa préparation"),
+            task="members.tasks.sweep_privacy",
+        ),
+        shelf=_exports,
     ),
     # --- django-allauth ----------------------------------------------------------------------
     Personal(

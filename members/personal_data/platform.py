@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from eclub.kit.personal_data import (
+    NAME_GOES,
     OTHERS,
     TECHNICAL,
     Anonymise,
@@ -18,6 +19,7 @@ from eclub.kit.personal_data import (
     mentioned,
     owner,
 )
+from members.models.consultation import ACCESS_LOG_MONTHS
 from members.personal_data.categories import ACCOUNT, CV, MAIL, SECURITY
 
 _NUMBERS_ONLY = Keep(
@@ -47,6 +49,24 @@ ENTRIES: list[Entry] = [
         withheld={"id actor": TECHNICAL},
         kept=_FOR_EVER,
         at_term=_NUMBERS_ONLY,
+    ),
+    Personal(
+        "members.consultation",
+        SECURITY,
+        _("qui, parmi le personnel, a ouvert quelles données, et quel jour"),
+        (
+            owner("person"),
+            owner("email", of=address),
+            mentioned("reader", "kind on", Keep(NAME_GOES)),
+        ),
+        exported="reader kind on",
+        withheld={"id person email": TECHNICAL},
+        kept=Kept(
+            "on",
+            months=ACCESS_LOG_MONTHS,
+            words=_("la consultation"),
+            task="members.tasks.sweep_privacy",
+        ),
     ),
     Personal(
         "kit.outboxmail",
@@ -86,10 +106,10 @@ ENTRIES: list[Entry] = [
     NotPersonal("dsfr.dsfrconfig", "The design system's own settings, unused: ours are BRAND_…."),
     NotPersonal("dsfr.dsfrsocialmedia", "The operator's accounts elsewhere, unused as well."),
     Holding(
-        "media/cv, media/cv-photos",
+        "media/cv, media/cv-photos, media/exports",
         Place.FILE,
         CV,
-        _("PDF des versions envoyées, photo du CV"),
+        _("PDF des versions envoyées, photo du CV, copies de ses données"),
         Kept(words=_("autant que leur ligne dans la base")),
         _("avec leur ligne ; ce qui reste d’un envoi interrompu part le lendemain"),
     ),

@@ -12,6 +12,7 @@ from tests.rights.table import (
     OPENERS,
     POST,
     SIGNED_IN,
+    SIGNED_IN_MOVES_ON,
     Row,
     nothing,
     token,
@@ -32,6 +33,10 @@ def staff_invitation(cast: Cast) -> list[object]:
 
 def role(cast: Cast) -> list[object]:
     return [cast.manager.roles.get().pk]
+
+
+def kind_of_consent(cast: Cast) -> list[object]:
+    return ["digest"]
 
 
 def stop_link(cast: Cast) -> list[object]:
@@ -57,6 +62,14 @@ ROWS: list[Row] = [
     (GET, "account_keep", keep_link, EVERYBODY),
     (POST, "account_keep", keep_link, EVERYBODY),
     (POST, "account_keep", token, "-- -- -- --  -- -- -- --  -- -- -- --"),
+    (GET, "privacy", nothing, EVERYBODY),
+    (GET, "my_data", nothing, SIGNED_IN),
+    (GET, "my_data_readers", nothing, SIGNED_IN),
+    # Asks for the password again first.
+    (GET, "data_export", nothing, ">> >> >> >>  >> >> >> >>  >> >> >> si"),
+    (POST, "data_export", nothing, SIGNED_IN_MOVES_ON),
+    (POST, "consent_withdraw", kind_of_consent, SIGNED_IN_MOVES_ON),
+    (POST, "consent_withdraw", token, "-- -- -- --  -- -- -- --  -- -- -- si"),
     # Asks for the password again first.
     (GET, "mfa_add_webauthn", nothing, ">> >> >> >>  >> >> >> >>  >> >> >> si"),
     # Nobody is refused; a language has to be named.

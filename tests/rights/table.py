@@ -17,6 +17,7 @@ Row = tuple[str, str, Arguments, str]
 # distant_manager administrator nobody.
 EVERYBODY = "in in in in  in in in in  in in in in"
 SIGNED_IN = "in in in in  in in in in  in in in si"
+SIGNED_IN_MOVES_ON = ">> >> >> >>  >> >> >> >>  >> >> >> si"
 STAFF = "no no no no  in in in in  in in in si"
 OPENERS = "no no no no  in in in in  no no in si"
 OPENERS_MOVE_ON = "no no no no  >> >> >> >>  no no >> si"
