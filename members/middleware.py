@@ -44,11 +44,12 @@ ALWAYS = {
     "privacy",
 }
 ALWAYS_BY_PACKAGE = ("allauth.", "eclub.health", "django_prometheus.", "members.openid.")
-# What changes how one signs in.
+# What changes how one signs in, and what takes everything away.
 GRAVE = {
     "account_email",
     "account_erase",
     "account_set_password",
+    "data_export",
     "mfa_activate_totp",
     "mfa_add_webauthn",
     "socialaccount_connections",

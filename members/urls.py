@@ -34,7 +34,8 @@ urlpatterns = [
     path("account/stay/", erasure.account_stay, name="account_stay"),
     path("account/keep/<str:token>/", erasure.account_keep, name="account_keep"),
     path("account/data/", my_data.my_data, name="my_data"),
-    path("account/data/export/", my_data.data_export_page, name="data_export"),
+    path("account/data/export/", my_data.data_export_file, name="data_export"),
+    path("account/data/export/ask/", my_data.data_export_ask, name="data_export_ask"),
     path("account/data/readers/", my_data.readers, name="my_data_readers"),
     path(
         "account/data/consents/<str:kind>/withdraw/",

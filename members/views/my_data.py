@@ -34,8 +34,10 @@ def my_data(request: AuthenticatedHttpRequest) -> HttpResponse:
     return render(request, "members/my_data.html", context)
 
 
+@require_safe
+@access(signed_in)
 @reauthentication_required
-def _take_copy(request: AuthenticatedHttpRequest) -> HttpResponseBase:
+def data_export_file(request: AuthenticatedHttpRequest) -> HttpResponseBase:
     """The archive; on a computer left open nobody takes it away."""
     found = data_export.readable(request.user)
     if found is None:
@@ -45,11 +47,10 @@ def _take_copy(request: AuthenticatedHttpRequest) -> HttpResponseBase:
     return response
 
 
+@require_POST
 @access(signed_in)
-def data_export_page(request: AuthenticatedHttpRequest) -> HttpResponseBase:
-    """Take the copy, or by a POST have one made."""
-    if request.method != "POST":
-        return _take_copy(request)
+def data_export_ask(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """Have a copy made; one that waits already is the one."""
     if not allowed(request, "export_my_data"):
         messages.error(request, _("Vous avez déjà demandé plusieurs copies : revenez demain."))
         return redirect("my_data")

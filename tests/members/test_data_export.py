@@ -92,8 +92,8 @@ def test_it_is_told_by_a_mail_and_written_down(
 ) -> None:
     person = UserFactory()
     client.force_login(person)
-    client.post(reverse("data_export"))
-    client.post(reverse("data_export"))
+    client.post(reverse("data_export_ask"))
+    client.post(reverse("data_export_ask"))
     export = DataExport.objects.get()
     assert "En préparation" in client.get(reverse("my_data")).content.decode()
     assert data_export.make(export.pk)
@@ -140,7 +140,7 @@ def test_it_is_gone_after_a_week_with_its_file(
 def test_too_many_are_refused_kindly(client: Client) -> None:
     client.force_login(UserFactory())
     for _each in range(6):
-        response = client.post(reverse("data_export"), follow=True)
+        response = client.post(reverse("data_export_ask"), follow=True)
     assert "revenez demain" in response.content.decode()
 
 

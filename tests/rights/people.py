@@ -67,7 +67,7 @@ ROWS: list[Row] = [
     (GET, "my_data_readers", nothing, SIGNED_IN),
     # Asks for the password again first.
     (GET, "data_export", nothing, ">> >> >> >>  >> >> >> >>  >> >> >> si"),
-    (POST, "data_export", nothing, SIGNED_IN_MOVES_ON),
+    (POST, "data_export_ask", nothing, SIGNED_IN_MOVES_ON),
     (POST, "consent_withdraw", kind_of_consent, SIGNED_IN_MOVES_ON),
     (POST, "consent_withdraw", token, "-- -- -- --  -- -- -- --  -- -- -- si"),
     # Asks for the password again first.
