@@ -22,7 +22,7 @@ run: install ## Start the whole platform on http://localhost:8000 (PORT=8001 mov
 test: install-dev ## Run every test (PYTEST_ARGS="tests/clubs -k seat" runs those, on their own).
 	@$(LOCAL) test $(PYTEST_ARGS)
 
-lint: install-dev ## Check style, types, templates, imports and that the locked files are fresh.
+lint: install-dev ## Check style, types, templates, imports, locked files and known vulnerabilities.
 	@$(LOCAL) lint
 
 format: install-dev ## Rewrite Python files in the project's style.

@@ -88,12 +88,13 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    # Before whatever answers by itself: static files, redirections to https, errors.
+    "csp.middleware.CSPMiddleware",
+    "eclub.kit.middleware.permissions_policy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Pages are text on slow lines; Django pads what it compresses against BREACH.
     "django.middleware.gzip.GZipMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "eclub.kit.middleware.permissions_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -209,7 +210,13 @@ AUTH_PASSWORD_VALIDATORS = [{"NAME": "members.passwords.StrengthValidator"}]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
+# No script reads one, and pages carry the form's token themselves.
+CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+if SECURE:
+    # A browser takes such names only over https, for this host alone: no neighbour sets them.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 # Changing the charter's text means a new version, which everybody is asked to accept.
 CHARTER_VERSION = "1"
 # Staff see other people's data: without a second factor they only reach their own account.
@@ -400,6 +407,9 @@ HIDDEN_ORIGIN_FORMS = (
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = SECURE
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
+# Being built into browsers is for the owner of the whole domain to ask, not for one of its hosts.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 if env.flag("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 

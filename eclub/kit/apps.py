@@ -12,6 +12,9 @@ class KitConfig(AppConfig):
     label = "kit"
     verbose_name = _("Plate-forme")
 
+    def ready(self) -> None:
+        from eclub.kit import checks  # noqa: F401 - registers its checks
+
 
 class AdministrationConfig(admin_apps.AdminConfig):
     default = False

@@ -21,11 +21,15 @@ def _policy(devices: str) -> str:
 
 
 def permissions_policy(get_response: Respond) -> Respond:
-    """No page may use camera or microphone, but those that say ``@allows_devices``."""
+    """No page may use camera or microphone, but those that say ``@allows_devices``.
+
+    Nor does another site show what is ours, files included.
+    """
 
     def respond(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
         response.headers.setdefault(HEADER, _policy("()"))
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
 
     return respond

@@ -4,7 +4,7 @@ import subprocess
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from eclub.local import packages
+from eclub.local import audit, packages
 from eclub.local.console import complain, say
 from eclub.local.environment import ROOT, tool, without_services
 
@@ -25,11 +25,16 @@ def lint() -> int:
         for name, command in COMMANDS.items()
     }
     checks["locked packages"] = staleness
+    checks["known vulnerabilities"] = audit.vulnerabilities
     failed = False
     with ThreadPoolExecutor(2) as two:
         running = {name: two.submit(check) for name, check in checks.items()}
         for name, answer in running.items():
-            found = answer.result()
+            try:
+                found = answer.result()
+            except audit.NotAuditedError as why:
+                say(f"--    {name}: not audited: {why}")
+                continue
             say(f"{'FAIL' if found else 'ok  '}  {name}")
             if found:
                 failed = True
