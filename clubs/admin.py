@@ -27,6 +27,7 @@ class Consulted:
 
 class SeatInline(Consulted, admin.TabularInline):
     model = Seat
+    fk_name = "club"
     fields = ("number", "member", "taken_on", "left_on")
 
 

@@ -234,6 +234,7 @@ urlpatterns: list[URLPattern] = [
     path("clubs/<int:pk>/close/", closing.club_close, name="club_close"),
     path("clubs/<int:pk>/close/words/", closing.club_words, name="club_words"),
     path("clubs/<int:pk>/seats/", seat.club_seats, name="club_seats"),
+    path("seats/<int:pk>/stay/withdraw/", seat.stay_withdraw, name="stay_withdraw"),
     path("seats/<int:pk>/release/", outcome.seat_release, name="seat_release"),
     path("leaving/", outcome.my_outcome, name="my_outcome"),
     path("clubs/<int:pk>/outcomes/", outcome.club_outcomes, name="club_outcomes"),

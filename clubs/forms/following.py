@@ -1,5 +1,6 @@
 """What the opening form asks of a season that follows another one, and what it begins with."""
 
+from collections.abc import Mapping
 from datetime import time, timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clubs.enums import SESSIONS_BY_DEFAULT
 from clubs.forms.slots import SlotsForm
-from clubs.models import Club, Document
+from clubs.models import Application, Club, Document
 from clubs.services import following
 from clubs.services.following import Carried
 from clubs.services.schedule import MOST_SESSIONS
@@ -21,34 +22,41 @@ from members.models import User
 AHEAD = timedelta(days=14)
 
 
-class _People(forms.ModelMultipleChoiceField):
-    """With what became of each of them beside their name."""
+class NamedPeople(forms.ModelMultipleChoiceField):
+    """People to tick, with what is ``said`` of each, by key, beside their name."""
 
-    said: dict[int, str]
+    def __init__(self, *args: Any, said: Mapping[int, str], **named: Any) -> None:
+        super().__init__(*args, **named)
+        self.said = said
 
-    def label_from_instance(self, person: User) -> str:
-        way_out = self.said.get(person.pk, "")
-        return f"{person.full_name} ({way_out})" if way_out else person.full_name
+    def label_from_instance(self, person: User | Application) -> str:
+        said = self.said.get(person.pk, "")
+        return f"{person.full_name} ({said})" if said else person.full_name
 
 
 def ask(form: Form, previous: Club) -> None:
     """Add what may be carried over to a form, each question only when there is something."""
     if seats := following.may_stay(previous):
-        staying = _People(
+        staying = NamedPeople(
             User.objects.filter(pk__in=[seat.member_id for seat in seats]),
+            said={
+                seat.member_id: str(seat.outcome.get_kind_display())
+                for seat in seats
+                if hasattr(seat, "outcome")
+            },
             label=_("Qui reste pour cette saison ?"),
-            help_text=_("Chacun retrouve une place aussitôt, sans invitation."),
+            help_text=_(
+                "Une place est gardée à chacun, sans invitation. Il s’y assied de lui-même quand "
+                "vous terminez l’e-club d’avant, s’il cherche encore ce jour-là."
+            )
+            if previous.is_open
+            else _("Chacun retrouve une place aussitôt, sans invitation."),
             widget=forms.CheckboxSelectMultiple,
             required=False,
             error_messages={
                 "invalid_choice": _("Quelqu’un a pris une place ailleurs : relisez la liste.")
             },
         )
-        staying.said = {
-            seat.member_id: str(seat.outcome.get_kind_display())
-            for seat in seats
-            if hasattr(seat, "outcome")
-        }
         form.add_field("staying", staying)
     if documents := following.documents_of(previous):
         form.add_field(
@@ -82,6 +90,8 @@ def carried(answers: dict[str, Any]) -> Carried:
 def first_answers(club: Club) -> dict[str, list[str]]:
     """A draft's answers after ``club``, as if they had been typed."""
     soon = timezone.localdate(timezone=club.zone) + AHEAD
+    if club.is_open and club.ends_on is not None:
+        soon = max(soon, club.ends_on + timedelta(days=1))
     monday = soon + timedelta(days=-soon.weekday() % 7)
     typed = {
         "name": club.name,

@@ -12,15 +12,14 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from clubs.enums import SEATS, SESSIONS_BY_DEFAULT
+from clubs.enums import SESSIONS_BY_DEFAULT
 from clubs.forms import following
 from clubs.forms.change import LineField
-from clubs.forms.invitation import AddressesField
+from clubs.forms.opening_people import PeopleForm
 from clubs.forms.slots import DayField, SlotsForm
 from clubs.models import Club
-from clubs.services import conflict, invitation, schedule
+from clubs.services import conflict, schedule
 from clubs.services.schedule import MOST_SESSIONS, ImpossibleSchedule, WeeklySlot
 from eclub.kit.forms import Form
 from members.enums import RoleKind
@@ -159,38 +158,6 @@ class WhenForm(SlotsForm):
         return answers
 
 
-class PeopleForm(Form):
-    """Step 3."""
-
-    emails = AddressesField()
-
-    def __init__(self, advisor: User | None, previous: Club | None, *args: Any) -> None:
-        super().__init__(*args)
-        self.advisor = advisor
-        if previous is not None:
-            following.ask(self, previous)
-
-    def clean(self) -> dict[str, Any]:
-        answers = super().clean() or self.cleaned_data
-        staying = len(answers.get("staying", ()))
-        if staying and (too_many := staying + len(answers.get("emails", ())) - SEATS) > 0:
-            self.add_error(
-                "emails",
-                ngettext(
-                    "Un e-club a huit places : retirez %(more)s adresse ou une personne qui reste.",
-                    "Un e-club a huit places : retirez %(more)s adresses ou personnes qui restent.",
-                    too_many,
-                )
-                % {"more": too_many},
-            )
-        return answers
-
-    def clean_emails(self) -> list[str]:
-        emails: list[str] = self.cleaned_data["emails"]
-        invitation.check(emails, advisor=self.advisor)
-        return emails
-
-
 class Opening:
     """The three steps over one set of answers: lists of texts by field, as typed."""
 
@@ -206,7 +173,8 @@ class Opening:
         if agency is None:
             raise forms.ValidationError(_("Vous n’êtes conseiller dans aucune agence."))
         self.when = WhenForm(by, agency, advisor, self._or_suggested(data, agency, advisor))
-        self.people = PeopleForm(advisor, previous, data if "emails" in data else {"emails": ""})
+        typed = data if "emails" in data else {"emails": ""}
+        self.people = PeopleForm(by, agency, advisor, previous, typed)
         self.steps = (self.who, self.when, self.people)
 
     def merged(self, step: int, typed: Mapping[str, list[str]]) -> dict[str, list[str]]:
@@ -247,6 +215,7 @@ class Opening:
             "count": when["count"],
             "without": when["left_out"],
             "emails": people["emails"],
+            "candidates": list(people.get("candidates", ())),
             "carried": following.carried(people),
         }
 

@@ -34,6 +34,16 @@ class Seat(models.Model):
     # Nobody left it: it ended with the club, whose pages its member goes on reading.
     until_closing = models.BooleanField(default=False, editable=False)
 
+    # The club of the next season, where a seat waits until this one's club closes.
+    stays_in = models.ForeignKey(
+        Club,
+        models.SET_NULL,
+        related_name="awaited",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+
     objects = SeatQuerySet.as_manager()
 
     class Meta:

@@ -89,7 +89,7 @@ ENTRIES: list[Entry] = [
         _("place tenue dans un e-club, du et jusqu’au"),
         (owner("member", Keep(COUNTED)),),
         exported="club number taken_on left_on until_closing",
-        withheld={"id member": TECHNICAL},
+        withheld={"id member stays_in": TECHNICAL},
         kept=with_club("club"),
         at_term=_ROUNDED,
     ),

@@ -20,6 +20,9 @@ PAGE_LENGTH = 30
 KEY = re.compile(r"(?P<at>[^~\0]{10,40})~(?P<number>\d{1,18})")
 # Of a code of the ROME: its letter and two digits name the professional domain.
 DOMAIN = 3
+# Shown to choose from; the others are on their own page.
+TO_TAKE_MOST = 40
+TAKEN = (ApplicationState.WAITING, ApplicationState.LISTED)
 OVER = [state for state in ApplicationState if state not in PENDING]
 STATES = {
     CandidateView.PENDING: list(PENDING),
@@ -76,6 +79,17 @@ def counts(rows: ApplicationQuerySet) -> dict[str, int]:
     return rows.order_by().aggregate(
         **{view.value: Count("pk", filter=Q(state__in=states)) for view, states in STATES.items()}
     )
+
+
+def to_take(user: User, agency: Agency, now: datetime) -> list[Candidate]:
+    """Who may be taken into a club that an agency opens: those of its département who wait and
+    whom ``user`` reads, each address once; the first to come first.
+    """
+    rows = Application.objects.visible_to(user).filter(
+        club__agency__departement=agency.departement, state__in=TAKEN
+    )
+    found = list(rows.select_related("club__agency").order_by("applied_at", "pk")[:TO_TAKE_MOST])
+    return candidates({one.email: one for one in reversed(found)}.values(), now)[::-1]
 
 
 def candidates(

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from clubs.enums import OutcomeChannel, OutcomeKind
 from clubs.models import Closing, Club, ClubSession, Seat
 from clubs.services import club as clubs
-from clubs.services import invitation, outcome
+from clubs.services import following, invitation, outcome
 from eclub.kit.services import audit
 from members.models import User
 
@@ -47,6 +47,8 @@ class Matters:
     unread: list[ClubSession]
     invitations: int
     candidates: int
+    # Members for whom a seat waits in the next season.
+    staying: list[Seat]
 
 
 def matters(club: Club, now: datetime) -> Matters:
@@ -62,6 +64,7 @@ def matters(club: Club, now: datetime) -> Matters:
         unread=list(unread.order_by("during")),
         invitations=club.invitations.unanswered().count(),
         candidates=club.applications.pending().count(),
+        staying=list(club.seats.open().exclude(stays_in=None).select_related("member", "stays_in")),
     )
 
 
@@ -101,6 +104,7 @@ def close(
             job=way.job,
             by=by,
         )
+    following.seat_those_who_stay(club, by=by)
     write_words(club, worked=worked, did_not_work=did_not_work, by=by)
     Closing.objects.filter(club=club).update(ended_on=on)
     return club

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from clubs.enums import SESSIONS_BY_DEFAULT, ClubState, SessionState
-from clubs.models import Club, ClubSession
+from clubs.models import Application, Club, ClubSession
 from clubs.services import (
     calendar,
     conflict,
@@ -70,6 +70,7 @@ def open_club(
     count: int = SESSIONS_BY_DEFAULT,
     theme: str = "",
     emails: Sequence[str] = (),
+    candidates: Sequence[Application] = (),
     without: Collection[date] = (),
     carried: Carried = Carried(),  # noqa: B008  # it never changes
     key: UUID | None = None,
@@ -90,7 +91,10 @@ def open_club(
     )
     try:
         with transaction.atomic():
-            # First of all: whoever submits the same form waits here, then finds its club below.
+            # Clubs before people, as everywhere; then whoever submits the same form waits here,
+            # and finds its club below.
+            before = Club.objects.filter(opening_key=key).values_list("previous", flat=True)
+            offering.hold(candidates, *filter(None, before))
             timetable.lock(None, advisor)
             club = Club.objects.select_for_update().filter(opening_key=key).first()
             if club is not None and club.state != ClubState.DRAFT:
@@ -107,6 +111,7 @@ def open_club(
             audit.record(by, "club.opened", club, sessions=count)
             following.carry(club, carried, by=by)
             invitation.invite(club, emails, by=by)
+            offering.take(candidates, club, by=by)
             calendar.announce(planned)
     except IntegrityError as error:
         if "opening_key" in conflict.violated(error):

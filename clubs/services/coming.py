@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils.dateparse import parse_datetime
 
 from clubs.enums import SEATS, ClubState
-from clubs.models import Club, SeatInvitation
+from clubs.models import Club, Seat, SeatInvitation
 from clubs.models.club import ClubQuerySet
 from eclub.kit.departements import departement_name
 
@@ -102,13 +102,23 @@ def to_join(club_id: int) -> ComingClub | None:
 
 
 def with_room(clubs: ClubQuerySet) -> ClubQuerySet:
-    """Those with a seat that nobody holds and nobody is invited to."""
+    """Those with a seat that nobody holds and that is promised to nobody."""
     promises = _with_promises(clubs).alias(given=F("taken") + F("promised"))
     return promises.filter(given__lt=SEATS)
 
 
 def _with_promises(clubs: ClubQuerySet) -> ClubQuerySet:
-    """Adds ``taken``, the open seats, and ``promised``, the invitations that wait."""
+    """Adds ``taken``, the open seats, and ``promised``, the invitations that wait and those who
+    stay when the former season ends.
+    """
+    awaited = (
+        Seat.objects.open()
+        .filter(stays_in=OuterRef("pk"))
+        .order_by()
+        .values("stays_in")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
     promised = (
         SeatInvitation.objects.pending()
         .filter(club=OuterRef("pk"))
@@ -119,7 +129,7 @@ def _with_promises(clubs: ClubQuerySet) -> ClubQuerySet:
     )
     return clubs.annotate(
         taken=Count("seats", filter=Q(seats__left_on=None)),
-        promised=Coalesce(Subquery(promised), 0),
+        promised=Coalesce(Subquery(promised), 0) + Coalesce(Subquery(awaited), 0),
     )
 
 

@@ -1,7 +1,8 @@
-"""The season after a closed club: what its draft begins with, and what is carried over when it
+"""The season after another one: what its draft begins with, and what is carried over when it
 opens: the members who stay, the club's documents, the agendas of its sessions.
 
-Templates of agendas belong to the agency and need no carrying.
+Templates of agendas belong to the agency and need no carrying. A person has one open seat: while
+the former club is open, who stays is awaited in the next one, and seated when the former closes.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,8 +11,9 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from clubs.enums import ClubState
+from clubs.enums import ClubState, OutcomeKind
 from clubs.models import AgendaStep, Club, ClubSession, Document, Seat
+from clubs.models.seat import SeatQuerySet
 from clubs.services import library, seat
 from clubs.services.invitation import Uninvitable
 from eclub.kit.services import audit
@@ -42,7 +44,12 @@ def begin(club: Club, *, answers: Mapping[str, object], by: User) -> Club:
 
 
 def may_stay(club: Club) -> list[Seat]:
-    """Seats that ended with the club, of people who sit nowhere now and whose account is open."""
+    """Seats of people whose account is open: held in an open club and awaited nowhere yet; of a
+    closed one those that ended with it, of people who sit nowhere now.
+    """
+    if club.is_open:
+        held_now = club.seats.open().filter(stays_in=None, member__is_active=True)
+        return list(held_now.select_related("member").order_by("number", "pk"))
     ended = club.seats.filter(until_closing=True, member__is_active=True).select_related(
         "member", "outcome"
     )
@@ -67,7 +74,14 @@ def carry(club: Club, carried: Carried, *, by: User) -> None:
         library.copy(document, club, by=by)
     if carried.agendas:
         _copy_agendas(club.previous, club)
+    waits = {
+        held.member_id: held
+        for held in club.previous.seats.open().filter(member__in=carried.people)
+    }
     for person in carried.people:
+        if person.pk in waits:
+            _await(waits[person.pk], club, by=by)
+            continue
         try:
             seat.take(club, person, by=by)
         except seat.AlreadySeated:
@@ -76,6 +90,40 @@ def carry(club: Club, carried: Carried, *, by: User) -> None:
                 % {"name": person.full_name},
                 code="seated",
             ) from None
+
+
+def awaited(club: Club) -> SeatQuerySet:
+    """Seats of the former season whose members come here when it ends."""
+    return club.awaited.open().select_related("member", "club").order_by("number", "pk")
+
+
+def seat_those_who_stay(club: Club, *, by: User) -> list[Seat]:
+    """The club has closed, with the ways out: who still searches sits in the next season now.
+
+    Where there is no seat any more, or they have another one, nothing is given.
+    """
+    given = []
+    staying = club.seats.filter(until_closing=True).exclude(stays_in=None)
+    for held in staying.select_related("stays_in", "member", "outcome").order_by("number"):
+        if held.stays_in is None or held.outcome.kind != OutcomeKind.SEARCHING:
+            continue
+        try:
+            given.append(seat.take(held.stays_in, held.member, by=by))
+        except (seat.ClubFull, seat.NotTaking, seat.AlreadySeated):
+            audit.record(by, "seat.not_kept", held, club=held.stays_in_id)
+    return given
+
+
+def await_no_more(held: Seat, *, by: User) -> None:
+    """The seat that waits in the next season is for somebody else."""
+    if Seat.objects.open().filter(pk=held.pk).exclude(stays_in=None).update(stays_in=None):
+        audit.record(by, "seat.awaited_no_more", held, club=held.stays_in_id)
+
+
+def _await(held: Seat, club: Club, *, by: User) -> None:
+    held.stays_in = club
+    held.save(update_fields=["stays_in"])
+    audit.record(by, "seat.awaited", held, club=club.pk)
 
 
 def _copy_agendas(previous: Club, club: Club) -> None:

@@ -38,8 +38,9 @@ def check(emails: Sequence[str], *, club: Club | None = None, advisor: User | No
 
 
 def free_seats(club: Club) -> int:
-    """Seats nobody holds and nobody is invited to."""
-    return max(0, SEATS - club.seats.open().count() - club.invitations.pending().count())
+    """Seats nobody holds, nobody is invited to and nobody of the former season is awaited in."""
+    given = club.seats.open().count() + club.invitations.pending().count()
+    return max(0, SEATS - given - club.awaited.open().count())
 
 
 def invite(

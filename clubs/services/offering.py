@@ -5,6 +5,7 @@ list into line from what the rows say, under the lock of the club: run twice, or
 once, it offers once.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -25,6 +26,7 @@ from clubs.services.application import (
     take_offer_back,
     tell,
 )
+from clubs.services.candidates import TAKEN
 from clubs.services.coming import with_room
 from clubs.services.conflict import violated
 from eclub.kit.services import audit
@@ -107,6 +109,31 @@ def move(application: Application, club: Club, *, by: User) -> Application:
             _("Cette personne a déjà une candidature pour cet e-club."), code="twice"
         ) from None
     return application
+
+
+def hold(applications: Sequence[Application], *clubs: int) -> None:
+    """Lock the clubs of these applications, and others, before whatever else is locked."""
+    pks = {*clubs, *(one.club_id for one in applications)}
+    list(Club.objects.filter(pk__in=pks).order_by("pk").select_for_update(no_key=True, of=["self"]))
+
+
+def take(applications: Sequence[Application], club: Club, *, by: User) -> None:
+    """Bring candidates to a club that opens, and offer each a seat; in its transaction.
+
+    Raises ``Uninvitable`` with the name of who withdrew or was answered meanwhile.
+    """
+    for one in applications:
+        application = locked(one)
+        if application.state not in TAKEN:
+            raise invitation.Uninvitable(
+                _("La candidature de %(name)s a changé entre-temps : décochez son nom.")
+                % {"name": one.full_name},
+                code="decided",
+            )
+        former = application.club_id
+        change(application, ApplicationState.WAITING, club=club, offer=None)
+        audit.record(by, "application.moved", application, club=club.pk, former=former)
+        _offer(application, by=by)
 
 
 def decline_all(club: Club, *, by: User) -> None:

@@ -64,10 +64,10 @@ def club_open_preview(request: AuthenticatedHttpRequest, key: UUID) -> HttpRespo
 @access(signed_in)
 @require_POST
 def club_follow(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
-    """The draft of the season after a closed one, begun with what that one had."""
+    """The draft of the season after another one, begun with what that one had."""
     club = club_to_change(request.user, pk)
-    if club.state != ClubState.CLOSED:
-        messages.error(request, _("Terminez d’abord cet e-club : ses membres seront libres."))
+    if club.state not in {ClubState.RUNNING, ClubState.CLOSED}:
+        messages.error(request, _("La saison suivante s’ouvre d’un e-club en cours ou terminé."))
         return redirect(club)
     draft = following.begin(club, answers=first_answers(club), by=request.user)
     return redirect("club_open_step", draft.opening_key)
@@ -112,7 +112,8 @@ def _opened(request: AuthenticatedHttpRequest, key: UUID, opening: Opening) -> H
     if invalid:
         return redirect(_address(key, invalid))
     chosen = opening.chosen()
-    if chosen["emails"] and not allowed(request, "invite"):
+    invited = len(chosen["emails"]) + len(chosen["candidates"])
+    if invited and not allowed(request, "invite"):
         messages.error(request, TOO_MANY)
         return redirect(_address(key, 3))
     try:
@@ -121,7 +122,6 @@ def _opened(request: AuthenticatedHttpRequest, key: UUID, opening: Opening) -> H
         # Somebody was quicker since the form was checked: the step shows what it meets now.
         messages.error(request, " ".join(refusal.messages))
         return redirect(_address(key, 3 if isinstance(refusal, Uninvitable) else 2))
-    invited = len(chosen["emails"])
     text = ngettext(
         "« %(club)s » est ouvert, avec sa séance.",
         "« %(club)s » est ouvert, avec ses %(sessions)s séances.",

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from clubs.access import advises, club_to_change, invitation_to_change
+from clubs.access import advises, club_to_change, invitation_to_change, seat_to_change
 from clubs.forms.invitation import InvitationForm
+from clubs.services import following
 from clubs.services import invitation as invitations
 from eclub.kit.access import access, signed_in
 from eclub.kit.rates import allowed
@@ -46,11 +47,25 @@ def club_seats(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
             "form": form,
             "seats": club.seats.open().select_related("member"),
             "invitations": club.invitations.unanswered().select_related("invitation"),
+            "awaited": following.awaited(club),
             "free": invitations.free_seats(club),
             "candidates": club.applications.pending().count() if advises(request.user, club) else 0,
             "now": timezone.now(),
         },
     )
+
+
+@access(signed_in)
+@require_POST
+def stay_withdraw(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    """Keep no seat of the next season for somebody any more."""
+    held = seat_to_change(request.user, pk)
+    club = held.stays_in_id or held.club_id
+    following.await_no_more(held, by=request.user)
+    messages.success(
+        request, _("La place gardée à %(name)s est libre.") % {"name": held.member.full_name}
+    )
+    return redirect("club_seats", club)
 
 
 @access(signed_in)

@@ -67,7 +67,7 @@ class TestPage:
         club = ClubFactory(agency=cast.club.agency, members=members)
         client = cast.client("advisor")
         client.get(reverse("club_close", args=[club.pk]))
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             client.get(reverse("club_close", args=[club.pk]))
 
     def test_everything_is_written_in_one_go(self, cast: Cast) -> None:

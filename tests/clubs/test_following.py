@@ -1,24 +1,28 @@
 """The season after the last one: its draft, who stays, what is carried over."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from types import MappingProxyType
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from clubs.enums import ClubState, OutcomeKind
-from clubs.models import AgendaStep, Club, Document, DocumentVersion, Seat
-from clubs.services import closing, library, seat
+from clubs.enums.application import ApplicationState
+from clubs.models import AgendaStep, Application, Club, Document, DocumentVersion, Seat
+from clubs.services import closing, coming, invitation, library, seat
 from clubs.services.closing import WayOut
 from eclub.kit.models import AuditEvent
-from tests.factories.clubs import AgendaStepFactory, ClubFactory
+from members.models import User
+from tests.factories.clubs import AgendaStepFactory, ApplicationFactory, ClubFactory
+from tests.factories.members import AgencyFactory
 from tests.rights import NOW, Cast, assemble
 
 
 @pytest.fixture
 def cast(db: None, at: Callable[..., None]) -> Cast:
-    """The club is closed, with two members who still search."""
+    """A club that runs, with two members."""
     at(NOW)
     cast = assemble()
     cast.club.theme = "Le commerce"
@@ -30,12 +34,12 @@ def cast(db: None, at: Callable[..., None]) -> Cast:
     return cast
 
 
-def end(cast: Cast) -> None:
+def end(cast: Cast, kinds: Mapping[User, OutcomeKind] = MappingProxyType({})) -> None:
     closing.close(
         cast.club,
         on=NOW.date(),
         ways_out={
-            one.pk: WayOut(OutcomeKind.SEARCHING, NOW.date())
+            one.pk: WayOut(kinds.get(one.member, OutcomeKind.SEARCHING), NOW.date())
             for one in closing.unanswered(cast.club)
         },
         by=cast.advisor,
@@ -60,10 +64,75 @@ def document(cast: Cast, by: str) -> Document:
     return made
 
 
-def test_an_open_club_is_closed_first(cast: Cast) -> None:
-    answer = cast.client("advisor").post(reverse("club_follow", args=[cast.club.pk]), follow=True)
-    assert "Terminez d’abord cet e-club" in answer.text
-    assert not cast.club.following.exists()
+def test_who_stays_is_awaited_and_seated_when_the_former_club_closes(cast: Cast) -> None:
+    client = cast.client("advisor")
+    address = draft(cast, client)
+    assert cast.owner.full_name in client.get(f"{address}?step=3").text
+    typed = {"step": 3, "action": "open", "emails": "", "staying": [cast.owner.pk, cast.mate.pk]}
+    client.post(address, typed)
+    opened = Club.objects.get(previous=cast.club)
+    assert opened.starts_on > cast.club.ends_on
+    assert not opened.seats.exists()
+    assert invitation.free_seats(opened) == 6
+    assert coming.to_join(opened.pk).free == 6
+    page = client.get(reverse("club_seats", args=[opened.pk])).text
+    assert "s’assied ici quand « E-club de Morlaix » se termine" in page
+    page = client.get(reverse("club_close", args=[cast.club.pk])).text
+    assert "2 personnes restent pour « E-club de Morlaix »" in page
+    end(cast, {cast.mate: OutcomeKind.TRAINING})
+    (held,) = opened.seats.all()
+    assert (held.member, held.left_on) == (cast.owner, None)
+    assert invitation.free_seats(opened) == 7
+    assert Seat.objects.open().filter(member=cast.mate).count() == 0
+
+
+def test_a_seat_that_is_kept_can_be_given_away(cast: Cast) -> None:
+    client = cast.client("advisor")
+    typed = {"step": 3, "action": "open", "emails": "", "staying": [cast.owner.pk]}
+    client.post(draft(cast, client), typed)
+    held = cast.club.seats.open().get(member=cast.owner)
+    assert held.stays_in is not None
+    client.post(reverse("stay_withdraw", args=[held.pk]))
+    assert invitation.free_seats(held.stays_in) == 8
+    end(cast)
+    assert not Seat.objects.open().filter(member=cast.owner).exists()
+
+
+def test_candidates_of_the_departement_are_taken_when_a_club_opens(cast: Cast) -> None:
+    near = AgencyFactory(region=cast.club.agency.region, departement=cast.club.agency.departement)
+    far = AgencyFactory(region=cast.club.agency.region, departement="35")
+    own, listed, anywhere, elsewhere = (
+        ApplicationFactory(club=club, applied_at=NOW - timedelta(days=days), **named)
+        for days, (club, named) in enumerate(
+            [
+                (cast.club, {}),
+                (cast.club, {"state": ApplicationState.LISTED}),
+                (ClubFactory(agency=near), {"anywhere": True}),
+                (ClubFactory(agency=far), {"anywhere": True}),
+            ]
+        )
+    )
+    discreet = ApplicationFactory(club=ClubFactory(agency=near))
+    client = cast.client("advisor")
+    address = draft(cast, client)
+    field = client.get(f"{address}?step=3").context["form"].fields["candidates"]
+    assert list(field.queryset) == [anywhere, listed, own], "who waits for longest first"
+    refused = {"candidates": [own.pk, elsewhere.pk], "emails": ""}
+    client.post(address, {"step": 3, "action": "open", **refused})
+    assert "Une candidature a changé" in client.get(f"{address}?step=3").text
+    typed = {"candidates": [own.pk, anywhere.pk], "emails": own.email}
+    client.post(address, {"step": 3, "action": "open", **typed})
+    assert "est déjà cochée parmi les candidats" in client.get(f"{address}?step=3").text
+    client.post(address, {"step": 3, "action": "open", **typed, "emails": ""})
+    opened = Club.objects.get(previous=cast.club)
+    assert opened.state == ClubState.RECRUITING
+    taken = Application.objects.filter(club=opened)
+    assert {one.email for one in taken} == {own.email, anywhere.email}
+    assert {one.state for one in taken} == {ApplicationState.OFFERED}
+    assert opened.invitations.count() == 2
+    assert invitation.free_seats(opened) == 6
+    discreet.refresh_from_db()
+    assert discreet.state == ApplicationState.WAITING
 
 
 def test_the_draft_begins_with_what_the_last_season_had(cast: Cast) -> None:
@@ -143,5 +212,5 @@ def test_there_are_eight_seats_for_those_who_stay_and_come(cast: Cast) -> None:
     both = [cast.owner.pk, cast.mate.pk]
     client.post(address, {"step": 3, "action": "open", "emails": emails, "staying": both})
     page = client.get(f"{address}?step=3").text
-    assert "Un e-club a huit places\u00a0: retirez 1 adresse" in page
+    assert "retirez 1 adresse ou une personne cochée" in page
     assert "personne6@example.org" in page

@@ -211,7 +211,7 @@ def test_the_page_asks_as_much_of_the_database_whatever_it_lists(
     SeatInvitationFactory.create_batch(rows, club=club)
     client.force_login(club.advisor)
     client.get(reverse("club_seats", args=[club.pk]))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         client.get(reverse("club_seats", args=[club.pk]))
 
 

@@ -7,7 +7,17 @@ from clubs.services import follow_up
 from tests.factories.clubs import OutcomeFactory
 from tests.factories.outcomes import FollowUpFactory
 from tests.rights import Cast
-from tests.rights.table import CHANGE, EVERYBODY, GET, POST, Row, nothing, of, token
+from tests.rights.table import (
+    CHANGE,
+    CHANGE_MOVES_ON,
+    EVERYBODY,
+    GET,
+    POST,
+    Row,
+    nothing,
+    of,
+    token,
+)
 
 # The agency's advisors, and neither administrators nor managers.
 ADVISORS = "no no -- --  in in -- --  no -- no si"
@@ -54,6 +64,7 @@ def number(cast: Cast) -> list[object]:
 ROWS: list[Row] = [
     (GET, "my_outcome", nothing, "in in >> in  >> >> >> >>  >> >> >> si"),
     (GET, "seat_release", of("seat"), CHANGE),
+    (POST, "stay_withdraw", of("seat"), CHANGE_MOVES_ON),
     (GET, "club_outcomes", of("club"), ADVISORS),
     (GET, "outcome_correct", of("seat"), "-- no -- --  -- -- -- --  no -- -- si"),
     (GET, "outcome_correct", by_advisor, "no no in --  in in -- --  no -- in si"),
