@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("clubs", "0033_erasure"),
+        ("clubs", "0034_dated_consents"),
     ]
 
     operations = [
