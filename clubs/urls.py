@@ -39,6 +39,7 @@ from clubs.views import (
     session_change,
     setback_card,
     shared_file,
+    site_map,
     wall,
 )
 from clubs.views import (
@@ -49,6 +50,7 @@ urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
     path("robots.txt", crawlers.robots, name="robots"),
     path("sitemap.xml", crawlers.sitemap, name="sitemap"),
+    path("site-map/", site_map.site_map, name="site_map"),
     path("calendar/", feed.calendar_feed, name="calendar_feed"),
     path("calendar/renew/", feed.renew, name="calendar_feed_renew"),
     path("calendar/withdraw/", feed.withdraw, name="calendar_feed_withdraw"),

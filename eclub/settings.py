@@ -53,6 +53,8 @@ PRIVACY = {
     "officer": env.text("PRIVACY_OFFICER", ""),
     "contact": env.text("PRIVACY_CONTACT", "") or BRAND["contact"],
 }
+# Who answers when somebody cannot use a page: the law asks for it on the statement.
+ACCESSIBILITY_CONTACT = env.text("ACCESSIBILITY_CONTACT", "")
 
 # --- Applications -----------------------------------------------------------------------
 INSTALLED_APPS = [

@@ -22,6 +22,7 @@ from members.services import gates, sessions
 from members.services.confirmation import is_recent
 
 ALWAYS = {
+    "accessibility",
     "account",
     "account_confirm",
     # Who does not accept the charter may still leave.
@@ -42,6 +43,7 @@ ALWAYS = {
     "language",
     "mfa_add_webauthn",
     "privacy",
+    "site_map",
 }
 ALWAYS_BY_PACKAGE = ("allauth.", "eclub.health", "django_prometheus.", "members.openid.")
 # What changes how one signs in, and what takes everything away.

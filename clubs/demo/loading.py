@@ -92,6 +92,8 @@ def refresh(now: datetime) -> ClubSession | None:
     Club.objects.select_for_update().get(pk=club.pk)
     unseen = [session for session in clubs.past(club, now) if not session.presences.exists()]
     presence.fill(unseen, clubs.MORLAIX.rhythm)
+    if unseen:
+        travel.note(club)
     agendas.fill(unseen)
     if gathering.is_held(club, now):
         return None

@@ -58,6 +58,8 @@ def fill(sessions: Iterable[ClubSession], rhythm: str, *, reports: bool = False)
         for start, end in day
     )
     for session in sessions:
+        # How far people live is noted by who loads, once for all sessions.
+        session.attendance_taken_at = session.ends_at + CLOSES_AFTER
         rows = attendance.compute(session, session.ends_at + CLOSES_AFTER)
         for row in rows:
             if days.get((session.pk, row.member_id)) == "E" and not row.corrected_by_id:

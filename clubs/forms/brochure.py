@@ -79,7 +79,11 @@ class BrochureCardForm(ChangeForm):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
-    email = forms.EmailField(label=_("Adresse à imprimer"), required=False)
+    email = forms.EmailField(
+        label=_("Adresse à imprimer"),
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
     shows_last_name = forms.BooleanField(label=_("Montrer mon nom en entier"), required=False)
 
     @classmethod

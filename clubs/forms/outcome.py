@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clubs.enums import POST_LENGTH, WORK, OutcomeChannel, OutcomeKind
@@ -109,7 +109,7 @@ class LeavingForm(OutcomeForm):
             forms.BooleanField(
                 label=_("Annoncer la nouvelle sur le mur du club")
                 if by_member
-                else _now("%(name)s est d’accord : annoncer la nouvelle sur le mur du club")
+                else gettext("%(name)s est d’accord : annoncer la nouvelle sur le mur du club")
                 % {"name": name},
                 required=False,
             ),
@@ -139,14 +139,14 @@ class LeavingForm(OutcomeForm):
 def _news(way: str, name: str, *, by_member: bool) -> str:
     if by_member:
         return (
-            _now("J’ai trouvé un emploi ! Merci pour vos coups de main, et courage à vous.")
+            gettext("J’ai trouvé un emploi ! Merci pour vos coups de main, et courage à vous.")
             if way == "work"
-            else _now("Je pars en formation ! Merci pour vos coups de main, et courage à vous.")
+            else gettext("Je pars en formation ! Merci pour vos coups de main, et courage à vous.")
         )
     words = (
-        _now("Bonne nouvelle : %(name)s a trouvé un emploi. Bravo, et bonne route !")
+        gettext("Bonne nouvelle : %(name)s a trouvé un emploi. Bravo, et bonne route !")
         if way == "work"
-        else _now("Bonne nouvelle : %(name)s entre en formation. Bravo, et bonne route !")
+        else gettext("Bonne nouvelle : %(name)s entre en formation. Bravo, et bonne route !")
     )
     return words % {"name": name}
 

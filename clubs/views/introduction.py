@@ -34,7 +34,7 @@ def club_network(request: AuthenticatedHttpRequest) -> HttpResponse:
         messages.success(request, _("Votre demande est partie : la réponse viendra ici."))
         return redirect("club_network")
     company = request.POST.get("company", request.GET.get("company"))
-    form = WhoKnowsForm(None if company is None else {"company": company})
+    form = WhoKnowsForm(None if company is None else {"company": company}, auto_id="find_%s")
     count = None
     if ask.is_bound and ask.has_error(None, "rate"):
         pass

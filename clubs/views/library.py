@@ -37,7 +37,7 @@ def club_library(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         if form.saves(library.add, inside, **told, **file_of(form)):
             messages.success(request, _("Le document est dans la bibliothèque."))
             return redirect("club_library", pk)
-    search = FindDocumentForm(request.GET)
+    search = FindDocumentForm(request.GET, auto_id="find_%s")
     wanted = search.cleaned_data if search.is_valid() else {"text": "", "kind": ""}
     context = {
         "inside": inside,

@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 
 # Of the design system: told apart in both themes, and by people who see few colours.
-COLOURS = ("#6a6af4", "#e18b76", "#00a95f", "#ce614a")
+COLOURS = ("#6a6af4", "#ce614a", "#00a95f", "#a558a0")
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3])
 INK = "currentColor"
 CONFIG: dict[str, Any] = {
@@ -96,7 +96,8 @@ def lines(
 
 def draw(spec: Mapping[str, Any]) -> SafeString:
     """The picture of a Vega-Lite 5 specification, as wide as where it stands."""
-    drawn = SIZE.sub(' class="eclub-chart__picture" aria-hidden="true"', on_paper(spec), count=1)
+    drawn = on_paper(spec).replace(' class="marks"', "", 1)
+    drawn = SIZE.sub(' class="eclub-chart__picture" aria-hidden="true"', drawn, count=1)
     return mark_safe(drawn)  # noqa: S308  # made by Vega, which escapes texts
 
 

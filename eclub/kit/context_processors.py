@@ -6,6 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
 
+from eclub.kit import accessibility
+
 HTMX_CONFIG = json.dumps(
     {
         # Both would need what our content policy refuses: inline style, and eval.
@@ -30,6 +32,8 @@ def brand(request: HttpRequest | None = None) -> dict[str, object]:
     return {
         "brand": _brand(),
         "is_demo": settings.DEMO,
+        "public_url": settings.PUBLIC_URL,
+        "accessibility_state": accessibility.audit().state,
         "htmx_config": HTMX_CONFIG,
     }
 

@@ -17,8 +17,6 @@ from eclub.kit.forms import Form
 from members.forms.cv_fields import Address, Lines, Paragraph, Shown
 from members.services.cv_paper import safe_address, text
 
-_t = gettext_lazy
-
 
 class DataForm(Form):
     """Shows some keys of a JSON object; ``merged`` gives the object back, changed."""
@@ -92,22 +90,27 @@ def profiles_of(data: dict[str, Any]) -> list[dict[str, Any]]:
 class BasicsForm(DataForm):
     """Who one is, what one looks for, and how one is reached."""
 
-    name = Shown(_t("Nom"), help_text=_t("Tel qu’il sera écrit en haut du CV."))
+    name = Shown(gettext_lazy("Nom"), help_text=gettext_lazy("Tel qu’il sera écrit en haut du CV."))
     label = Shown(
-        _t("Titre du CV"), help_text=_t("Le métier que vous visez, par exemple « Soudeuse TIG ».")
+        gettext_lazy("Titre du CV"),
+        help_text=gettext_lazy("Le métier que vous visez, par exemple « Soudeuse TIG »."),
     )
     summary = Paragraph(
-        _t("Accroche"),
+        gettext_lazy("Accroche"),
         rows=4,
-        help_text=_t("Deux ou trois phrases : votre expérience, vos points forts, votre projet."),
+        help_text=gettext_lazy(
+            "Deux ou trois phrases : votre expérience, vos points forts, votre projet."
+        ),
     )
-    email = Shown(_t("Adresse électronique"))
-    phone = Shown(_t("Téléphone"))
-    postalCode = Town(_t("Code postal"), max_length=20)
-    city = Town(_t("Commune"))
-    url = Address(_t("Votre site"))
+    email = Shown(gettext_lazy("Adresse électronique"))
+    phone = Shown(gettext_lazy("Téléphone"))
+    postalCode = Town(gettext_lazy("Code postal"), max_length=20)
+    city = Town(gettext_lazy("Commune"))
+    url = Address(gettext_lazy("Votre site"))
     profiles = Profiles(
-        _t("Profils en ligne"), rows=2, help_text=_t("Une adresse par ligne, LinkedIn par exemple.")
+        gettext_lazy("Profils en ligne"),
+        rows=2,
+        help_text=gettext_lazy("Une adresse par ligne, LinkedIn par exemple."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

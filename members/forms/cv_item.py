@@ -6,7 +6,7 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _t
+from django.utils.translation import gettext_lazy
 
 from members.enums import CvSection
 from members.forms.cv import DataForm
@@ -21,8 +21,8 @@ class Tags(Lines):
 
     def __init__(self) -> None:
         super().__init__(
-            _t("Étiquettes"),
-            help_text=_t("Pour vos déclinaisons, par exemple « accueil, vente »."),
+            gettext_lazy("Étiquettes"),
+            help_text=gettext_lazy("Pour vos déclinaisons, par exemple « accueil, vente »."),
         )
         self.widget = forms.TextInput()
         self.widget.attrs["class"] = "fr-input"
@@ -65,91 +65,103 @@ class ItemForm(DataForm):
 
 
 class WorkForm(ItemForm):
-    position = Shown(_t("Poste"))
-    name = Shown(_t("Entreprise"))
-    location = Shown(_t("Lieu"))
-    startDate = Month(_t("Début"))
-    endDate = End(_t("Fin"))
+    position = Shown(gettext_lazy("Poste"))
+    name = Shown(gettext_lazy("Entreprise"))
+    location = Shown(gettext_lazy("Lieu"))
+    startDate = Month(gettext_lazy("Début"))
+    endDate = End(gettext_lazy("Fin"))
     highlights = Lines(
-        _t("Ce que vous avez fait"),
+        gettext_lazy("Ce que vous avez fait"),
         rows=4,
-        help_text=_t("Une réalisation par ligne, avec un chiffre quand il y en a un."),
+        help_text=gettext_lazy("Une réalisation par ligne, avec un chiffre quand il y en a un."),
     )
-    summary = Paragraph(_t("En quelques mots"), rows=2)
-    url = Address(_t("Site de l’entreprise"))
+    summary = Paragraph(gettext_lazy("En quelques mots"), rows=2)
+    url = Address(gettext_lazy("Site de l’entreprise"))
 
 
 class EducationForm(ItemForm):
-    studyType = Shown(_t("Diplôme ou titre"))
-    area = Shown(_t("Domaine"))
-    institution = Shown(_t("Établissement"))
-    startDate = Month(_t("Début"))
-    endDate = End(_t("Fin"))
-    score = Shown(_t("Mention"))
-    courses = Lines(_t("Contenu"), rows=2, help_text=_t("Une matière par ligne."))
-    url = Address(_t("Site"))
+    studyType = Shown(gettext_lazy("Diplôme ou titre"))
+    area = Shown(gettext_lazy("Domaine"))
+    institution = Shown(gettext_lazy("Établissement"))
+    startDate = Month(gettext_lazy("Début"))
+    endDate = End(gettext_lazy("Fin"))
+    score = Shown(gettext_lazy("Mention"))
+    courses = Lines(
+        gettext_lazy("Contenu"), rows=2, help_text=gettext_lazy("Une matière par ligne.")
+    )
+    url = Address(gettext_lazy("Site"))
 
 
 class SkillForm(ItemForm):
-    name = Shown(_t("Compétence"))
-    level = Shown(_t("Niveau"), help_text=_t("Par exemple « confirmé »."))
-    keywords = Lines(_t("Précisions"), rows=3, help_text=_t("Une par ligne : outils, techniques."))
+    name = Shown(gettext_lazy("Compétence"))
+    level = Shown(gettext_lazy("Niveau"), help_text=gettext_lazy("Par exemple « confirmé »."))
+    keywords = Lines(
+        gettext_lazy("Précisions"),
+        rows=3,
+        help_text=gettext_lazy("Une par ligne : outils, techniques."),
+    )
 
 
 class LanguageForm(ItemForm):
-    language = Shown(_t("Langue"))
-    fluency = Shown(_t("Niveau"), help_text=_t("Par exemple « courant » ou « B1 »."))
+    language = Shown(gettext_lazy("Langue"))
+    fluency = Shown(
+        gettext_lazy("Niveau"), help_text=gettext_lazy("Par exemple « courant » ou « B1 ».")
+    )
 
 
 class CertificateForm(ItemForm):
-    name = Shown(_t("Permis, habilitation ou certificat"))
-    date = Month(_t("Obtenu en"))
-    issuer = Shown(_t("Délivré par"))
-    url = Address(_t("Lien"))
+    name = Shown(gettext_lazy("Permis, habilitation ou certificat"))
+    date = Month(gettext_lazy("Obtenu en"))
+    issuer = Shown(gettext_lazy("Délivré par"))
+    url = Address(gettext_lazy("Lien"))
 
 
 class VolunteerForm(ItemForm):
-    position = Shown(_t("Rôle"))
-    organization = Shown(_t("Association"))
-    startDate = Month(_t("Début"))
-    endDate = End(_t("Fin"))
-    highlights = Lines(_t("Ce que vous avez fait"), help_text=_t("Une réalisation par ligne."))
-    summary = Paragraph(_t("En quelques mots"), rows=2)
-    url = Address(_t("Site"))
+    position = Shown(gettext_lazy("Rôle"))
+    organization = Shown(gettext_lazy("Association"))
+    startDate = Month(gettext_lazy("Début"))
+    endDate = End(gettext_lazy("Fin"))
+    highlights = Lines(
+        gettext_lazy("Ce que vous avez fait"), help_text=gettext_lazy("Une réalisation par ligne.")
+    )
+    summary = Paragraph(gettext_lazy("En quelques mots"), rows=2)
+    url = Address(gettext_lazy("Site"))
 
 
 class ProjectForm(ItemForm):
-    name = Shown(_t("Réalisation"))
-    description = Paragraph(_t("En quelques mots"), rows=2)
-    startDate = Month(_t("Début"))
-    endDate = End(_t("Fin"))
-    highlights = Lines(_t("Ce qui en est sorti"), help_text=_t("Un résultat par ligne."))
-    url = Address(_t("Lien"))
+    name = Shown(gettext_lazy("Réalisation"))
+    description = Paragraph(gettext_lazy("En quelques mots"), rows=2)
+    startDate = Month(gettext_lazy("Début"))
+    endDate = End(gettext_lazy("Fin"))
+    highlights = Lines(
+        gettext_lazy("Ce qui en est sorti"), help_text=gettext_lazy("Un résultat par ligne.")
+    )
+    url = Address(gettext_lazy("Lien"))
 
 
 class InterestForm(ItemForm):
-    name = Shown(_t("Centre d’intérêt"))
-    keywords = Lines(_t("Précisions"), rows=2, help_text=_t("Une par ligne."))
+    name = Shown(gettext_lazy("Centre d’intérêt"))
+    keywords = Lines(gettext_lazy("Précisions"), rows=2, help_text=gettext_lazy("Une par ligne."))
 
 
 class AwardForm(ItemForm):
-    title = Shown(_t("Distinction"))
-    date = Month(_t("Reçue en"))
-    awarder = Shown(_t("Remise par"))
-    summary = Paragraph(_t("En quelques mots"), rows=2)
+    title = Shown(gettext_lazy("Distinction"))
+    date = Month(gettext_lazy("Reçue en"))
+    awarder = Shown(gettext_lazy("Remise par"))
+    summary = Paragraph(gettext_lazy("En quelques mots"), rows=2)
 
 
 class PublicationForm(ItemForm):
-    name = Shown(_t("Titre"))
-    publisher = Shown(_t("Paru chez"))
-    releaseDate = Month(_t("Paru en"))
-    url = Address(_t("Lien"))
-    summary = Paragraph(_t("En quelques mots"), rows=2)
+    name = Shown(gettext_lazy("Titre"))
+    publisher = Shown(gettext_lazy("Paru chez"))
+    releaseDate = Month(gettext_lazy("Paru en"))
+    url = Address(gettext_lazy("Lien"))
+    summary = Paragraph(gettext_lazy("En quelques mots"), rows=2)
 
 
 class ReferenceForm(ItemForm):
-    name = Shown(_t("Personne"), help_text=_t("Avec son accord."))
-    reference = Paragraph(_t("Ce qu’elle dit de vous, ou comment la joindre"))
+    name = Shown(gettext_lazy("Personne"), help_text=gettext_lazy("Avec son accord."))
+    reference = Paragraph(gettext_lazy("Ce qu’elle dit de vous, ou comment la joindre"))
 
 
 FORMS: dict[CvSection, type[ItemForm]] = {

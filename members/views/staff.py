@@ -27,7 +27,7 @@ def staff(request: AuthenticatedHttpRequest) -> HttpResponse:
         invitation = invite_staff(**form.cleaned_data, by=request.user)
         messages.success(request, _("L’invitation part à %(email)s.") % {"email": invitation.email})
         return redirect("staff")
-    search = FindStaffForm(request.GET)
+    search = FindStaffForm(request.GET, auto_id="find_%s")
     page = Paginator(_found(search), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,

@@ -19,6 +19,7 @@ class MessageForm(ChangeForm):
     key = KeyField()
     to = forms.EmailField(
         label=_("À"),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         error_messages={
             "required": _("Écrivez l’adresse de l’entreprise : elle est souvent sur son site."),
             "invalid": _("Écrivez une adresse comme accueil@entreprise.fr."),

@@ -51,6 +51,7 @@ class VolunteerForm(ChangeForm):
             "email",
             forms.EmailField(
                 label=_("Son adresse électronique"),
+                widget=forms.EmailInput(attrs={"autocomplete": "off"}),
                 error_messages={
                     "required": _("Sans adresse, nous ne pouvons pas lui écrire."),
                     "invalid": _("Écrivez une adresse comme accueil@entreprise.fr."),

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.dispatch import Signal
 from django.test import override_settings
 
 from clubs.access import club_inside
-from clubs.demo import clubs, loading
+from clubs.demo import candidates, clubs, cvs, documents, loading, network, tools
 from clubs.demo.people import PASSWORD, address
 from clubs.enums import AttendanceState, ClubState, GroupingKind, GroupRole, SessionState, StepKind
 from clubs.models import (
@@ -28,6 +29,9 @@ from clubs.models.session import CLOSES_AFTER
 from clubs.services import agenda_state, commitment, introduction, library, report
 from eclub.kit.models import OutboxMail
 from members.models import Contact, Role, User
+from prospecting.enums import Stage
+from prospecting.models import Company, Prospect
+from prospecting.services.board import board
 from tests import rows
 from tests.factories.clubs import ClubFactory, ClubSessionFactory
 
@@ -56,7 +60,19 @@ def check_that_it_meets(now: datetime) -> ClubSession:
     return session
 
 
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the club one signs in to: what stands beside it does not depend on the hour."""
+    monkeypatch.setattr(clubs, "OTHERS", clubs.OTHERS[:1])
+    monkeypatch.setattr(loading, "demo_loaded", Signal())
+    for module in (candidates, documents, network):
+        monkeypatch.setattr(module, "fill", lambda *given, **named: None)
+    monkeypatch.setattr(cvs, "write", lambda *given: None)
+    monkeypatch.setattr(tools, "share", lambda *given: None)
+
+
 @pytest.mark.django_db
+@pytest.mark.usefixtures("alone")
 @pytest.mark.parametrize(
     "now",
     [
@@ -74,6 +90,7 @@ def test_a_session_goes_on_whenever_it_is_loaded(now: datetime) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("alone")
 def test_the_command_prints_the_accounts_in_the_demo_only() -> None:
     output = StringIO()
     with override_settings(DEMO=False), pytest.raises(CommandError, match="ECLUB_DEMO=1"):
@@ -224,3 +241,10 @@ class TestLoaded:
             (candidate,) = {grid.candidate_id for grid in rehearsal.grids.all()}
             assert rehearsal.places.get(role=GroupRole.CANDIDATE).person_id == candidate
         assert User.objects.get(email=address("membre1")).grids_received.exists()
+
+    def test_prospects_stand_at_every_stage(self) -> None:
+        assert set(Prospect.objects.values_list("stage", flat=True)) == set(Stage)
+        member = User.objects.get(email=address("membre1"))
+        assert len(board(morlaix(), member, NOW.date()).due) == 1
+        sirets = Company.objects.values_list("siret", flat=True)
+        assert all(siret.startswith("0000") for siret in sirets)

@@ -48,6 +48,9 @@ def keep_link(cast: Cast) -> list[object]:
 
 
 ROWS: list[Row] = [
+    # What everybody may read about the platform.
+    (GET, "accessibility", nothing, EVERYBODY),
+    (GET, "site_map", nothing, EVERYBODY),
     # People
     (GET, "account", nothing, SIGNED_IN),
     (GET, "account_confirm", nothing, SIGNED_IN),
