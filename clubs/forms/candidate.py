@@ -64,6 +64,11 @@ class DeclineForm(ChangeForm):
         error_messages={"required": gettext_lazy("Écrivez au moins une phrase.")},
     )
 
+    def __init__(self, application: Application, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # It is read aloud as it is written: in the language of who gets it.
+        self.fields["message"].widget.attrs["lang"] = language_of(application.email)
+
 
 class ReasonForm(ChangeForm):
     """The first step: the reason, which writes the e-mail."""

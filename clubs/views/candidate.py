@@ -135,7 +135,7 @@ def candidate_decline(request: AuthenticatedHttpRequest, pk: int) -> HttpRespons
     found = candidate_to_decide(request.user, pk)
     reason = request.GET.get("reason", "")
     if request.method == "POST":
-        form: Any = DeclineForm(request.POST)
+        form: Any = DeclineForm(found, request.POST)
         if form.is_valid() and form.saves(
             offering.decline, found, **form.cleaned_data, by=request.user
         ):
@@ -143,7 +143,7 @@ def candidate_decline(request: AuthenticatedHttpRequest, pk: int) -> HttpRespons
             return redirect("club_candidates", found.club_id)
     elif reason in WORDS:
         words = first_words(found, reason, request.user)
-        form = DeclineForm(initial={"reason": reason, "message": words})
+        form = DeclineForm(found, initial={"reason": reason, "message": words})
     else:
         form = ReasonForm(request.GET if "reason" in request.GET else None)
     context = {"application": found, "club": found.club, "form": form}

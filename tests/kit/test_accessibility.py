@@ -79,8 +79,8 @@ def test_the_statement_says_what_was_found(client: Client, settings: object) -> 
     audit = accessibility.audit()
     page = client.get(reverse("accessibility")).content.decode()
     assert str(audit.state) in page
-    assert f"soit {audit.rate}\u00a0%" in page
-    assert all(gap.french.replace("’", "’") in page for gap in audit.gaps)
+    assert re.search(rf"soit {audit.rate}\s%", page)
+    assert all(gap.french in page for gap in audit.gaps)
     assert "mailto:acces@example.org" in page
     assert "Défenseur des droits" in page
     english = client.get(reverse("accessibility"), headers={"accept-language": "en"})
@@ -91,4 +91,4 @@ def test_the_statement_says_that_its_contact_is_not_set(client: Client) -> None:
     page = client.get(reverse("accessibility")).content.decode()
     assert "ACCESSIBILITY_CONTACT" in page
     # Every page's footer gives the state and leads here.
-    assert f"Accessibilité\u00a0: {accessibility.audit().state}" in page
+    assert re.search(rf"Accessibilité\s: {accessibility.audit().state}", page)
