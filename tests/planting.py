@@ -165,7 +165,7 @@ GIVEN: dict[str, Any] = {
     "clubs.application": lambda garden: {
         "offer": None,
         "erased_at": None,
-        "state": "waiting",
+        "state": "declined",
     },
     "clubs.pulsescale": lambda garden: {"points": 5},
     "clubs.document": lambda garden: {"club": garden.made[Club], "agency": None},

@@ -5,12 +5,14 @@ announced by a message, and only counted from the day on which it left. The regi
 everything else stays. See docs/decisions/0045.
 """
 
+import logging
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Case, DateTimeField, Exists, F, Max, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Greatest
 from django.urls import reverse
@@ -28,6 +30,8 @@ from eclub.kit.services import erasure as engine
 from eclub.kit.services.outbox import write_mail
 from members.models import ErasureRequest, ErasureWarning, Role, User
 from members.services import erasure as people
+
+logger = logging.getLogger(__name__)
 
 # Thirty days are promised. Two more let a clock jump by a day and still keep the promise.
 PROMISED = timedelta(days=30)
@@ -55,14 +59,25 @@ class Coming:
 
 def carry_out(now: datetime) -> None:
     """Everything whose time has come, each in its own transaction; once more changes nothing."""
-    for person in people.due(now):
-        people.carry_out_request(person, now)
+    _each(people.due(now), people.carry_out_request, now)
     warn_people(now)
     erase_people(now)
     warn_clubs(now)
     erase_clubs(now)
     erase_the_rest(now)
     people.forget_last_mails(now)
+
+
+def _each(keys: Iterable[int], work: Callable[[int, datetime], object], now: datetime) -> int:
+    """Do it for each by itself: one that fails keeps nobody else from being erased."""
+    done = 0
+    for key in list(keys):
+        try:
+            done += bool(work(key, now))
+        except DatabaseError as error:
+            # Its words would quote the row.
+            logger.error("retention failed: %s %s, %s", work.__name__, key, type(error).__name__)
+    return done
 
 
 # --- People -----------------------------------------------------------------------------------
@@ -92,12 +107,8 @@ def warn_people(now: datetime) -> int:
         person__in=people_due(now + WARNED_BEFORE + timedelta(days=2)).values("pk")
     )
     staying.delete()
-    told = 0
-    for pk in soon.filter(erasure_warning=None, erasure_request=None).values_list("pk", flat=True)[
-        :AT_ONCE
-    ]:
-        told += _warn(pk, now)
-    return told
+    untold = soon.filter(erasure_warning=None, erasure_request=None).values_list("pk", flat=True)
+    return _each(untold[:AT_ONCE], _warn, now)
 
 
 @transaction.atomic
@@ -114,11 +125,12 @@ def _warn(person_id: int, now: datetime) -> bool:
 def erase_people(now: datetime) -> int:
     """Erase whose time has come and who was told long enough ago; how many."""
     due = ErasureWarning.objects.filter(person__in=people_due(now).values("pk"))
-    erased = 0
-    for warning in due.order_by("written_at")[:AT_ONCE]:
-        if _has_been_told(OutboxMail.objects.filter(key=warning.mail_key), warning.written_at, now):
-            erased += _erase_person(warning.person_id, now)
-    return erased
+    told = [
+        warning.person_id
+        for warning in due.order_by("written_at")[:AT_ONCE]
+        if _has_been_told(OutboxMail.objects.filter(key=warning.mail_key), warning.written_at, now)
+    ]
+    return _each(told, _erase_person, now)
 
 
 @transaction.atomic
@@ -141,7 +153,7 @@ def clubs_due(by: datetime) -> "QuerySet[Club]":
 def warn_clubs(now: datetime) -> int:
     """Tell the people of a club who stay themselves that what it kept goes; of how many clubs."""
     due = clubs_due(now + WARNED_BEFORE).filter(erasure_warned_at=None)
-    return sum(_warn_club(pk, now) for pk in due.values_list("pk", flat=True)[:AT_ONCE])
+    return _each(due.values_list("pk", flat=True)[:AT_ONCE], _warn_club, now)
 
 
 @transaction.atomic
@@ -161,7 +173,7 @@ def _warn_club(club_id: int, now: datetime) -> bool:
 def erase_clubs(now: datetime) -> int:
     """Erase what clubs kept; how many clubs."""
     due = clubs_due(now).filter(erasure_warned_at__lte=now - TOLD_FOR)
-    return sum(_erase_club(pk, now) for pk in due.values_list("pk", flat=True)[:AT_ONCE])
+    return _each(due.values_list("pk", flat=True)[:AT_ONCE], _erase_club, now)
 
 
 @transaction.atomic
