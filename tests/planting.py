@@ -159,6 +159,8 @@ GIVEN: dict[str, Any] = {
         "object_repr": WORD,
         "change_message": WORD,
     },
+    # Somebody looked at them; of an application only its address is known.
+    "members.consultation": lambda garden: {"email": ""},
     "members.role": lambda garden: {"kind": "administrator", "agency": None, "region": None},
     "members.invitation": lambda garden: {"accepted_at": None, "withdrawn_at": None},
     "members.cv": lambda garden: {"basics": {"name": garden.word}},
