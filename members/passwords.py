@@ -18,13 +18,12 @@ if TYPE_CHECKING:
     from members.models import User
 
 HELP = _(
-    "Au choix : douze caractères avec majuscule, minuscule, chiffre et signe ; quatorze avec "
-    "majuscule, minuscule et chiffre ; ou sept mots différents. Ni votre nom, ni un mot de passe "
-    "courant."
+    "Le plus simple à retenir : 7 mots au hasard. Ou 12 caractères mêlant majuscules, minuscules, "
+    "chiffres et signes (14 sans signe)."
 )
 WEAK = _(
-    "Ce mot de passe est trop facile à deviner. Écrivez douze caractères mêlant majuscules, "
-    "minuscules, chiffres et signes, quatorze sans signe, ou sept mots différents."
+    "Ce mot de passe est trop facile à deviner. Écrivez 7 mots différents, ou 12 caractères mêlant "
+    "majuscules, minuscules, chiffres et signes (14 sans signe)."
 )
 COMMON = _(
     "Ce mot de passe se devine : il est fait surtout de mots, de suites ou de dates que tout le "
@@ -32,7 +31,11 @@ COMMON = _(
 )
 PERSONAL = _("Ce mot de passe contient surtout votre nom ou votre adresse. Choisissez autre chose.")
 
+TOO_LONG = _("Ce mot de passe est trop long : gardez-en deux cents caractères au plus.")
+
 LONG_WITH_SIGNS, LONG, WORDS = 12, 14, 7
+# Reading a password takes time that grows with the square of its length.
+LONGEST = 200
 # Characters that must remain once what is guessed first is taken away.
 OWN = 8
 SHORTEST = 4
@@ -55,6 +58,8 @@ class StrengthValidator:
 
     def validate(self, password: str, user: "User | None" = None) -> None:
         """Raise a ``ValidationError`` that says how to mend the password."""
+        if len(password) > LONGEST:
+            raise ValidationError(TOO_LONG, code="password_too_long")
         if len({word for word in _words(password) if len(word) > 1}) >= WORDS:
             return
         if not _is_long(password):

@@ -3,6 +3,8 @@
 import time
 from typing import Any
 
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.signals import (
     email_changed,
     password_changed,
@@ -21,9 +23,23 @@ from django.http import HttpRequest, HttpResponseBase
 from eclub.kit.services import audit
 from members.middleware import USED
 from members.models import Role, User
+from members.services import known_device
 from members.services.gates import SECOND_FACTOR
 from members.services.language import remember_language
 from members.services.person import announce_access_change
+
+
+@receiver(user_logged_in)
+def tell_of_new_device(
+    request: HttpRequest, user: User, response: HttpResponseBase | None = None, **kwargs: Any
+) -> None:
+    """Not to who has just read a code or an invitation in the very mailbox we would write to."""
+    if response is None:
+        return
+    methods = {record["method"] for record in get_authentication_records(request, user)}
+    if not known_device.is_known(request, user) and not methods & {"code", "invitation"}:
+        get_adapter(request).send_notification_mail("account/email/new_device", user)
+    known_device.remember(request, response, user)
 
 
 @receiver(django_user_logged_in)

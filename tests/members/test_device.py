@@ -10,9 +10,11 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
+from eclub.kit.models import OutboxMail
 from eclub.kit.signals import access_changed
 from members.middleware import USED, USED_EVERY
 from tests.factories.members import PASSWORD, AdvisorFactory, UserFactory
+from tests.members.mailbox import code_in, last_mail
 
 pytestmark = pytest.mark.django_db
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -81,6 +83,33 @@ def test_signing_out_everywhere_spares_nothing(
     assert not any(get_user(browser).is_authenticated for browser in (here, elsewhere))
     assert not UserSession.objects.exists()
     assert person.pk in heard
+
+
+def test_a_sign_in_from_a_new_device_is_told_once() -> None:
+    UserFactory(email="a@example.org")
+    browser = signed_in("a@example.org")
+    mail = last_mail("a@example.org")
+    assert mail.subject == "Connexion depuis un nouvel appareil"
+    assert "Firefox" in mail.text
+    browser.post(reverse("account_logout"))
+    browser.post(reverse("account_login"), {"login": "a@example.org", "password": PASSWORD})
+    # Somebody else's mark is not theirs.
+    UserFactory(email="b@example.org")
+    browser.post(reverse("account_logout"))
+    browser.post(reverse("account_login"), {"login": "b@example.org", "password": PASSWORD})
+    assert list(OutboxMail.objects.order_by("pk").values_list("to", flat=True)) == [
+        "a@example.org",
+        "b@example.org",
+    ]
+
+
+def test_who_reads_the_code_in_that_mailbox_is_not_written_to_again(client: Client) -> None:
+    UserFactory(email="a@example.org")
+    client.post(reverse("account_request_login_code"), {"email": "a@example.org"})
+    code = code_in(last_mail("a@example.org"))
+    client.post(reverse("account_confirm_login_code"), {"code": code})
+    assert get_user(client).is_authenticated
+    assert OutboxMail.objects.count() == 1
 
 
 def test_the_last_use_is_kept_every_quarter_of_an_hour() -> None:

@@ -119,7 +119,7 @@ def test_choosing_a_passkey_leads_to_its_page_without_asking_who_one_is(
     [
         ({"first_name": ""}, "Écrivez votre prénom"),
         ({"means": "password"}, "Choisissez un mot de passe, ou"),
-        ({"means": "password", "password": "court"}, "douze caractères"),
+        ({"means": "password", "password": "court"}, "12 caractères"),
         ({"means": "telepathy"}, "telepathy"),
     ],
 )

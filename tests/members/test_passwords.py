@@ -5,7 +5,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from members.models import User
-from members.passwords import COMMON, PERSONAL, WEAK
+from members.passwords import COMMON, PERSONAL, TOO_LONG, WEAK
 
 SOMEBODY = User(email="soizic.kerbrat@example.org", first_name="Soizic", last_name="Kerbrat")
 
@@ -28,6 +28,7 @@ def test_long_ones_of_several_kinds_and_seven_words_are_good(password: str) -> N
     ("password", "said"),
     [
         ("court", WEAK),
+        ("hF7!vq2Lp#9z" * 20, TOO_LONG),
         ("hF7!vq2Lp#9", WEAK),
         ("hF7vq2Lp9zRt4", WEAK),
         ("cheval pile agrafe lampe canal", WEAK),

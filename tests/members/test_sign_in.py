@@ -6,6 +6,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth import get_user
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
@@ -105,6 +106,27 @@ def test_a_wrong_password_tells_no_stranger_who_has_an_account() -> None:
         for email in ("connue@example.org", "inconnue@example.org")
     ]
     assert pages[0] == pages[1]
+
+
+@pytest.mark.parametrize("route", [LOGIN, ASK, RESET])
+def test_who_measures_the_time_learns_no_more(route: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What takes time is done for strangers as well: a hash of the password, a message written."""
+    hashed: list[str] = []
+    encode = MD5PasswordHasher.encode
+
+    def counting(self: MD5PasswordHasher, password: str, salt: str) -> str:
+        hashed.append(password)
+        return encode(self, password, salt)
+
+    UserFactory(email="connue@example.org")
+    monkeypatch.setattr(MD5PasswordHasher, "encode", counting)
+    work = []
+    for email in ("connue@example.org", "inconnue@example.org"):
+        hashed.clear()
+        before = OutboxMail.objects.count()
+        Client().post(reverse(route), {"login": email, "password": "x", "email": email})
+        work.append((len(hashed), OutboxMail.objects.count() - before))
+    assert work[0] == work[1]
 
 
 def test_guessing_passwords_is_stopped(client: Client) -> None:

@@ -1,0 +1,40 @@
+"""Whether somebody has signed in from this browser before: it keeps a mark, which says nothing.
+
+What is told to the person when it has not: a stolen password is used from somewhere else.
+"""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from members.models import User
+
+COOKIE = "eclub_known"
+# Several people sign in on the library's computer; the latest are kept.
+KEPT, LASTS = 8, 365 * 24 * 3600
+
+
+def is_known(request: HttpRequest, person: User) -> bool:
+    """Whether this browser carries the person's mark."""
+    return any(constant_time_compare(mark, _mark(person)) for mark in _marks(request))
+
+
+def remember(request: HttpRequest, response: HttpResponseBase, person: User) -> None:
+    """Have the browser carry it for a year."""
+    others = [mark for mark in _marks(request) if mark != _mark(person)]
+    response.set_cookie(
+        COOKIE,
+        ".".join([_mark(person), *others][:KEPT]),
+        max_age=LASTS,
+        secure=settings.SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _marks(request: HttpRequest) -> list[str]:
+    return request.COOKIES.get(COOKIE, "").split(".")
+
+
+def _mark(person: User) -> str:
+    return salted_hmac("members.known_device", str(person.pk), algorithm="sha256").hexdigest()[:24]
