@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
-from django.db.models import Avg, Q
+from django.db.models import Avg, Q, QuerySet
 from django.utils import timezone
 
 from clubs.enums import ClubState
@@ -49,19 +49,18 @@ def of(area: Area, first: date | None, last: date | None, after: str) -> Parts:
         return Parts()
     if area.level == Level.COUNTRY:
         return _regions()
-    agencies = Agency.objects.select_related("region").order_by("name", "pk")
+    agencies = Agency.objects.filter(region=area.region)
     if area.level == Level.REGION:
-        agencies = agencies.filter(region=area.region)
-    elif area.level == Level.DEPARTEMENT:
-        agencies = agencies.filter(region=area.region, departement=area.departement)
-    found: dict[str, Area] = {}
-    places: dict[str, list[tuple[float, float]]] = {}
-    for agency in agencies:
-        part = _part(area.level, agency)
-        found.setdefault(part.key, part)
-        places.setdefault(part.key, []).append((float(agency.latitude), float(agency.longitude)))
-    in_order = sorted(found.values(), key=lambda one: one.code if one.agency is None else one.name)
-    return Parts(in_order, places)
+        return _departements(area, agencies)
+    agencies = agencies.filter(departement=area.departement).select_related("region")
+    found = {of_agency(agency): agency for agency in agencies.order_by("name", "pk")}
+    return Parts(
+        list(found),
+        {
+            area.key: [(float(agency.latitude), float(agency.longitude))]
+            for area, agency in found.items()
+        },
+    )
 
 
 def beside(area: Area, managed: Sequence[int] | None) -> list[Area]:
@@ -93,10 +92,14 @@ def _regions() -> Parts:
     return Parts([one for one, _north, _east in found], places)
 
 
-def _part(level: Level, agency: Agency) -> Area:
-    if level == Level.REGION:
-        return Area(Level.DEPARTEMENT, agency.region, agency.departement)
-    return of_agency(agency)
+def _departements(region: Area, agencies: QuerySet[Agency]) -> Parts:
+    """By code, each where its agencies are."""
+    places: dict[str, list[tuple[float, float]]] = {}
+    rows = agencies.order_by("departement", "pk")
+    for code, north, east in rows.values_list("departement", "latitude", "longitude"):
+        places.setdefault(code, []).append((float(north), float(east)))
+    found = {code: Area(Level.DEPARTEMENT, region.region, code) for code in places}
+    return Parts(list(found.values()), {found[code].key: places[code] for code in places})
 
 
 def _clubs(agency: Agency, first: date | None, last: date | None, after: str) -> Parts:
