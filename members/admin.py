@@ -10,7 +10,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from eclub.kit.services import audit
+from members.enums import ConsultedKind
 from members.models import Agency, Region, Role, User
+from members.services import consultation
 from members.services import person as people
 from members.services import role as roles
 
@@ -50,6 +52,13 @@ class UserAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return False
+
+    def get_object(self, request: HttpRequest, *arguments: Any, **named: Any) -> User | None:
+        """Whoever opens it is noted."""
+        found: User | None = super().get_object(request, *arguments, **named)
+        if found:
+            consultation.note(_actor(request), ConsultedKind.ACCOUNT, [found])
+        return found
 
     @transaction.atomic
     def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:

@@ -21,9 +21,11 @@ from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponseBase
 
 from eclub.kit.services import audit
+from eclub.kit.signals import mail_read
+from members.enums import ConsultedKind
 from members.middleware import USED
 from members.models import Role, User
-from members.services import known_device
+from members.services import consultation, known_device
 from members.services.gates import SECOND_FACTOR
 from members.services.language import remember_language
 from members.services.person import announce_access_change
@@ -91,3 +93,8 @@ def note_authenticator(
 @receiver([post_save, post_delete], sender=Role)
 def roles_changed(instance: Role, **kwargs: Any) -> None:
     announce_access_change(instance.person_id)
+
+
+@receiver(mail_read, dispatch_uid="members.note_mail_read")
+def note_mail_read(reader: User, address: str, **kwargs: Any) -> None:
+    consultation.note(reader, ConsultedKind.MAIL, emails=[address])

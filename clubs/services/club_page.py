@@ -1,12 +1,16 @@
 """What staff finds on a club's page."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Q
+from django.db.models.functions import JSONObject
 
 from clubs.enums import AttendanceState
-from clubs.models import Application, Attendance, Club, ClubSession, Seat, SeatInvitation
+from clubs.models import Application, Club, ClubSession, Seat, SeatInvitation
 from clubs.services import candidates, history, my_club
 
 
@@ -46,10 +50,10 @@ class ClubPage:
 
 
 def of_club(club: Club, now: datetime) -> ClubPage:
-    """Everything on the page, in eight statements whatever the club's size."""
+    """Everything on the page, in seven statements whatever the club's size."""
     seats = list(club.seats.select_related("member").order_by("number", "taken_on", "pk"))
     sessions = sessions_of(club)
-    counts = _attendances_by_member(club)
+    counts = _attendances_by_member(sessions)
     holders = [Holder(seat, *counts.get(seat.member_id, (0, 0, 0))) for seat in seats]
     return ClubPage(
         club=club,
@@ -67,12 +71,19 @@ def of_club(club: Club, now: datetime) -> ClubPage:
 
 
 def sessions_of(club: Club) -> list[ClubSession]:
-    """Every session with ``attended`` and ``expected``, in the order of time."""
+    """Every session with ``attended``, ``expected`` and ``marks`` (whose, and how), in the order
+    of time.
+    """
     sessions: list[ClubSession] = list(
         club.sessions.select_related("advisor")
         .annotate(
             attended=Count("attendances", filter=Q(attendances__state__in=my_club.THERE)),
             expected=Count("attendances"),
+            marks=ArrayAgg(
+                JSONObject(member="attendances__member", state="attendances__state"),
+                filter=Q(attendances__isnull=False),
+                default=[],
+            ),
         )
         .order_by("during", "pk")
     )
@@ -81,17 +92,19 @@ def sessions_of(club: Club) -> list[ClubSession]:
     return sessions
 
 
-def _attendances_by_member(club: Club) -> dict[int, tuple[int, int, int]]:
+def _attendances_by_member(sessions: list[ClubSession]) -> dict[int, tuple[int, int, int]]:
     """By member: how often there, of how many sessions, how often excused."""
-    rows = (
-        Attendance.objects.filter(session__club=club)
-        .order_by()
-        .values("member")
-        .annotate(
-            attended=Count("pk", filter=Q(state__in=my_club.THERE)),
-            held=Count("pk"),
-            excused=Count("pk", filter=Q(state=AttendanceState.EXCUSED)),
+    states: dict[int, list[str]] = defaultdict(list)
+    for session in sessions:
+        marks: list[dict[str, Any]] = getattr(session, "marks", [])
+        for mark in marks:
+            states[mark["member"]].append(mark["state"])
+    there = {str(state) for state in my_club.THERE}
+    return {
+        member: (
+            sum(state in there for state in known),
+            len(known),
+            known.count(AttendanceState.EXCUSED),
         )
-        .values_list("member", "attended", "held", "excused")
-    )
-    return {member: (attended, held, excused) for member, attended, held, excused in rows}
+        for member, known in states.items()
+    }

@@ -25,7 +25,9 @@ from clubs.services import candidates, invitation, offering
 from eclub.kit.access import access, signed_in
 from eclub.kit.rates import allowed
 from members.access import AuthenticatedHttpRequest, advisor
+from members.enums import ConsultedKind
 from members.models import Occupation
+from members.services import consultation
 
 COULD_COME_MOST = 10
 
@@ -75,6 +77,7 @@ def _show(
     request: AuthenticatedHttpRequest, found: Application, form: MoveForm | None = None
 ) -> HttpResponse:
     form = form or MoveForm(found, request.user)
+    consultation.note(request.user, ConsultedKind.APPLICATION, emails=[found.email])
     (read,) = candidates.candidates([found], timezone.now())
     context = {
         "candidate": read,

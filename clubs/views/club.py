@@ -10,6 +10,8 @@ from clubs.models import Club
 from clubs.services import club_page, listing, my_club
 from eclub.kit.access import access, signed_in
 from members.access import AuthenticatedHttpRequest, staff
+from members.enums import ConsultedKind
+from members.services import consultation
 
 
 @access(staff)
@@ -28,10 +30,15 @@ def club(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     found = _visible(request, pk)
     if not may_watch(request.user, found):
         return redirect("home")
+    page, may = club_page.of_club(found, timezone.now()), may_change(request.user, found)
+    if may:
+        # With their whole names and addresses.
+        people = [holder.seat.member for holder in page.holders]
+        consultation.note(request.user, ConsultedKind.CONTACT, people)
     context = {
         "club": found,
-        "page": club_page.of_club(found, timezone.now()),
-        "may_change": may_change(request.user, found),
+        "page": page,
+        "may_change": may,
         # Who advises reads what the club tells itself; managers and administrators do not.
         "is_inside": found.agency_id in request.user.advised_agency_ids,
     }

@@ -21,7 +21,9 @@ from clubs.services.cv_review import Review
 from clubs.views.pace import is_too_fast
 from eclub.kit.access import access, signed_in
 from members.access import AuthenticatedHttpRequest
+from members.enums import ConsultedKind
 from members.models import Cv
+from members.services import consultation
 
 
 @access(signed_in)
@@ -55,6 +57,7 @@ def cv_review_page(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """One CV line by line; ``line`` names the one to say something about."""
     sent = request.method == "POST"
     review = _review(request, pk)
+    consultation.note(request.user, ConsultedKind.CV, [review.shown.cv.owner])
     form = CvCommentForm(request.POST) if sent else None
     if sent and not review.may_comment:
         raise PermissionDenied

@@ -14,6 +14,8 @@ from clubs.services import my_club, outcome, outcome_correction, outcome_list
 from clubs.views.pace import is_too_fast
 from eclub.kit.access import access, signed_in
 from members.access import AuthenticatedHttpRequest
+from members.enums import ConsultedKind
+from members.services import consultation
 
 
 @access(signed_in)
@@ -68,9 +70,10 @@ def _leaving(
 def club_outcomes(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """Who left, where to, and how they are since; what is still to be said."""
     club = club_to_follow(request.user, pk)
-    return render(
-        request, "clubs/outcomes.html", {"club": club, "found": outcome_list.of_club(club)}
-    )
+    found = outcome_list.of_club(club)
+    people = [one.seat.member for one in found.left]
+    consultation.note(request.user, ConsultedKind.OUTCOME, people)
+    return render(request, "clubs/outcomes.html", {"club": club, "found": found})
 
 
 @access(signed_in)
@@ -78,6 +81,7 @@ def outcome_correct(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """Set an outcome right, and read what it said before."""
     seat, found = seat_with_outcome(request.user, pk)
     is_own = seat.member_id == request.user.pk
+    consultation.note(request.user, ConsultedKind.OUTCOME, [seat.member])
     form = CorrectionForm(seat, found, request.POST or None)
     if form.is_valid() and form.saves(
         outcome_correction.correct, seat, **form.cleaned_data, by=request.user

@@ -6,6 +6,9 @@ from django.dispatch import Signal
 # the commit, so that who listens (open sockets) reads the new rights.
 access_changed = Signal()
 
+# An administrator read a message of the outbox. Arguments: reader, address.
+mail_read = Signal()
+
 # Somebody asks to be erased. Argument: person. Receivers answer a list of sentences: what has to be
 # done first, in their language; none when nothing keeps them.
 asks_to_be_erased = Signal()

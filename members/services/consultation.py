@@ -27,7 +27,10 @@ def note(
         for person in {one.pk: one for one in people}.values()
         if person != reader
     ]
-    rows += [Consultation(email=one, reader=reader, kind=kind, on=day) for one in set(emails)]
+    rows += [
+        Consultation(email=one, reader=reader, kind=kind, on=day)
+        for one in {*emails} - {reader.email}
+    ]
     Consultation.objects.bulk_create(rows, ignore_conflicts=True)
 
 

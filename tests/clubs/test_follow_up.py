@@ -386,5 +386,5 @@ def test_as_many_queries_for_three_as_for_one(
     for _ in range(3):
         found = OutcomeFactory(seat=SeatFactory(club=club, left_on=TAKEN, taken_on=TAKEN))
         FollowUpFactory(outcome=found, heard_by=club.advisor, answer="work", answered_at=DUE)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             client.get(reverse("club_outcomes", args=[club.pk]))

@@ -10,6 +10,8 @@ from clubs.services.my_club import latest_seat
 from eclub.dashboards.services import progress as progresses
 from eclub.kit.access import access, signed_in
 from members.access import AuthenticatedHttpRequest
+from members.enums import ConsultedKind
+from members.services import consultation
 
 
 @access(signed_in)
@@ -27,6 +29,7 @@ def seat_progress(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     seat = seat_to_change(request.user, pk)
     if seat.club.agency_id not in request.user.advised_agency_ids:
         raise Http404
+    consultation.note(request.user, ConsultedKind.PROGRESS, [seat.member])
     return _show(request, seat, is_mine=False)
 
 

@@ -13,6 +13,7 @@ from eclub.kit.forms import Form
 from eclub.kit.models import OutboxMail
 from eclub.kit.models.outbox import MailState
 from eclub.kit.services import outbox as service
+from eclub.kit.signals import mail_read
 
 PER_PAGE = 30
 
@@ -58,6 +59,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
 def outbox_mail(request: HttpRequest, pk: int) -> HttpResponse:
     """One message as it was written."""
     mail = get_object_or_404(OutboxMail, pk=pk)
+    mail_read.send(sender=OutboxMail, reader=request.user, address=mail.to)
     return render(request, "kit/outbox_mail.html", {"mail": mail})
 
 

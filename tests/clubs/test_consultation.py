@@ -1,0 +1,57 @@
+"""Each page on which the staff reads of one person leaves its line; the person's own leave none."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from eclub.kit.models import OutboxMail
+from members.enums import ConsultedKind
+from members.models import Consultation
+from tests.factories.clubs import ApplicationFactory, OutcomeFactory, ShownCvFactory
+from tests.factories.cv import CvFactory
+from tests.rights import NOW, Cast, assemble
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast(db: None, at: Callable[..., None]) -> Cast:
+    at(NOW)
+    return assemble()
+
+
+def opened(client: Client, reader: object, route: str, *arguments: object) -> set[tuple[str, str]]:
+    """Kinds, and whose, that a page adds."""
+    Consultation.objects.all().delete()
+    client.force_login(reader)  # type: ignore[arg-type]  # one of the cast
+    assert client.get(reverse(route, args=arguments)).status_code == 200
+    rows = Consultation.objects.select_related("person")
+    return {(row.kind, row.person.email if row.person else row.email) for row in rows}
+
+
+def test_what_advisors_and_administrators_open_is_noted(cast: Cast, client: Client) -> None:
+    owner, advisor = cast.owner, cast.advisor
+    seat = owner.seats.get(left_on=None)
+    shown = ShownCvFactory(club=cast.club, cv=CvFactory(owner=owner))
+    left = OutcomeFactory(seat__club=cast.club)
+    candidate = ApplicationFactory(club=cast.club)
+    mail = OutboxMail.objects.create(to=owner.email, subject="À vous", not_before=NOW)
+    kind = ConsultedKind
+    assert (kind.CONTACT, owner.email) in opened(client, advisor, "club", cast.club.pk)
+    assert opened(client, advisor, "cv_review", shown.pk) == {(kind.CV, owner.email)}
+    assert opened(client, advisor, "seat_progress", seat.pk) == {(kind.PROGRESS, owner.email)}
+    assert opened(client, advisor, "candidate", candidate.pk) == {
+        (kind.APPLICATION, candidate.email)
+    }
+    assert (kind.OUTCOME, left.seat.member.email) in opened(
+        client, advisor, "club_outcomes", cast.club.pk
+    )
+    assert opened(client, cast.administrator, "outbox_mail", mail.pk) == {(kind.MAIL, owner.email)}
+    assert (kind.ACCOUNT, owner.email) in opened(
+        client, cast.administrator, "admin:members_user_change", owner.pk
+    )
+    assert opened(client, owner, "cv_review", shown.pk) == set()
+    assert opened(client, cast.mate, "cv_review", shown.pk) == set()
+    assert opened(client, cast.manager, "club", cast.club.pk) == set()
