@@ -28,7 +28,8 @@ from clubs.models import ChatMessage, Club, ClubSession, Seat
 from clubs.services import calendar, guest, invitation, outcome, seat, travel
 from clubs.services import club as openings
 from eclub.kit.services import audit
-from members.models import Agency, Invitation, User
+from members.enums import ConsultedKind
+from members.models import Agency, Consultation, Invitation, User
 
 # Seat of the writer (0: the advisor), and what is said in the session that goes on.
 CHAT = [
@@ -70,6 +71,7 @@ def load(now: datetime) -> None:
     tools.share(morlaix, advisors["Morlaix"])
     network.fill(morlaix, now)
     documents.fill(morlaix, now)
+    _have_been_read(morlaix, now)
     demo_loaded.send(sender=Club, club=morlaix, now=now)
     # With the register of communes it is known how far members live.
     for club in Club.objects.select_related("agency"):
@@ -111,6 +113,19 @@ def refresh(now: datetime) -> ClubSession | None:
         calendar.withdraw([session], [replaced], now=now)
     calendar.announce([session], now=now)
     return session
+
+
+def _have_been_read(club: Club, now: datetime) -> None:
+    """What the advisor opened lately, as the members read it on their account."""
+    told = [(ConsultedKind.CONTACT, 1), (ConsultedKind.PROGRESS, 4), (ConsultedKind.CV, 9)]
+    members = [seat.member for seat in club.seats.open().select_related("member")]
+    Consultation.objects.bulk_create(
+        Consultation(
+            person=member, reader=club.advisor, kind=kind, on=now.date() - timedelta(days=days)
+        )
+        for member in members
+        for kind, days in told
+    )
 
 
 def _give_a_past(club: Club, crowd: People, advisors: dict[str, User], now: datetime) -> None:

@@ -180,6 +180,7 @@ def for_a_member(cast: Cast) -> list[str]:
         *tool_pages.of_the_owner(cast),
         of("account"),
         of("account_erase"),
+        *tool_pages.of_own_data(cast),
         of("charter"),
         of("calendar_feed"),
         of("site_map"),

@@ -15,8 +15,9 @@ from clubs.services import introduction as introductions
 from eclub.dashboards.services import attention, snapshot
 from eclub.dashboards.services.publication import SITUATION
 from eclub.kit.secret_links import new_token
+from members.enums import ConsultedKind
 from members.models import Commune, CvImport, CvSelection
-from members.services import cv_link, digest, erasure
+from members.services import consultation, cv_link, data_export, digest, erasure
 from prospecting import demo_registers
 from prospecting.models import MessageTemplate, Rejection, SavedSearch
 from prospecting.services import call_back, employer_link
@@ -220,6 +221,14 @@ def _employers_told(cast: Cast) -> list[str]:
     ]
 
 
+def of_own_data(cast: Cast) -> list[str]:
+    """With a copy to take, and readings enough for a page of their own."""
+    for kind in ConsultedKind:
+        consultation.note(cast.advisor, kind, [cast.owner])
+    data_export.make(data_export.ask(cast.owner).pk)
+    return [reverse("my_data"), reverse("my_data_readers")]
+
+
 def of_nobody(cast: Cast) -> list[str]:
     """What stands on the web."""
     cv = CvFactory(owner=cast.owner)
@@ -250,6 +259,7 @@ def of_nobody(cast: Cast) -> list[str]:
         digest.LINK.address(cast.mate.pk).removeprefix(settings.PUBLIC_URL),
         erasure.KEEP_LINK.address(cast.mate.pk).removeprefix(settings.PUBLIC_URL),
         reverse("digest_stop", args=["perdu"]),
+        reverse("privacy"),
         call_back.LINK.address(cast.mate.pk).removeprefix(settings.PUBLIC_URL),
         follow_up.LINK.address(cast.mate.pk).removeprefix(settings.PUBLIC_URL),
         reverse("follow_up", args=["secret"]),
