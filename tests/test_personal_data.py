@@ -110,6 +110,19 @@ def test_every_cookie_is_told() -> None:
     assert kept
     for name in [settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, *kept]:
         assert name in told
+    setting = {
+        str(path.relative_to(settings.BASE_DIR))
+        for app in ["eclub", "members", "clubs", "prospecting"]
+        for path in (Path(settings.BASE_DIR) / app).rglob("*.py")
+        if re.search(r"\.set_(?:signed_)?cookie\(", path.read_text())
+    }
+    # Whoever sets another one tells of it in the register, and here.
+    assert setting == {
+        "eclub/kit/secret_links.py",
+        "members/services/known_device.py",
+        "members/services/language.py",
+        "clubs/views/guest.py",
+    }
 
 
 def test_categories_have_names_of_their_own() -> None:

@@ -22,6 +22,11 @@ ENTRIES: list[Entry] = [
     ),
     Cookie(settings.LANGUAGE_COOKIE_NAME, _("se souvenir de la langue choisie"), _("un an")),
     Cookie(
+        "eclub_known",
+        _("ne pas vous prévenir d’une connexion depuis un appareil que vous avez déjà utilisé"),
+        _("un an"),
+    ),
+    Cookie(
         "messages",
         _("montrer une fois la confirmation de ce que l’on vient de faire"),
         _("jusqu’à la page suivante"),
