@@ -367,7 +367,7 @@ NO_INTERVIEW_DAYS = env.integer("NO_INTERVIEW_DAYS", 21)
 PHONE_REGION = env.text("PHONE_REGION", "FR")
 # What a journey to the agency costs: how fast one drives, cents and grams of CO₂ per kilometre.
 TRAVEL_KM_PER_HOUR = env.integer("TRAVEL_KM_PER_HOUR", 50)
-TRAVEL_CENTS_PER_KM = env.integer("TRAVEL_CENTS_PER_KM", 20)
+TRAVEL_CENTS_PER_KM = env.integer("TRAVEL_CENTS_PER_KM", 23)
 TRAVEL_CO2_GRAMS_PER_KM = env.integer("TRAVEL_CO2_GRAMS_PER_KM", 218)
 # Départements whose companies an import of SIRENE brings in; none: all of them.
 SIRENE_DEPARTEMENTS = env.listing("SIRENE_DEPARTEMENTS")

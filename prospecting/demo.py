@@ -11,7 +11,7 @@ from prospecting import demo_directory, demo_employers, demo_registers
 from prospecting.demo_directory import siret
 from prospecting.enums import Answer
 from prospecting.enums import ApproachKind as Kind
-from prospecting.models import Prospect
+from prospecting.models import Company, Prospect
 from prospecting.services import approach as approaches
 from prospecting.services import call_back
 from prospecting.services import prospect as prospects
@@ -94,6 +94,8 @@ COMPANIES: list[tuple[str, str, int, list[Tried]]] = [
     ("Imprimerie du Viaduc (démo)", "Morlaix", 0, []),
     ("Boulangerie du Queffleuth (démo)", "Pleyber-Christ", 0, []),
 ]
+# The register says since that this one has closed.
+GONE = "Garage du Dossen (démo)"
 NOTES = {
     ("Conserverie des Embruns (démo)", 5): "Demander la responsable de l’atelier, le matin.",
     ("Coopérative de la Penzé (démo)", 9): "Entretien à préparer avec le club.",
@@ -156,6 +158,7 @@ def load(club: Club, now: datetime, **kwargs: object) -> None:
         )
     for other in Club.objects.exclude(pk=club.pk).exclude(agency__commune=SILENT):
         _try_elsewhere(other, now)
+    Company.objects.filter(name=GONE).update(is_open=False, closed_on=today - timedelta(days=6))
     call_back.choose_buddy(members[3], club, members[1])
     demo_employers.load(club, now)
 

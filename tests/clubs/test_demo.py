@@ -244,6 +244,7 @@ class TestLoaded:
 
     def test_prospects_stand_at_every_stage(self) -> None:
         assert set(Prospect.objects.values_list("stage", flat=True)) == set(Stage)
+        assert Prospect.objects.filter(company__is_open=False).count() == 1
         member = User.objects.get(email=address("membre1"))
         assert len(board(morlaix(), member, NOW.date()).due) == 1
         sirets = Company.objects.values_list("siret", flat=True)
