@@ -79,6 +79,7 @@ urlpatterns: list[URLPattern] = [
     ),
     # In French: people find these by searching, and read them out to each other.
     path("rejoindre/", coming.coming_clubs, name="coming_clubs"),
+    path("rejoindre/essai/", application.try_upload, name="try_upload"),
     path("rejoindre/metiers/", application.occupation_options, name="occupation_options"),
     path("rejoindre/e-club/<int:pk>/", application.apply, name="apply"),
     path("rejoindre/e-club/<int:pk>/recue/", application.applied, name="applied"),

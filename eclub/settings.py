@@ -272,6 +272,7 @@ ACCOUNT_RATE_LIMITS = {
     # A whole company may sit behind one address; nobody needs more.
     "employer_page": "30/m/ip",
     "read_open_figures": "60/m/ip",
+    "try_upload": "20/m/ip",
     "read_sitemap": "60/m/ip",
     # A report is a PDF or a spreadsheet, made for each who asks.
     "export_figures": "60/10m/user",

@@ -24,7 +24,13 @@ PLACES = {
 }
 PHONE = {"device": Device.PHONE, "line": Line.MOBILE}
 OLD_COMPUTER = {"camera": Equipped.NO, "microphone": Equipped.UNSURE}
-TRIED = {"camera_tried": True, "microphone_tried": True, "line_ms": 72, "line_kbps": 6800}
+TRIED = {
+    "camera_tried": True,
+    "microphone_tried": True,
+    "line_ms": 72,
+    "line_kbps": 6800,
+    "line_up_kbps": 940,
+}
 # First name, commune, occupations, days of waiting, why, and what differs from a computer on ADSL.
 Life = tuple[str, str, list[str], int, str, dict[str, Any]]
 RECRUITING: list[Life] = [

@@ -127,6 +127,7 @@ class ApplicationForm(ChangeForm):
     microphone_tried = TriedField(1)
     line_ms = TriedField(60_000)
     line_kbps = TriedField(10_000_000)
+    line_up_kbps = TriedField(10_000_000)
     motivation = ProseField(
         label=gettext_lazy("Pourquoi un e-club ?"),
         help_text=gettext_lazy("Deux ou trois phrases suffisent, avec vos mots."),

@@ -90,9 +90,11 @@ class Application(models.Model):
     # Whether the browser opened it while the form was filled in, and not only the person's word.
     camera_tried = models.BooleanField(default=False)
     microphone_tried = models.BooleanField(default=False)
-    # Of the line when it was tried: round trip in milliseconds, download in kilobits a second.
+    # Of the line when it was tried: round trip in milliseconds, then kilobits a second towards
+    # the person, and from them, which is what a picture needs first.
     line_ms = models.PositiveIntegerField(null=True, blank=True)
     line_kbps = models.PositiveIntegerField(null=True, blank=True)
+    line_up_kbps = models.PositiveIntegerField(null=True, blank=True)
 
     # Of what text (its date), and when.
     consent = models.CharField(max_length=10)
@@ -162,7 +164,11 @@ class Application(models.Model):
     @property
     def line_megabits(self) -> float | None:
         """Megabits a second, to a tenth: nobody measures better in passing."""
-        return None if self.line_kbps is None else round(self.line_kbps / 1000, 1)
+        return _megabits(self.line_kbps)
+
+    @property
+    def line_up_megabits(self) -> float | None:
+        return _megabits(self.line_up_kbps)
 
     @property
     def may_return(self) -> bool:
@@ -173,3 +179,7 @@ class Application(models.Model):
         """Since it came; until it ended, once it has."""
         end = (now or timezone.now()) if self.is_pending else self.state_at
         return end - self.applied_at
+
+
+def _megabits(kilobits: int | None) -> float | None:
+    return None if kilobits is None else round(kilobits / 1000, 1)

@@ -59,7 +59,7 @@ ENTRIES: list[Entry] = [
         exported="club state applied_at state_at first_name last_name email phone commune "
         "commune_code latitude longitude occupations other_occupation obstacles obstacles_more "
         "motivation anywhere device camera microphone line camera_tried microphone_tried line_ms "
-        "line_kbps consent consented_at decline_reason erased_at",
+        "line_kbps line_up_kbps consent consented_at decline_reason erased_at",
         withheld={"token_hash": SECRET, "id key offer": TECHNICAL, "decided_by": OTHERS},
         kept=Kept(
             "state_at",

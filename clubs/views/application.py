@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from clubs.enums.application import ApplicationState
 from clubs.forms.application import RANKS, ApplicationForm
@@ -14,12 +15,14 @@ from clubs.services import application as applications
 from clubs.services import coming
 from eclub.kit.access import access, public
 from eclub.kit.middleware import allows_devices
-from eclub.kit.rates import allowed
+from eclub.kit.rates import allowed, limited
 from eclub.kit.secret_links import secret_page
 from members.models import Occupation
 
 PROPOSED_MOST = 10
 SHORTEST = 3
+# What the form sends to try a line, and some more.
+UPLOADED_MOST = 300_000
 
 
 @access(public)
@@ -63,6 +66,19 @@ def applied(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None:
         raise Http404
     return render(request, "clubs/applied.html", {"club": found.club})
+
+
+@access(public)
+@require_POST
+@limited("try_upload")
+def try_upload(request: HttpRequest) -> HttpResponse:
+    """Take what a browser sends to measure its line; nothing of it is kept."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not length.isdecimal() or int(length) > UPLOADED_MOST:
+        return HttpResponse(status=413)
+    # Answered once all of it has arrived.
+    request.read()
+    return HttpResponse(status=204)
 
 
 @access(public)

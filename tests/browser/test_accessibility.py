@@ -99,7 +99,7 @@ NO_PAGES = frozenset(
     lead_delete lead_end lead_want setback_card_delete setback_card_move
     company_reject company_restore search_save search_drop
     own_figures
-    open_figures_csv open_definitions_csv robots sitemap stay_withdraw
+    open_figures_csv open_definitions_csv robots sitemap stay_withdraw try_upload
     prospect_add prospect_hand_over prospect_leave prospect_move prospect_take my_day_part
     known_companies_part
     message_letter message_template_delete

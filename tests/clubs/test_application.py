@@ -126,6 +126,7 @@ def test_an_application_is_kept_and_confirmed(club: Club) -> None:
         camera_tried="1",
         line_ms="84",
         line_kbps="7300",
+        line_up_kbps="900",
         occupation_2="dresseur de nuages",
         phone="02 98 00 00 00",
         anywhere="on",
@@ -138,6 +139,7 @@ def test_an_application_is_kept_and_confirmed(club: Club) -> None:
     assert (kept.occupations, kept.other_occupation) == (["G1602"], "dresseur de nuages")
     assert (kept.camera_tried, kept.microphone_tried) == (True, False)
     assert (kept.line_ms, kept.line_kbps, kept.anywhere) == (84, 7300, True)
+    assert (kept.line_megabits, kept.line_up_megabits) == (7.3, 0.9)
     assert kept.consented_at <= timezone.now()
     assert AuditEvent.objects.filter(action="application.received").count() == 1
     mail = OutboxMail.objects.get()
@@ -148,6 +150,13 @@ def test_an_application_is_kept_and_confirmed(club: Club) -> None:
     assert "dresseur de nuages" in page.text
     assert "noindex" in page["X-Robots-Tag"]
     assert page["Referrer-Policy"] == "no-referrer"
+
+
+def test_a_line_is_tried_with_what_is_sent_and_not_with_more(db: None) -> None:
+    address = reverse("try_upload")
+    for size, status in ((200_000, 204), (300_001, 413)):
+        answer = Client().post(address, b"x" * size, content_type="application/octet-stream")
+        assert answer.status_code == status
 
 
 def test_what_is_wrong_is_said_beside_and_nothing_is_lost(club: Club) -> None:

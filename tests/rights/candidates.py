@@ -31,6 +31,7 @@ ROWS: list[Row] = [
     (GET, "apply", of("club"), EVERYBODY),
     (GET, "applied", of("club"), EVERYBODY),
     (GET, "occupation_options", nothing, EVERYBODY),
+    (POST, "try_upload", nothing, " ".join(["204"] * 12)),
     *[
         (method, route, candidate, f"-- -- -- --  {got} {got} -- --  -- -- -- si")
         for method, route, got in (

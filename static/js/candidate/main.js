@@ -9,6 +9,7 @@ import { choices } from "../room/memory.js";
 
 const KINDS = { audio: "microphone", video: "camera" };
 const WORKS = new Set(["heard", "seen"]);
+const SENT = 200_000; // bytes
 
 const place = document.querySelector("[data-candidate-try]");
 const button = document.querySelector("[data-candidate-start]");
@@ -25,7 +26,8 @@ function start() {
     for (const { target } of changes) note(target);
   }).observe(root, { subtree: true, attributeFilter: ["data-state"] });
   new Devices(root, media).start({ audio: true, video: true });
-  measure(place.dataset.candidateTry);
+  // One after the other: each has the whole line.
+  measure(place.dataset.candidateTry).then(() => measureUpload(place.dataset.candidateUpload));
   place.querySelector("h3").focus();
   addEventListener("pagehide", () => media.close());
   place.querySelector("[data-candidate-stop]").addEventListener("click", () => {
@@ -60,5 +62,23 @@ async function measure(address) {
     if (encodedBodySize) form.elements.line_kbps.value = Math.round((encodedBodySize * 8) / 1000 / seconds);
   } catch {
     // No measure is no answer: the person's own word stands.
+  }
+}
+
+/** How fast what is sent arrives at the platform; one short answer is waited for beside it. */
+async function measureUpload(address) {
+  const body = new Uint8Array(SENT);
+  for (let from = 0; from < SENT; from += 65_536) crypto.getRandomValues(body.subarray(from, from + 65_536));
+  try {
+    const began = performance.now();
+    const answer = await fetch(address, {
+      method: "POST",
+      headers: { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value, "Content-Type": "application/octet-stream" },
+      body,
+    });
+    const seconds = (performance.now() - began) / 1000;
+    if (answer.ok) form.elements.line_up_kbps.value = Math.max(1, Math.round((SENT * 8) / 1000 / seconds));
+  } catch {
+    // As above.
   }
 }
