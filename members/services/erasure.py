@@ -4,6 +4,7 @@ Seven days lie between the request and its being carried out, whoever asks: a st
 letter that somebody else wrote shall not be enough. See docs/decisions/0045.
 """
 
+import logging
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
@@ -25,6 +26,8 @@ from eclub.kit.stop_links import StopLink
 from members.enums import RoleKind
 from members.models import Cv, ErasureRequest, ErasureWarning, User
 from members.services.person import announce_access_change, end_sessions
+
+logger = logging.getLogger(__name__)
 
 DELAY = timedelta(days=7)
 # Of the last message, whose address nobody needs once it has left.
@@ -155,6 +158,8 @@ def _erase(person_id: int, basis: ErasureBasis, now: datetime) -> Erasure:
             language=language,
         )
     announce_access_change(person_id)
+    # A backup may bring them back: these lines say whom to erase again.
+    transaction.on_commit(lambda: logger.info("erased %s", done.reference))
     return done
 
 

@@ -224,7 +224,7 @@ class TestAsking:
         page = self.signed_in(cast.advisor).get(reverse("account_erase")).content.decode()
         assert "confiez-le à un collègue" in page
         Club.objects.filter(advisor=cast.advisor).update(state=ClubState.CLOSED, closed_at=NOW)
-        assert erasure.ask(cast.advisor, by=cast.advisor, now=NOW)
+        assert erasure.ask(cast.advisor, by=cast.advisor, now=NOW).due_at > NOW
 
     def test_the_last_administrator_stays(self, cast: Cast) -> None:
         found = erasure.obstacles(cast.administrator)
@@ -278,6 +278,16 @@ class TestProof:
         call_command("verify_erasure", reference=done.reference, stdout=(said := StringIO()))
         assert "Nothing is left." in said.getvalue()
         assert engine.reference(cast.former.pk) == done.reference
+
+    def test_who_a_backup_brought_back_is_erased_again(
+        self, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        line = f"members.services.erasure erased {engine.reference(cast.former.pk)}\n"
+        for people_back in (1, 0):
+            monkeypatch.setattr("sys.stdin", StringIO(line))
+            call_command("repeat_erasures", stdout=(said := StringIO()))
+            assert f"1 references, {people_back} people back" in said.getvalue()
+        assert {person.pk for person in User.objects.exclude(erased_on=None)} == {cast.former.pk}
 
     def test_every_model_of_a_club_is_known_to_be_one(self) -> None:
         near = {model._meta.label_lower for model in in_clubs.near_clubs()}

@@ -1,0 +1,34 @@
+"""``manage.py repeat_erasures``: erases again who a restored backup brought back."""
+
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from eclub.kit.models.erasure import ErasureBasis
+from eclub.kit.services.erasure import reference
+from members.models import User
+from members.services import erasure
+
+
+class Command(BaseCommand):
+    help = (
+        "Reads references of erasures, one a line, as the worker's log and the page "
+        "« Effacements » have them, and erases those people again. Others are not touched."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        wanted = {line.split()[-1] for line in sys.stdin if line.strip()}
+        if not wanted:
+            raise CommandError("Nothing to repeat: write a reference a line.")
+        back = [
+            pk
+            for pk in User.objects.filter(erased_on=None).values_list("pk", flat=True).iterator()
+            if reference(pk) in wanted
+        ]
+        done = [erasure.carry_out(pk, ErasureBasis.ASKED, timezone.now()) for pk in back]
+        again = sum(one is not None for one in done)
+        self.stdout.write(f"{len(wanted)} references, {len(back)} people back, {again} erased.")
+        if None in done:
+            raise CommandError("Some have to wait: they lead a club, or were in a room just now.")
