@@ -55,7 +55,9 @@ def erase(person: Any, identity: Identity, basis: ErasureBasis, now: datetime) -
     for kind in (Keep, Anonymise, Delete):
         for entry, whose, keys in found:
             if isinstance(whose.fate, kind):
-                name, count = _carry_out(whose.fate, entry.model_class, keys)
+                # Triggers write down what people agree to, and it was just taken back.
+                since = _keys(entry, whose, person, identity) if kind is Delete else []
+                name, count = _carry_out(whose.fate, entry.model_class, sorted({*keys, *since}))
                 counts[entry.category.key][name] += count
     return Erasure.objects.create(
         reference=reference(person.pk),
