@@ -4,13 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from clubs.personal_data.categories import CLUB
 from eclub.kit.personal_data import (
-    NAME_GOES,
     OTHERS,
     SECRET,
     TECHNICAL,
     Anonymise,
     Entry,
-    Keep,
     Kept,
     Personal,
     mentioned,
@@ -94,7 +92,11 @@ ENTRIES: list[Entry] = [
         "clubs.cvcomment",
         CV,
         _("commentaires sur une ligne d’un CV : ceux que l’on reçoit, ceux que l’on écrit"),
-        (owner("shown__cv__owner"), owner("author", Keep(NAME_GOES))),
+        (
+            owner("shown__cv__owner"),
+            # Without the line it speaks of: that is another person's CV.
+            mentioned("author", "praise idea written_at"),
+        ),
         exported="author anchor quote praise idea written_at resolved_at",
         withheld={"id shown key": TECHNICAL},
         kept=with_club("shown__club"),

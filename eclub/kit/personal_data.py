@@ -39,10 +39,10 @@ COUNTED = _("compté sans le nom, qui part avec le compte")
 class Basis(models.TextChoices):
     """By the letter of article 6.1 of the GDPR."""
 
-    CONSENT = "a", _("consentement, retiré quand la personne le veut (RGPD, article 6.1 a)")
-    LEGAL_DUTY = "c", _("obligation légale (RGPD, article 6.1 c)")
-    PUBLIC_TASK = "e", _("mission d’intérêt public (RGPD, article 6.1 e)")
-    LEGITIMATE = "f", _("intérêt légitime de l’opérateur (RGPD, article 6.1 f)")
+    CONSENT = "a", _("consentement, retiré quand la personne le veut (RGPD, article 6.1 a)")
+    LEGAL_DUTY = "c", _("obligation légale (RGPD, article 6.1 c)")
+    PUBLIC_TASK = "e", _("mission d’intérêt public (RGPD, article 6.1 e)")
+    LEGITIMATE = "f", _("intérêt légitime de l’opérateur (RGPD, article 6.1 f)")
 
 
 @dataclass(frozen=True)

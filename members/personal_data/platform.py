@@ -72,7 +72,17 @@ ENTRIES: list[Entry] = [
         "kit.outboxmail",
         MAIL,
         _("messages envoyés : adresse, objet, texte, dates"),
-        (owner("to", Delete(), of=address),),
+        (
+            owner("to", of=address, where={"is_secret": False}),
+            # A link or a code that signs in is for the mailbox alone.
+            mentioned(
+                "to",
+                "to subject created_at sent_at state",
+                Delete(),
+                of=address,
+                where={"is_secret": True},
+            ),
+        ),
         exported="to subject text calendar created_at sent_at state",
         withheld={
             "id key is_secret calendar_method headers attempts error not_before "

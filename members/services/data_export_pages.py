@@ -19,10 +19,11 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.template.loader import render_to_string
 from django.utils.formats import localize
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst, get_valid_filename
-from django.utils.timezone import template_localtime
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from eclub.kit import personal_data
 from eclub.kit.models import StoredFile
@@ -31,6 +32,7 @@ from members.models import DataExport, User
 from members.services.data_export_values import columns_of, related, words_of
 
 PORTION = 200
+NOTHING = gettext_lazy("Rien n’est gardé sur vous de :")
 Row = dict[str, Any]
 
 
@@ -61,6 +63,7 @@ def _write_category(
     """One JSON file, one section of the page, and the files of its rows."""
     page.write(render_to_string("members/data_export_category.html", {"category": category}))
     files: list[tuple[Path, str]] = []
+    nothing: list[str] = []
     with archive.open(f"donnees/{category.key}.json", "w", force_zip64=True) as there:
         there.write(b"{")
         for place, entry in enumerate(entries):
@@ -74,8 +77,16 @@ def _write_category(
                 _write_row(page, entry, row)
                 count += 1
             there.write(b"]")
-            _end(page, entry, count)
+            if count:
+                _write_withheld(page, entry)
+            else:
+                nothing.append(str(entry.data))
         there.write(b"\n}\n")
+    if nothing:
+        words = format_html_join("", "<li>{}</li>", ((capfirst(data),) for data in nothing))
+        page.write(
+            format_html('<p class="empty">{}</p><ul class="empty">{}</ul>\n', NOTHING, words)
+        )
     for path, name in files:
         if path.exists():
             with path.open("rb") as source, archive.open(name, "w", force_zip64=True) as there:
@@ -144,14 +155,11 @@ def _readable(value: Any) -> str:
         return _("oui") if value else _("non")
     if isinstance(value, dict | list):
         return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
-    return str(localize(template_localtime(value)))
+    return str(localize(localtime(value) if isinstance(value, datetime) else value))
 
 
-def _end(page: IO[str], entry: Personal, count: int) -> None:
-    """Nothing is hidden: what is not given is named, with the reason."""
-    if not count:
-        page.write(format_html('<p class="empty">{} : {}</p>\n', capfirst(entry.data), _("rien")))
-        return
+def _write_withheld(page: IO[str], entry: Personal) -> None:
+    """Nothing is hidden: why something is not given is said."""
     reasons = dict.fromkeys(str(why) for why in entry.withheld.values())
     for why in reasons:
         if why not in {str(personal_data.TECHNICAL), str(personal_data.DERIVED)}:

@@ -19,7 +19,7 @@ from members.services import cv_version, data_export
 from members.services.data_export_labels import LABELS
 from members.services.data_export_pages import rows_of
 from members.services.data_export_values import columns_of
-from tests.factories.clubs import ClubSessionFactory, SeatFactory
+from tests.factories.clubs import ClubSessionFactory, CvCommentFactory, SeatFactory
 from tests.factories.cv import CvFactory
 from tests.factories.members import PASSWORD, UserFactory
 from tests.factories.network import ContactFactory
@@ -81,6 +81,21 @@ def test_it_holds_what_the_person_wrote_and_nothing_of_others() -> None:
         assert others not in text
     assert "<script" not in page
     assert "http" not in page.replace("https://www.linkedin.com", "")
+
+
+def test_a_link_that_signs_in_and_another_s_cv_stay_out() -> None:
+    person = UserFactory()
+    for is_secret, words in ((True, "le code 1234"), (False, "bonjour")):
+        OutboxMail.objects.create(
+            to=person.email, text=words, is_secret=is_secret, not_before=timezone.now()
+        )
+    CvCommentFactory(author=person, quote="ligne d’un autre", praise="c’est clair")
+    with archive_of(made(person)) as archive:
+        text = "\n".join(archive.read(name).decode() for name in archive.namelist())
+    assert "bonjour" in text
+    assert "c’est clair" in text
+    assert "1234" not in text
+    assert "ligne d’un autre" not in text
 
 
 def mate_key(number: int) -> str:
