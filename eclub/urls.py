@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from eclub.health import health
+from eclub.health import health, live, ready
 from eclub.metrics import metrics
 
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("", include("members.urls")),
     path("", include("eclub.kit.urls")),
     path("health/", health, name="health"),
+    path("health/live/", live, name="health_live"),
+    path("health/ready/", ready, name="health_ready"),
     path("metrics", metrics, name="metrics"),
     path("accounts/", include("allauth.urls")),
     path("administration/", admin.site.urls),

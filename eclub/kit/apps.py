@@ -25,13 +25,14 @@ class AdministrationConfig(admin_apps.AdminConfig):
         super().ready()
         from django.contrib import admin
 
-        ours = {config.label for config in apps.get_app_configs() if _is_ours(config)}
+        ours = {config.label for config in apps.get_app_configs() if is_ours(config)}
         for model in list(admin.site._registry):
             if model._meta.app_label not in ours:
                 admin.site.unregister(model)
 
 
-def _is_ours(config: AppConfig) -> bool:
+def is_ours(config: AppConfig) -> bool:
+    """Whether an application is of this repository."""
     return (
         Path(config.path).is_relative_to(settings.BASE_DIR) and "site-packages" not in config.path
     )

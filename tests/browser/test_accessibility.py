@@ -79,7 +79,8 @@ NO_PAGES = frozenset(
     cv_link_withdraw cv_online_pdf cv_online_photo cv_review_hide introduction_withdraw
     library_file library_put_back own_words_delete library_withdraw
     contact_delete contact_touched contacts_export
-    club_open club_open_delete club_open_preview health invitation_again language next_session
+    club_open club_open_delete club_open_preview health health_live health_ready
+    invitation_again language next_session
     sirene_import_stop
     occupation_options candidate_offer candidate_keep candidate_move
     outbox_again role_end seat_invitation_again seat_invitation_withdraw session_reinstate
