@@ -7,13 +7,9 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.core.checks import run_checks
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 
-from eclub import urls
-from eclub.kit.access import access, public
 from members.services import invitation as invitations
 from tests.factories.members import PASSWORD, AdministratorFactory, UserFactory
 
@@ -21,21 +17,9 @@ pytestmark = pytest.mark.django_db
 SITE = "eclub.example.org"
 
 
-@access(public)
-def trouble(request: HttpRequest, kind: str) -> HttpResponse:
-    raise {"ours": ZeroDivisionError(), "denied": PermissionDenied()}[kind]
-
-
-handler429, handler500 = urls.handler429, urls.handler500
-urlpatterns: list[URLPattern] = [
-    *urls.urlpatterns,  # type: ignore[list-item]  # resolvers too
-    path("trouble/<str:kind>/", trouble, name="trouble"),
-]
-
-
 @pytest.fixture
 def client() -> Iterator[Client]:
-    with override_settings(ROOT_URLCONF=__name__):
+    with override_settings(ROOT_URLCONF="tests.kit.test_errors"):
         yield Client(raise_request_exception=False)
 
 

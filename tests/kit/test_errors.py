@@ -25,7 +25,7 @@ def trouble(request: HttpRequest, kind: str) -> HttpResponse:
     }[kind]
 
 
-handler500 = urls.handler500
+handler429, handler500 = urls.handler429, urls.handler500
 urlpatterns: list[URLPattern] = [
     *urls.urlpatterns,  # type: ignore[list-item]  # resolvers too
     path("trouble/<str:kind>/", trouble, name="trouble"),

@@ -1,6 +1,5 @@
 """One's own account, its language and its sessions; sockets hear of what ends."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -13,7 +12,6 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from eclub.kit.models import OutboxMail
-from eclub.kit.signals import access_changed
 from members.services import person as people
 from members.services import role as roles
 from members.services import sessions
@@ -21,19 +19,6 @@ from tests.factories.members import PASSWORD, AdministratorFactory, AdvisorFacto
 from tests.members.mailbox import last_mail, link_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def heard() -> Iterator[list[int]]:
-    """Ids of the people whose rights were said to have changed."""
-    ids: list[int] = []
-
-    def listen(person_id: int, **kwargs: object) -> None:
-        ids.append(person_id)
-
-    access_changed.connect(listen)
-    yield ids
-    access_changed.disconnect(listen)
 
 
 def signed_in(email: str) -> Client:

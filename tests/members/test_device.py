@@ -1,6 +1,5 @@
 """The devices one is signed in on: when each was used, and ending them."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -11,26 +10,12 @@ from django.urls import reverse
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from eclub.kit.models import OutboxMail
-from eclub.kit.signals import access_changed
 from members.middleware import USED, USED_EVERY
 from tests.factories.members import PASSWORD, AdvisorFactory, UserFactory
 from tests.members.mailbox import code_in, last_mail
 
 pytestmark = pytest.mark.django_db
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
-
-
-@pytest.fixture
-def heard() -> Iterator[list[int]]:
-    """Ids of the people whose sockets were told to check again."""
-    ids: list[int] = []
-
-    def listen(person_id: int, **kwargs: object) -> None:
-        ids.append(person_id)
-
-    access_changed.connect(listen)
-    yield ids
-    access_changed.disconnect(listen)
 
 
 def signed_in(email: str) -> Client:
