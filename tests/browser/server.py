@@ -40,9 +40,15 @@ class Server:
     """One web process; ``environment`` is set above that of the tests."""
 
     def __init__(
-        self, state: Path, application: str = "eclub.asgi:application", **environment: str
+        self,
+        state: Path,
+        application: str = "eclub.asgi:application",
+        tree: Path = settings.BASE_DIR,
+        **environment: str,
     ) -> None:
         self.application = application
+        # Of another version, it may be another one.
+        self.tree = tree
         self.socket = socket.create_server(("127.0.0.1", 0), backlog=256)
         self.url = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
         self.journal = state / f"daphne-{self.socket.getsockname()[1]}.log"
@@ -62,7 +68,7 @@ class Server:
         with self.journal.open("ab") as journal:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "daphne", "--fd", number, self.application],
-                cwd=settings.BASE_DIR,
+                cwd=self.tree,
                 env=self.environment,
                 pass_fds=[self.socket.fileno()],
                 stdout=journal,

@@ -35,7 +35,7 @@ def compared(
         (should - is_there).total(),
         (is_there - should).total(),
         away,
-        seen or {},
+        dict(seen or {}),
     )
 
 

@@ -84,9 +84,11 @@ class Visitor:
 class Person(threading.Thread):
     """A member who sends one form after the other."""
 
-    def __init__(self, member: User, club: Club, prospect: Prospect, url: str) -> None:
+    def __init__(
+        self, member: User, club: Club, prospect: Prospect, url: str, pause: float
+    ) -> None:
         super().__init__(daemon=True)
-        self.club, self.prospect = club, prospect
+        self.club, self.prospect, self.pause = club, prospect, pause
         self.browser = Visitor(member, url)
         self.ended = threading.Event()
         self.sent: list[tuple[str, str]] = []
@@ -104,7 +106,7 @@ class Person(threading.Thread):
             getattr(self, kind)(words)
             self.sent.append((kind, words))
             self.read()
-            self.ended.wait(PAUSE)
+            self.ended.wait(self.pause)
 
     # --- What one fills in --------------------------------------------------------------------
     def post(self, words: str) -> None:
@@ -156,7 +158,7 @@ class Person(threading.Thread):
 class Crowd:
     """Eight people of one club, each by one of the web processes, while something happens."""
 
-    def __init__(self, urls: list[str]) -> None:
+    def __init__(self, urls: list[str], pause: float = PAUSE) -> None:
         self.club: Club = ClubFactory(
             starts_on=timezone.localdate() - timedelta(weeks=1), members=8
         )
@@ -167,6 +169,7 @@ class Crowd:
                 self.club,
                 ProspectFactory(club=self.club, in_charge=seat.member),
                 urls[rank % len(urls)],
+                pause,
             )
             for rank, seat in enumerate(seats)
         ]

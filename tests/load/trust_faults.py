@@ -22,7 +22,7 @@ from tests.load.measurement import Measurement  # noqa: E402
 from tests.load.outcome import summed  # noqa: E402
 from tests.load.visits import scratch_database  # noqa: E402
 
-PARTS = ["mail", "forms", "worker"]
+PARTS = ["mail", "forms", "worker", "day", "disk", "slow", "upgrade"]
 SUMS = re.compile(r"lost (\d+), twice (\d+)")
 
 
@@ -35,8 +35,7 @@ def figures() -> Iterator[Measurement]:
         collect_static(folder)
         for part in os.environ.get("BENCH_FAULTS", "").split() or PARTS:
             for figure in importlib.import_module(f"tests.load.trust_{part}").rows(folder):
-                lost, twice = SUMS.findall(figure.unit)[0]
-                found.append((int(lost), int(twice)))
+                found += [(int(lost), int(twice)) for lost, twice in SUMS.findall(figure.unit)]
                 yield figure
         yield from summed(found)
 
