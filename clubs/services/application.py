@@ -17,8 +17,11 @@ from clubs.enums.application import PENDING, ApplicationState
 from clubs.models import Application, Club
 from clubs.services.conflict import violated
 from clubs.services.seat import NotTaking
+from eclub.kit import personal_data
+from eclub.kit.personal_data import Personal
 from eclub.kit.secret_links import new_token, token_hash
 from eclub.kit.services import audit
+from eclub.kit.services.erasure import carry_out_term
 from eclub.kit.services.outbox import write_mail
 from members.models import User
 from members.services import invitation as invitations
@@ -161,24 +164,15 @@ def forget(limit: int = MOST_FORGOTTEN) -> int:
 
 
 def _erase(application: Application) -> None:
-    blank: dict[str, Any] = {
-        "first_name": "",
-        "last_name": "",
-        # The check wants one: an address of nobody's.
-        "email": f"{application.pk}@erased.invalid",
-        "phone": "",
-        "commune": "",
-        "commune_code": "",
-        "latitude": None,
-        "longitude": None,
-        "other_occupation": "",
-        "obstacles": [],
-        "obstacles_more": "",
-        "motivation": "",
-        "erased_at": timezone.now(),
-    }
-    Application.objects.filter(pk=application.pk).update(**blank)
+    carry_out_term(_entry(), Application.objects.filter(pk=application.pk))
     audit.record(None, "application.forgotten", application, club=application.club_id)
+
+
+def _entry() -> Personal:
+    """What the register says of applications."""
+    entry = personal_data.entry_of(Application)
+    assert isinstance(entry, Personal)  # noqa: S101 - for the reader of types
+    return entry
 
 
 @transaction.atomic

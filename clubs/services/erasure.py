@@ -51,7 +51,7 @@ def obstacles(person: User) -> list[str]:
     found = [
         _(
             "Vous animez « {club} » : terminez cet e-club, ou confiez-le à un collègue de "
-            "l’agence, puis revenez."
+            "l’agence depuis sa page (« Le conseiller »), puis revenez."
         ).format(club=club.name)
         for club in Club.objects.filter(advisor=person, closed_at=None).order_by("pk")[:5]
     ]

@@ -113,7 +113,7 @@ def keep(person: User, now: datetime) -> bool:
 
 def due(now: datetime) -> list[int]:
     """Whose request is to be carried out now."""
-    return list(ErasureRequest.objects.due(now).values_list("person", flat=True)[:500])
+    return list(ErasureRequest.objects.due(now).values_list("person", flat=True))
 
 
 @transaction.atomic
