@@ -33,6 +33,11 @@ LINK_PLACE = f"{{{LINK}}}"
 FOLDED = {fold(name): name for name in (*PLACES, *WRITTEN)}
 
 
+OCCUPATION = "métier"
+# After a word of the same sentence.
+MIDDLE = re.compile(r"[^\W\d_],? +$")
+
+
 def values(prospect: Prospect, member: User) -> dict[str, str]:
     """What fills each place; empty when it is not known."""
     cv = Cv.objects.of(member).only("basics").first()
@@ -59,9 +64,16 @@ def fill(text: str, known: Mapping[str, str], *, blank: str | None = None) -> st
     def filled(place: re.Match[str]) -> str:
         name = FOLDED.get(fold(place[1]))
         value = known.get(name, "") if name else ""
+        if name == OCCUPATION and MIDDLE.search(text, 0, place.start()):
+            value = _in_a_sentence(value)
         return value or (place[0] if blank is None else blank)
 
     return PLACE.sub(filled, text)
+
+
+def _in_a_sentence(title: str) -> str:
+    """« je suis menuisier », whose CV is titled « Menuisier »; an acronym keeps its capitals."""
+    return title[:1].lower() + title[1:] if title[1:2].islower() else title
 
 
 def unknown(text: str) -> list[str]:

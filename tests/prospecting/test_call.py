@@ -64,7 +64,7 @@ class TestScreen:
         for said in (
             'href="tel:0298000000"',
             "Pourrais-je parler à la cheffe d’atelier",
-            "Je suis Soudeuse",
+            "Je suis soudeuse",
             "Connaissez-vous un autre employeur qui",
             "Et plus tard",
         ):
