@@ -246,6 +246,9 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 # Beside allauth's own limits, ours: see eclub.kit.rates.
 ACCOUNT_RATE_LIMITS = {
     "confirm_identity": "6/h/user",
+    # Nobody fills somebody else's mailbox.
+    "request_login_code": "20/m/ip,3/m/key,12/h/key",
+    "reset_password": "20/m/ip,3/m/key,12/h/key",
     "accept_invitation": "30/m/ip",
     "ask_invitation": "10/h/ip",
     # Submissions that send invitations; an advisor with several clubs stays far below.

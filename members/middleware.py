@@ -148,10 +148,17 @@ class ConfirmationMiddleware(_Gate):
         return self.lead(request, person)
 
     def is_open(self, request: HttpRequest, person: User) -> bool:
-        return is_recent(request.session) or bool(get_reauthentication_flows(person))
+        if is_recent(request.session):
+            return True
+        match = request.resolver_match
+        # The one page for which allauth asks for nothing, though it could.
+        forgotten = match is not None and match.url_name == "account_set_password"
+        return not forgotten and bool(get_reauthentication_flows(person))
 
     def lead(self, request: HttpRequest, person: User) -> HttpResponse:
-        return _redirect(request, reverse("account_confirm"), keep_address=True)
+        by_key = bool(get_reauthentication_flows(person))
+        page = "mfa_reauthenticate" if by_key else "account_confirm"
+        return _redirect(request, reverse(page), keep_address=True)
 
 
 class SecondFactorMiddleware(_Gate):

@@ -57,7 +57,9 @@ class Adapter(OpenIDConnectOAuth2Adapter):
             response.raise_for_status()
         if response.headers.get("Content-Type", "").partition(";")[0].strip() == "application/jwt":
             return self._read(self.get_provider().app, response.text, requires=("iss", "aud"))
-        said: dict[str, Any] = response.json()
+        said = response.json()
+        if not isinstance(said, dict):
+            raise OAuth2Error("nothing is said of anybody")
         return said
 
     def _read(self, app: Any, token: str, *, requires: tuple[str, ...]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Who signs in by codes alone confirms with another one what changes how they sign in."""
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 from django.urls import reverse
@@ -35,6 +36,15 @@ def person(client: Client) -> str:
 def test_what_is_grave_asks_for_a_code(client: Client, person: str, route: str) -> None:
     for method in (client.get, client.post):
         assert method(reverse(route))["Location"].startswith(reverse(CONFIRM))
+
+
+def test_who_has_a_key_shows_it_before_choosing_a_password(client: Client) -> None:
+    person = UserFactory(password="!")
+    TOTP.activate(person, generate_totp_secret())
+    client.force_login(person)
+    asked = client.get(reverse("account_set_password"))["Location"]
+    assert asked.startswith(reverse("mfa_reauthenticate"))
+    assert client.get(asked).status_code == 200
 
 
 def test_the_code_opens_it_for_a_while(client: Client, person: str) -> None:
