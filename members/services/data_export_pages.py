@@ -69,12 +69,12 @@ def _write_category(
         for place, entry in enumerate(entries):
             name = json.dumps(entry.model)
             there.write(f"{',' if place else ''}\n{name}: [".encode())
-            count = 0
+            count, labels = 0, columns_of(entry.model_class)
             for row in rows_of(entry, person, files):
                 if not count:
                     page.write(format_html("<h3>{}</h3>\n", capfirst(entry.data)))
                 there.write((",\n" if count else "\n").encode() + _json(row))
-                _write_row(page, entry, row)
+                _write_row(page, labels, row)
                 count += 1
             there.write(b"]")
             if count:
@@ -132,9 +132,8 @@ def _json(row: Row) -> bytes:
     return json.dumps(row, cls=DjangoJSONEncoder, ensure_ascii=False).encode()
 
 
-def _write_row(page: IO[str], entry: Personal, row: Row) -> None:
+def _write_row(page: IO[str], labels: dict[str, str], row: Row) -> None:
     """A list of terms; what is empty is left out of the page, not of the JSON."""
-    labels = columns_of(entry.model_class)
     page.write("<dl>\n")
     for name, value in row.items():
         if value in (None, "", [], {}):

@@ -68,7 +68,7 @@ DRAFT = UUID("00000000-0000-4000-8000-000000000001")
 Addresses = Callable[[Cast], list[str]]
 NO_PAGES = frozenset(
     """
-    account_stay
+    account_stay consent_withdraw data_export data_export_ask
     attendance_check attendance_correct calendar calendar_feed_renew calendar_feed_withdraw
     certificate session_certificate device_end devices_end
     my_people_part club_follow club_prolong_preview club_report_pdf
