@@ -10,35 +10,26 @@ from django.db import models
 from django.http import HttpRequest
 
 from clubs.models import Attendance, Club, ClubSession, PulseScale, Seat, Slot
-
-
-class Consulted:
-    """Nothing can be added, changed or deleted."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+from eclub.kit.administration import Consulted
 
 
 class SeatInline(Consulted, admin.TabularInline):
     model = Seat
     fk_name = "club"
     fields = ("number", "member", "taken_on", "left_on")
+    readonly_fields = fields
 
 
 class SlotInline(Consulted, admin.TabularInline):
     model = Slot
     fields = ("weekday", "starts_at", "minutes")
+    readonly_fields = fields
 
 
 class AttendanceInline(Consulted, admin.TabularInline):
     model = Attendance
     fields = ("member", "state", "minutes", "corrected_by", "computed_at")
+    readonly_fields = fields
 
 
 @admin.register(Club)
@@ -68,6 +59,7 @@ class PulseScaleAdmin(admin.ModelAdmin):
     """A new one is asked from then on; those that were answered keep their wording."""
 
     list_display = ("name", "points", "made_at")
+    search_fields = ("name",)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -36,6 +36,7 @@ from clubs.video.outlet import Outlet
 from clubs.video.protocol import Close, Door, Refused, Role, Trouble, encode, type_of
 from clubs.video.rights import Caller, guest_cookie_name
 from clubs.video.turn import ice_servers
+from eclub.kit import draining, request_id
 
 HELLO_WITHIN = 10.0
 BEGUN = 1.0
@@ -51,6 +52,8 @@ class RoomSocket:
         named = scope["url_route"]["kwargs"]
         self.session_id = int(named["session_id"])
         cookies = scope["cookies"]
+        named_by_proxy = dict(scope["headers"]).get(request_id.HEADER.lower().encode(), b"")
+        self.given_id = named_by_proxy.decode("latin-1")
         if named.get("as_guest"):
             self.caller = Caller(guest=cookies.get(guest_cookie_name(self.session_id), ""))
         else:
@@ -65,6 +68,10 @@ class RoomSocket:
         await self.receive()
         # Accepted first: a browser learns the code of a close, never that of a refused handshake.
         await send({"type": "websocket.accept"})
+        request_id.bind(request_id.taken_or_new(self.given_id), socket=self.session_id)
+        if draining.has_begun():
+            self.outlet.close(Close.GOING_AWAY)
+            return
         try:
             await self._meet()
         except rights.Refusal as refusal:

@@ -1,5 +1,7 @@
 """Celery's beat with one heart: of several that run, the one holding a lock in Redis beats."""
 
+import contextlib
+import time
 from typing import Any
 
 import redis
@@ -10,6 +12,8 @@ from redis.exceptions import LockError, RedisError
 logger = get_logger(__name__)
 
 LOCK = "beat:lock"
+# When the one that beats last looked, in seconds of its clock; read for ``/metrics``.
+LAST = "beat:last"
 # Seconds after which another beat takes over from one that died.
 HELD_FOR = 30.0
 LOOKS_AGAIN_AFTER = 5.0
@@ -20,14 +24,16 @@ class LockedScheduler(PersistentScheduler):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        client = redis.Redis.from_url(self.app.conf.broker_url, socket_timeout=5)
-        self.lock = client.lock(LOCK, timeout=HELD_FOR, thread_local=False)
+        self.client = redis.Redis.from_url(self.app.conf.broker_url, socket_timeout=5)
+        self.lock = self.client.lock(LOCK, timeout=HELD_FOR, thread_local=False)
 
     def tick(self, *arguments: Any, **named: Any) -> float:
         """Seconds until the next look."""
         if not self.holds_lock():
             return LOOKS_AGAIN_AFTER
         pause: float = super().tick(*arguments, **named)
+        with contextlib.suppress(RedisError):
+            self.client.set(LAST, time.time())
         # Never asleep for so long that the lock would be lost.
         return min(pause, LOOKS_AGAIN_AFTER)
 

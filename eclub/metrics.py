@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 from django_prometheus.exports import ExportToDjangoView
 
+from eclub import gauges  # noqa: F401  # registers what is asked for at each look
 from eclub.kit.access import access, public
 
 

@@ -181,6 +181,9 @@ ROOM_SECONDS = {
     "process_beat": env.seconds("ROOM_PROCESS_BEAT_SECONDS", 2),
     "process_dead": env.seconds("ROOM_PROCESS_DEAD_SECONDS", 6),
 }
+# Over how long at most a process that is to stop sends its rooms elsewhere; stop_grace_period is
+# longer.
+ROOM_DRAIN_SECONDS = env.seconds("ROOM_DRAIN_SECONDS", 20)
 # Servers that help browsers to find a way to each other: as RTCPeerConnection takes them, in
 # JSON, or simply their addresses. TURN_SECRET is coturn's static-auth-secret.
 ICE_SERVERS = env.json_list("ICE_SERVERS")

@@ -3,25 +3,32 @@
 import io
 import json
 import logging
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
 import sentry_sdk
 import structlog
 from celery import shared_task
 from django.db import IntegrityError
 from django.test import Client
 from django.urls import Resolver404, reverse
+from django.utils import timezone
 from pytest_django import Settings
 
 from clubs.video.gate import REFUSALS
-from eclub import error_reports
+from eclub import error_reports, gauges
+from eclub.beat import LAST
 from eclub.celery import print_as_the_platform
 from eclub.kit import logs, task_log
+from eclub.kit.services import outbox
 from eclub.local.running import programs
 from members.services import invitation as invitations
+from prospecting.enums import ImportState
+from prospecting.models import SireneImport
 from tests.factories.members import UserFactory
 
 SECRET = "SECRET-TOKEN-f3Zk"
@@ -212,3 +219,39 @@ def test_metrics_are_for_who_knows_the_token(
     assert answer.status_code == status
     if status == 200:
         assert REFUSALS._name.encode() in answer.content
+
+
+def test_metrics_tell_what_an_operator_needs_and_nobodys_data(settings: Settings) -> None:
+    settings.METRICS_TOKEN = "abc"
+    person = UserFactory(email="soizic@example.org", last_name="Le Bihan")
+    outbox.write_message(person.email, SECRET, SECRET)
+    now = timezone.now()
+    SireneImport.objects.create(path=SECRET, state=ImportState.DONE, finished_at=now)
+    gauges.broker().set(LAST, now.timestamp())
+    client = Client()
+    client.force_login(person)
+    client.get(reverse("club_list") + f"?name={SECRET}")
+    said = client.get(reverse("metrics"), headers={"Authorization": "Bearer abc"}).text
+    page = (settings.BASE_DIR / "docs/operations.md").read_text()
+    ours = set(re.findall(r"^# TYPE (eclub_\w+)", said, re.MULTILINE))
+    explained = set(re.findall(r"`(eclub_\w+)", page))
+    assert {name for name in ours if not name.endswith("_created")} == explained
+    assert re.search(r"^eclub_outbox_waiting 1\.0$", said, re.MULTILINE)
+    assert 'eclub_source_away{source="outbox"} 0.0' in said
+    assert 'view="club_list"' in said
+    for personal in (SECRET, "soizic", "Bihan"):
+        assert personal not in said
+    labels = set(re.findall(r'[{,](\w+)="', said))
+    assert not labels & {"user", "email", "path", "ip", "club", "session"}
+
+
+def test_metrics_say_which_source_is_away(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.METRICS_TOKEN = "abc"
+    away = redis.Redis.from_url("redis://127.0.0.1:1/0")
+    monkeypatch.setattr(gauges, "broker", lambda: away)
+    answer = Client().get(reverse("metrics"), headers={"Authorization": "Bearer abc"})
+    assert answer.status_code == 200
+    assert 'eclub_source_away{source="broker"} 1.0' in answer.text
+    assert "eclub_outbox_waiting" in answer.text

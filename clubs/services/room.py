@@ -3,11 +3,13 @@
 import asyncio
 import gc
 import logging
+import signal
 import sys
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -21,7 +23,7 @@ from clubs.models import ChatMessage, ClubSession
 from clubs.services import attendance, chat, door, grouping, notes
 from clubs.services import round as rounds
 from clubs.services.room_database import ASK_AGAIN, in_database
-from clubs.video import rights
+from clubs.video import farewell, rights
 from clubs.video.changes import Change
 from clubs.video.member import Member, Timing
 from clubs.video.protocol import (
@@ -40,6 +42,7 @@ from clubs.video.runner import Runner
 from clubs.video.turn import ice_servers
 from clubs.video.watch import Watch
 from clubs.video.wire import Server
+from eclub.kit import draining
 from members.models import User
 
 logger = logging.getLogger(__name__)
@@ -130,20 +133,46 @@ def runner() -> Runner:
         gc.collect()
         gc.freeze()
         made.spawn(Watch(made).run())
-        _say_farewell_at_the_end(made)
+        _drain_at_the_end(made)
     return _runners[loop]
 
 
-def _say_farewell_at_the_end(rooms: Runner) -> None:
-    """Under daphne, which ends without a word to its sockets: hold its shutdown a moment."""
+def open_runners() -> list[Runner]:
+    """Those of this process: one where sockets are held, none elsewhere."""
+    return list(_runners.values())
+
+
+def _drain_at_the_end(rooms: Runner) -> None:
+    """Under daphne, which ends without a word to its sockets: let them go first, then stop it."""
     if "twisted.internet.reactor" not in sys.modules:
         return
-    from twisted.internet import defer, reactor
+    from twisted.internet import tcp
 
-    def farewell() -> defer.Deferred[None]:
-        return defer.Deferred.fromFuture(asyncio.ensure_future(rooms.say_farewell()))
+    # Its module stands for one that is chosen at the start: its types are not those of calls.
+    reactor: Any = sys.modules["twisted.internet.reactor"]
 
-    reactor.addSystemEventTrigger("before", "shutdown", farewell)  # type: ignore[arg-type]  # its types have the wrong order
+    async def drain() -> None:
+        try:
+            await farewell.say_farewell(rooms, settings.ROOM_DRAIN_SECONDS)
+        finally:
+            reactor.stop()
+
+    def begin() -> None:
+        if draining.has_begun():
+            reactor.stop()  # asked a second time
+            return
+        draining.begin()
+        # Refused, so that the proxy asks another process at once.
+        for port in reactor.getReaders():
+            if isinstance(port, tcp.Port):
+                port.stopListening()
+        rooms.spawn(drain())
+
+    def on_signal(*_: object) -> None:
+        reactor.callFromThread(begin)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, on_signal)
 
 
 async def welcomed(

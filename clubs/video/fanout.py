@@ -13,6 +13,7 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
+from prometheus_client import Counter
 from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
@@ -28,6 +29,10 @@ logger = logging.getLogger(__name__)
 RETRY_SECONDS = 0.2
 SUBSCRIBED_WITHIN = 10.0
 SIGNALS_HELD = 200
+
+# Publications that Redis dropped: read later from the room's stream, or no longer there.
+LATE = Counter("eclub_room_events_late_total", "Room events that a publication did not bring")
+ANEW = Counter("eclub_rooms_anew_total", "Rooms told anew, their missed events being gone")
 
 
 class Listener:
@@ -255,10 +260,12 @@ class Fanout:
                 if not room.loaded:
                     room.start_from(now)
                 elif room.doubted or now.era != (room.era or now.era) or not follows(now, room.seq):
+                    ANEW.inc()
                     await self._lost(room)
                     room.doubted = False
                 else:
                     room.era = now.era
+                    LATE.inc(len(now.events))
                     for event in now.events:
                         self._pass_on(room, event)
                 room.ready.set()

@@ -89,6 +89,17 @@ class Hall:
         await self._stand(waiter, waiter.standing())
         await self._answer(session_id, [waiter])
 
+    @property
+    def waiting(self) -> int:
+        """How many pages wait here."""
+        return sum(len(waiters) for waiters in self._waiters.values())
+
+    def close_all(self) -> None:
+        """This process ends: pages come back, to another one."""
+        for waiters in list(self._waiters.values()):
+            for waiter in list(waiters):
+                waiter.outlet.close(Close.GOING_AWAY)
+
     async def leave(self, waiter: Waiter) -> None:
         session_id = waiter.who.session_id
         waiters = self._waiters.get(session_id, set())

@@ -6,12 +6,16 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Generator
 from typing import Any
 
+from prometheus_client import Counter
+
 from clubs.video.protocol import Close
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 # What may be on its way to one page. Between two heartbeats a busy room says some 60 KiB.
 WAITING_LIMIT = 512 * 1024
+
+CLOSED = Counter("eclub_sockets_closed_total", "Sockets of rooms closed by us", ["code"])
 
 
 class Outlet:
@@ -75,6 +79,7 @@ class Outlet:
         if self.closed_with is not None:
             return
         self.closed_with = int(code)
+        CLOSED.labels(code=str(int(code))).inc()
         if code == Close.TOO_SLOW:
             self._queue.clear()
         self._put({"type": "websocket.close", "code": int(code)})

@@ -57,6 +57,10 @@ class Routing:
         for janus in self._servers.values():
             self._runner.spawn(janus.run())
 
+    def health(self) -> dict[str, bool]:
+        """Whether each media server answers this process."""
+        return {url: bool(janus.healthy) for url, janus in self._servers.items()}
+
     # --- What happens -----------------------------------------------------------------------
     def told(self, room: LocalRoom, event: Published) -> None:
         """Something changed in a room of ours."""

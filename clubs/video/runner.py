@@ -5,7 +5,6 @@ Redis and is put back there when Redis forgot; who sits in a room is read from t
 """
 
 import asyncio
-import contextlib
 import logging
 import secrets
 import time
@@ -46,9 +45,6 @@ from clubs.video.together import newer
 from clubs.video.wire import Server
 
 logger = logging.getLogger(__name__)
-
-# For the web server to put the last frames on the line.
-FLUSH_SECONDS = 0.2
 
 Move = Callable[[Place | None], hub.Step]
 
@@ -108,24 +104,6 @@ class Runner:
             await asyncio.wait(self._background, timeout=0.5)
         await self._client.aclose()
         await self._subscriber.aclose()
-
-    def say_farewell(self) -> Coroutine[Any, Any, None]:
-        """Before an orderly end: pages come back, to other processes, which are told, too.
-
-        The sockets are closed in the call itself: the web server cancels their tasks meanwhile.
-        """
-        members = self.members()
-        for member in members:
-            member.outlet.close(Close.GOING_AWAY)
-        return self._retire(members)
-
-    async def _retire(self, members: list[Member]) -> None:
-        with contextlib.suppress(RedisError, OSError, TimeoutError):
-            async with asyncio.timeout(1):
-                await self.presence.retire(self.name, self.timing.process_dead)
-        for member in members:
-            await member.outlet.drained()
-        await asyncio.sleep(FLUSH_SECONDS)
 
     def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
         task = asyncio.create_task(work)

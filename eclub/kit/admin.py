@@ -1,13 +1,13 @@
-"""The audit trail in Django's administration: read, never written."""
+"""The audit trail and the outbox in Django's administration: read, never written."""
 
 from django.contrib import admin
-from django.http import HttpRequest
 
-from eclub.kit.models import AuditEvent
+from eclub.kit.administration import Consulted
+from eclub.kit.models import AuditEvent, OutboxMail
 
 
 @admin.register(AuditEvent)
-class AuditEventAdmin(admin.ModelAdmin):
+class AuditEventAdmin(Consulted, admin.ModelAdmin):
     list_display = ["at", "action", "actor", "target_type", "target_id"]
     list_filter = ["action"]
     search_fields = ["=target_id", "action", "=actor__email"]
@@ -16,11 +16,22 @@ class AuditEventAdmin(admin.ModelAdmin):
     # Counting the whole trail would take longer than reading a page of it.
     show_full_result_count = False
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
 
-    def has_change_permission(self, request: HttpRequest, obj: AuditEvent | None = None) -> bool:
-        return False
+@admin.register(OutboxMail)
+class OutboxMailAdmin(Consulted, admin.ModelAdmin):
+    """Whether messages leave. What they say is on the outbox's page, which keeps secret ones so."""
 
-    def has_delete_permission(self, request: HttpRequest, obj: AuditEvent | None = None) -> bool:
-        return False
+    list_display = ["subject", "to", "state", "attempts", "created_at", "not_before", "sent_at"]
+    list_filter = ["state"]
+    search_fields = ["to", "subject"]
+    fields = [
+        "subject",
+        "to",
+        "state",
+        "attempts",
+        "error",
+        "created_at",
+        "not_before",
+        "not_after",
+    ]
+    show_full_result_count = False

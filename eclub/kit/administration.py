@@ -3,6 +3,8 @@
 Its own login form knows neither rate limits nor second factors, so it is never shown.
 """
 
+from typing import Any
+
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -26,3 +28,19 @@ class AdministrationSite(AdminSite):
         if request.user.is_authenticated and not self.has_permission(request):
             raise PermissionDenied
         return redirect_to_login(request.GET.get("next") or request.get_full_path())
+
+
+class Consulted:
+    """For tables that are looked at: nothing can be added, changed or deleted by hand.
+
+    What the pages change writes audit events and tells people; a row edited here would do neither.
+    """
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -204,10 +204,10 @@ class Climb:
         tenth = len(people) // 10
         await self.crowd.open(people[:tenth])
         await asyncio.sleep(2)
-        before = self._memory()
+        before = memory_kb(self.crowd.server)
         await self.crowd.open(people[tenth:])
         await asyncio.sleep(4)
-        self.idle_kb = (self._memory() - before) / (len(people) - tenth)
+        self.idle_kb = (memory_kb(self.crowd.server) - before) / (len(people) - tenth)
 
     async def step(self) -> bool:
         """Try the next rate; False when the last one failed each time, or none is left."""
@@ -215,38 +215,40 @@ class Climb:
         if rate is None or self._failed:
             return False
         for _ in range(TRIES):
-            before = self._processor()
+            before = processor_seconds(self.crowd.server)
             step = await self.crowd.speak(rate)
             self.crowd.check()
             await asyncio.sleep(1)
             if step.passes:
-                self.processor.append((self._processor() - before) / step.delivered * 1e6)
+                self.processor.append(
+                    (processor_seconds(self.crowd.server) - before) / step.delivered * 1e6
+                )
                 self.best = step
                 return True
         self._failed = True
         return False
 
-    def _memory(self) -> int:
-        """Kilobytes the server keeps in memory."""
-        status = Path(f"/proc/{self._number}/status").read_text()
-        return int(status.partition("VmRSS:")[2].split()[0])
 
-    def _processor(self) -> float:
-        """Seconds of processor the server has used."""
-        fields = Path(f"/proc/{self._number}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+def memory_kb(server: Server) -> int:
+    """Kilobytes that the server keeps in memory."""
+    assert server.process is not None
+    status = Path(f"/proc/{server.process.pid}/status").read_text()
+    return int(status.partition("VmRSS:")[2].split()[0])
 
-    @property
-    def _number(self) -> int:
-        assert self.crowd.server.process is not None
-        return self.crowd.server.process.pid
+
+def processor_seconds(server: Server) -> float:
+    """Seconds of processor that the server has used."""
+    assert server.process is not None
+    stat = Path(f"/proc/{server.process.pid}/stat").read_text()
+    fields = stat.rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def figures() -> Iterator[Measurement]:
     """Everything the server side of a room costs."""
     logging.disable()
     with scratch_database(), redis.Redis.from_url(settings.REDIS_URL) as client:
-        rooms = _rooms()
+        rooms = furnished(ROOMS)
         runs = []
         for _ in range(RUNS):
             client.flushdb()
@@ -270,11 +272,11 @@ def figures() -> Iterator[Measurement]:
     yield median("socket.idle_kb", idle, "KiB per idle socket", reference=REFERENCE, beside=beside)
 
 
-def _rooms() -> list[tuple[int, list[str]]]:
+def furnished(rooms: int) -> list[tuple[int, list[str]]]:
     """The id of each session under way, and a signed-in cookie for each of its nine people."""
     settled = country.settle()
-    country.grow(settled, ROOMS - 1)
-    sessions = ClubSession.objects.with_open_room().select_related("club").order_by("pk")[:ROOMS]
+    country.grow(settled, rooms - 1)
+    sessions = ClubSession.objects.with_open_room().select_related("club").order_by("pk")[:rooms]
     return [
         (session.pk, [session_of(person) for person in _people(session.club)])
         for session in sessions
@@ -291,10 +293,10 @@ def _people(club: Club) -> list[User]:
 async def _climb_side_by_side(rooms: list[tuple[int, list[str]]]) -> tuple[Climb, Climb]:
     """Both servers at once, speaking in turns, so that what else the machine does hits both."""
     with (
-        _serving("eclub.asgi:application") as ours,
-        _serving("tests.load.bare_channels:application") as bare,
+        serving("eclub.asgi:application") as ours,
+        serving("tests.load.bare_channels:application") as bare,
     ):
-        climbs = (Climb(_crowd(ours, rooms, ours=True)), Climb(_crowd(bare, rooms, ours=False)))
+        climbs = (Climb(crowd_of(ours, rooms, ours=True)), Climb(crowd_of(bare, rooms, ours=False)))
         beats = [asyncio.create_task(climb.crowd.beat()) for climb in climbs]
         for climb in climbs:
             await climb.open()
@@ -308,13 +310,15 @@ async def _climb_side_by_side(rooms: list[tuple[int, list[str]]]) -> tuple[Climb
         return climbs
 
 
-def _crowd(server: Server, rooms: list[tuple[int, list[str]]], *, ours: bool) -> Crowd:
+def crowd_of(server: Server, rooms: list[tuple[int, list[str]]], *, ours: bool) -> Crowd:
+    """Everybody in these rooms, who have not come in yet."""
     people = [Person(room, cookie) for room, cookies in rooms for cookie in cookies]
     return Crowd(server, people, ours=ours)
 
 
 @contextmanager
-def _serving(application: str) -> Iterator[Server]:
+def serving(application: str) -> Iterator[Server]:
+    """One daphne process with this application."""
     with tempfile.TemporaryDirectory(prefix="eclub-relay-") as folder:
         server = Server(Path(folder), application, STAFF_SECOND_FACTOR="0")
         server.start()

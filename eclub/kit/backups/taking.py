@@ -93,7 +93,7 @@ def _pack(folder: Path) -> tuple[int, int]:
                     found = packed.gettarinfo(arcname=name, fileobj=file)
                     found.uid = found.gid = 0
                     found.uname = found.gname = ""
-                    packed.addfile(found, reading)  # type: ignore[arg-type]  # it reads, no more
+                    packed.addfile(found, reading)
             except FileNotFoundError:
                 continue  # its row went meanwhile
             listing.write(f"{reading.hash.hexdigest()}  {name}\n")

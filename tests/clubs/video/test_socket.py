@@ -18,7 +18,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from clubs.models import ChatMessage, ClubSession, PresenceInterval
 from clubs.services import season
 from clubs.services import session as sessions
-from clubs.video import presence, protocol
+from clubs.video import farewell, presence, protocol
 from clubs.video.protocol import Close, Connection, Media, Receive, Trouble
 from eclub.kit.signals import access_changed
 from members.models import User
@@ -233,6 +233,12 @@ async def test_an_orderly_end_says_come_back(
     await page.open()
     await witness.sees(witness.me, page.me)
     assert page.welcome.resumed
+
+
+def test_many_are_sent_away_over_some_seconds_and_few_at_once():
+    assert farewell.seconds_for(900, 20) == 0
+    assert farewell.seconds_for(1800, 20) == 2
+    assert farewell.seconds_for(100_000, 20) == 20
 
 
 # --- Redis ----------------------------------------------------------------------------------
