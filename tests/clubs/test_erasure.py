@@ -19,6 +19,7 @@ from clubs.enums.application import ApplicationState
 from clubs.models import Attendance, Certificate, Club, ClubSession, Commitment, SessionNotes
 from clubs.services import certificate, notes
 from clubs.services import erasure as in_clubs
+from clubs.services.shared_file import SHELF
 from clubs.video.changes import Character, Insertion
 from eclub.dashboards.models import Tally
 from eclub.dashboards.services import recount
@@ -27,6 +28,7 @@ from eclub.kit.models.erasure import ErasureBasis
 from eclub.kit.models.outbox import MailState
 from eclub.kit.services import erasure as engine
 from eclub.kit.services import erasure_proof
+from eclub.kit.signals import access_changed
 from members.models import Contact, ErasureRequest, User
 from members.services import erasure
 from prospecting.models import Approach, Prospect
@@ -36,6 +38,7 @@ from tests.factories.clubs import (
     CommitmentFactory,
     PostFactory,
     PresenceIntervalFactory,
+    SharedFileFactory,
 )
 from tests.factories.members import PASSWORD, AdministratorFactory
 from tests.planting import WORD, Garden, files
@@ -163,6 +166,35 @@ def test_a_seat_and_a_request_for_one_end(
     asked.refresh_from_db()
     assert (asked.state, asked.first_name) == (ApplicationState.WITHDRAWN, "")
     assert places(cast.owner.email, "autre@eclub.example", cast.owner.full_name) == []
+
+
+def test_a_worker_that_dies_has_done_nothing_and_the_next_one_does_it(
+    cast: Cast, django_capture_on_commit_callbacks: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = SharedFileFactory(message__session=cast.over, message__author=cast.former)
+    path = SHELF.path_of(made)
+
+    def die(**values: object) -> None:
+        raise OSError("killed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Erasure.objects, "create", die)
+        with pytest.raises(OSError, match="killed"), django_capture_on_commit_callbacks():
+            erasure.carry_out(cast.former.pk, ErasureBasis.ASKED, NOW)
+    assert path.exists()
+    assert places(cast.former.email) == ["members_user.email"]
+    heard: list[int] = []
+
+    def listen(person_id: int, **kwargs: object) -> None:
+        heard.append(person_id)
+
+    access_changed.connect(listen)
+    erase(cast.former, django_capture_on_commit_callbacks)
+    access_changed.disconnect(listen)
+    assert not path.exists()
+    assert places(cast.former.email) == []
+    # Whatever they have open is told to close.
+    assert cast.former.pk in heard
 
 
 def test_who_is_in_a_room_is_erased_once_it_is_counted(cast: Cast) -> None:
