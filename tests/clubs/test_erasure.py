@@ -114,6 +114,7 @@ def test_a_name_in_others_words_gives_way(
     made = CommitmentFactory(
         session=cast.over, member=cast.mate, text=f"Écrire à {cast.former.email} lundi"
     )
+    OutboxMail.objects.create(to=cast.mate.email, text=f"{name} a pris une piste.", not_before=NOW)
     keeping = Prospect.objects.count()
     erase(cast.former, django_capture_on_commit_callbacks)
     post.refresh_from_db()
@@ -122,6 +123,9 @@ def test_a_name_in_others_words_gives_way(
     assert elsewhere.text == f"Un autre {name}, homonyme"
     assert Commitment.objects.get(pk=made.pk).text == "Écrire à une personne partie lundi"
     assert Prospect.objects.count() == keeping
+    assert (
+        OutboxMail.objects.get(to=cast.mate.email).text == "une personne partie a pris une piste."
+    )
     former = User.objects.get(pk=cast.former.pk)
     assert (former.full_name, former.short_name) == ("une personne partie",) * 2
 

@@ -17,9 +17,10 @@ from django.utils.crypto import salted_hmac
 
 from eclub.kit import personal_data
 from eclub.kit.dates import months_after
-from eclub.kit.models import Erasure
+from eclub.kit.models import Erasure, OutboxMail
 from eclub.kit.models.erasure import ErasureBasis
 from eclub.kit.personal_data import Anonymise, Delete, Fate, Keep, Personal, Whose
+from eclub.kit.services import mentions
 from eclub.kit.services.mentions import Identity
 from eclub.kit.signals import being_erased
 
@@ -49,6 +50,9 @@ def erase(person: Any, identity: Identity, basis: ErasureBasis, now: datetime) -
     if done is not None:
         return done
     being_erased.send(sender=type(person), person=person, identity=identity, now=now)
+    if basis != ErasureBasis.RETENTION:
+        # Messages are younger than who is erased at their term; to others they may name them.
+        mentions.forget(OutboxMail.objects.exclude(to__in=identity.addresses), identity)
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     # All of them first: one way to a row may lead over another that goes.
     found = [(*way, _keys(*way, person, identity)) for way in _ways()]

@@ -16,6 +16,8 @@ SELECT table_name, array_agg(column_name::text ORDER BY ordinal_position)
  GROUP BY table_name ORDER BY table_name
 """
 CHUNK = 1 << 20
+# « membre1@… » is not found within somebody else's « ancien-membre1@… ».
+BEFORE, AFTER = r"(?<![[:alnum:]._+-])", r"(?![[:alnum:]])"
 
 
 @dataclass(frozen=True)
@@ -48,23 +50,23 @@ def files_of_nobody() -> list[Path]:
 
 def _in_tables(terms: list[str]) -> Iterator[Remains]:
     # Bytes are written as hexadecimal digits when a row is read as text.
-    forms = [*terms, *(term.encode().hex() for term in terms)]
-    patterns = [f"%{_literally(form)}%" for form in forms]
+    whole = [f"{BEFORE}{_literally(term)}{AFTER}" for term in terms]
+    pattern = "|".join([*whole, *(term.encode().hex() for term in terms)])
     with connection.cursor() as cursor:
         cursor.execute(TABLES)
         for table, columns in cursor.fetchall():
             name = connection.ops.quote_name(table)
             cursor.execute(
-                f"SELECT EXISTS (SELECT FROM {name} AS row WHERE row::text ILIKE ANY (%s))",  # noqa: S608 - names come from the catalogue
-                [patterns],
+                f"SELECT EXISTS (SELECT FROM {name} AS row WHERE row::text ~* %s)",  # noqa: S608 - names come from the catalogue
+                [pattern],
             )
             if not cursor.fetchone()[0]:
                 continue
             for column in columns:
                 quoted = connection.ops.quote_name(column)
                 cursor.execute(
-                    f"SELECT count(*) FROM {name} WHERE {quoted}::text ILIKE ANY (%s)",  # noqa: S608 - as above
-                    [patterns],
+                    f"SELECT count(*) FROM {name} WHERE {quoted}::text ~* %s",  # noqa: S608 - as above
+                    [pattern],
                 )
                 if count := cursor.fetchone()[0]:
                     yield Remains(f"{table}.{column}", count)
@@ -95,4 +97,6 @@ def _holds(path: Path, wanted: list[bytes]) -> bool:
 
 
 def _literally(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+    """For a regular expression of PostgreSQL; names are found however they are spaced."""
+    words = ("".join(one if one.isalnum() else f"\\{one}" for one in word) for word in text.split())
+    return r"\s+".join(words)
