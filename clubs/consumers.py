@@ -37,6 +37,7 @@ from clubs.video.protocol import Close, Door, Refused, Role, Trouble, encode, ty
 from clubs.video.rights import Caller, guest_cookie_name
 from clubs.video.turn import ice_servers
 from eclub.kit import draining, request_id
+from eclub.kit.middleware import plain_cookies
 
 HELLO_WITHIN = 10.0
 BEGUN = 1.0
@@ -51,7 +52,7 @@ class RoomSocket:
     def __init__(self, scope: Any, receive: Any, send: Any) -> None:
         named = scope["url_route"]["kwargs"]
         self.session_id = int(named["session_id"])
-        cookies = scope["cookies"]
+        cookies = plain_cookies(scope["cookies"])
         named_by_proxy = dict(scope["headers"]).get(request_id.HEADER.lower().encode(), b"")
         self.given_id = named_by_proxy.decode("latin-1")
         if named.get("as_guest"):

@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
 from clubs.access import may_change
+from clubs.enums import ClubState
 from clubs.models import Club, Seat
 from members.models import User
 from prospecting.models import CompanyMark, Prospect
@@ -11,7 +12,13 @@ from prospecting.models.mark import staffed_regions
 
 
 def may_work(user: User, club: Club) -> bool:
-    """Whether this person may add companies to the club and log approaches."""
+    """Whether this person may add companies to the club and log approaches; nobody may once it
+    has closed.
+    """
+    return club.state != ClubState.CLOSED and _worked(user, club)
+
+
+def _worked(user: User, club: Club) -> bool:
     return may_change(user, club) or Seat.objects.open().filter(club=club, member=user).exists()
 
 
@@ -23,10 +30,11 @@ def club_to_work_on(user: User, club_id: int) -> Club:
     return club
 
 
-def prospect_to_work_on(user: User, prospect_id: int) -> Prospect:
+def prospect_to_work_on(user: User, prospect_id: int, *, taking_back: bool = False) -> Prospect:
+    """A company of the club's; ``taking_back`` what was said to it goes on once it has closed."""
     visible = Prospect.objects.visible_to(user).select_related("club__agency__region", "company")
     prospect: Prospect = get_object_or_404(visible, pk=prospect_id)
-    if not may_work(user, prospect.club):
+    if not (_worked if taking_back else may_work)(user, prospect.club):
         raise PermissionDenied
     return prospect
 

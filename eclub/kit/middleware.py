@@ -1,6 +1,6 @@
-"""Headers that every answer carries unless its view says otherwise."""
+"""What holds for every request and every answer, unless its view says otherwise."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponseBase
@@ -18,6 +18,23 @@ def _policy(devices: str) -> str:
     return ", ".join(
         [f"{name}={devices}" for name in DEVICES] + [f"{name}=()" for name in ELSEWHERE]
     )
+
+
+def plain_cookies(cookies: Mapping[str, str]) -> dict[str, str]:
+    """Cookies without those that hold a character zero: nobody was given such a one, and no
+    database can be asked for it.
+    """
+    return {name: value for name, value in cookies.items() if "\0" not in value}
+
+
+def readable_cookies(get_response: Respond) -> Respond:
+    """Before whatever reads a cookie."""
+
+    def respond(request: HttpRequest) -> HttpResponseBase:
+        request.COOKIES = plain_cookies(request.COOKIES)
+        return get_response(request)
+
+    return respond
 
 
 def permissions_policy(get_response: Respond) -> Respond:

@@ -10,7 +10,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 def next_address(request: HttpRequest, default: str = "home") -> str:
     """The form's or the address's ``next`` when it is one of ours, else the default route."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    return wanted if _is_ours(request, wanted) else resolve_url(default)
+    # A path: Django takes a word without a slash for the name of a route.
+    is_path = wanted.startswith("/") and _is_ours(request, wanted)
+    return wanted if is_path else resolve_url(default)
 
 
 def page_before(request: HttpRequest, default: str = "home") -> str:

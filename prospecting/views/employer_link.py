@@ -64,7 +64,7 @@ def make(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
 @access(signed_in)
 def withdraw(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """One's own links to this company stop working."""
-    prospect = prospect_to_work_on(request.user, pk)
+    prospect = prospect_to_work_on(request.user, pk, taking_back=True)
     count = links.withdraw_all(prospect, by=request.user)
     messages.success(
         request,

@@ -3,12 +3,12 @@
 ``assemble()`` makes it; ``PEOPLE`` names who may ask, in the order of the tables' columns.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from django.test import Client
 
-from clubs.enums import SessionState
+from clubs.enums import ClubState, SessionState
 from clubs.models import Club, ClubSession, Seat, SeatInvitation
 from members.models import User
 from tests.factories.clubs import (
@@ -44,6 +44,15 @@ PEOPLE = (
     "nobody",  # not signed in
 )
 
+# Who gets everywhere what somebody of the table gets: ``crowded()`` has them come, too.
+TWINS = {
+    "neighbour": "stranger",  # holds a seat of another club of the agency
+    "alumna": "former",  # sat in another club of the agency until it closed
+}
+# The region of the club, and the one of ``outsider`` and ``distant_manager``.
+Place = tuple[str, str, str]
+REGIONS = ("53", "Bretagne", "29"), ("84", "Auvergne-Rhône-Alpes", "69")
+
 
 @dataclass(frozen=True)
 class Cast:
@@ -78,11 +87,25 @@ class Cast:
         return client
 
 
-def assemble(now: datetime = NOW) -> Cast:
+def crowded(cast: Cast) -> Cast:
+    """The same with ``TWINS`` among the people."""
+    agency, first_day = cast.club.agency, cast.now.date() - timedelta(days=30)
+    people = {name: UserFactory() for name in TWINS}
+    ClubFactory(agency=agency, starts_on=first_day, members=[people["neighbour"]])
+    closed = ClubFactory(
+        agency=agency, starts_on=first_day, state=ClubState.CLOSED, closed_at=cast.now
+    )
+    days = {"left_on": cast.now.date() - timedelta(days=1), "until_closing": True}
+    SeatFactory(club=closed, member=people["alumna"], **days)
+    return replace(cast, people={**cast.people, **people})
+
+
+def assemble(now: datetime = NOW, regions: tuple[Place, Place] = REGIONS) -> Cast:
     """Write the people, the club, and sessions before, at and after ``now``."""
-    region, elsewhere = RegionFactory(), RegionFactory(code="84", name="Auvergne-Rhône-Alpes")
-    agency = AgencyFactory(region=region, name="Agence de Morlaix")
-    other_agency = AgencyFactory(region=elsewhere, name="Agence de Lyon", departement="69")
+    region, elsewhere = (RegionFactory(code=code, name=name) for code, name, _ in regions)
+    here, there = (departement for _, _, departement in regions)
+    agency = AgencyFactory(region=region, name="Agence de Morlaix", departement=here)
+    other_agency = AgencyFactory(region=elsewhere, name="Agence de Lyon", departement=there)
     people: dict[str, User | None] = {
         **{name: UserFactory() for name in ("owner", "mate", "former", "stranger")},
         "advisor": AdvisorFactory(agency=agency),

@@ -11,7 +11,8 @@ def candidate(cast: Cast) -> list[object]:
 
 
 def elsewhere(cast: Cast, *, anywhere: bool) -> list[object]:
-    agency = AgencyFactory(region=cast.club.agency.region, name="Agence de Brest")
+    near = cast.club.agency
+    agency = AgencyFactory(region=near.region, departement=near.departement, name="Agence de Brest")
     return [ApplicationFactory(club=ClubFactory(agency=agency), anywhere=anywhere).pk]
 
 

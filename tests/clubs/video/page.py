@@ -51,13 +51,7 @@ class Page:
 
     # --- Coming and going -----------------------------------------------------------------
     async def open(self, *, hello: bool = True) -> "Page":
-        self.socket = await connect(
-            self.url,
-            origin=cast("Any", self.origin),
-            additional_headers=self.headers,
-            compression=None,
-            max_size=None,
-        )
+        self.socket = await self._connected()
         self.closed_with, self.received = None, 0
         before = len(self.heard)
         self._tasks = [asyncio.create_task(self._listen())]
@@ -71,6 +65,15 @@ class Page:
             self._tasks.append(asyncio.create_task(self._beat()))
             await self.hears(protocol.Welcome, since=before)
         return self
+
+    async def _connected(self) -> ClientConnection:
+        return await connect(
+            self.url,
+            origin=cast("Any", self.origin),
+            additional_headers=self.headers,
+            compression=None,
+            max_size=None,
+        )
 
     async def cut(self) -> None:
         """The line breaks without a word."""
