@@ -51,8 +51,8 @@ class NearSocket:
 
     async def close(self) -> None:
         """The line ends; raises what the application raised."""
-        if self.close_code is None:
-            await self.asgi.send_input({"type": "websocket.disconnect", "code": 1005})
+        code = self.close_code or 1005
+        await self.asgi.send_input({"type": "websocket.disconnect", "code": code})
         await self.asgi.wait(10)
 
 

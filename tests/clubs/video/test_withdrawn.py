@@ -40,7 +40,9 @@ class Open:
         )
         self.member: User = self.club.seats.get(number=1).member
         self.advisor: User = self.club.advisor
-        self.member_cookie, self.advisor_cookie = cookie_of(self.member), cookie_of(self.advisor)
+        # By the page: only so a sign-in is in the list of one's own.
+        kept = elsewhere(self.member).cookies[settings.SESSION_COOKIE_NAME]
+        self.member_cookie, self.advisor_cookie = kept.value, cookie_of(self.advisor)
         self.invitation, _token = guests.invite(self.session, "Recruteuse", by=self.advisor)
         doors.let_in(self.session, [-self.invitation.pk], by=self.advisor)
 
@@ -145,7 +147,10 @@ async def test_what_ends_a_right_ends_its_socket(transactional_db: None) -> None
             await page.open()
             await other.open()
             await in_thread(lambda end=end, held=held: end(held))
-            assert (end.__name__, await page.closes(within=WITHIN)) == (end.__name__, code)
+            await page.until(
+                lambda page=page: page.closed_with is not None, f"closed: {end.__name__}", WITHIN
+            )
+            assert (end.__name__, page.closed_with) == (end.__name__, code)
             # Nor does it open again, and nobody else had to go.
             again = await held.page(who).open(hello=False)
             if code != Close.REMOVED:
