@@ -23,15 +23,16 @@ FORMS: dict[str, tuple[str, tuple[str, ...]]] = {
     "session_postpone_preview": ("advisor", SLOTS),
     "session_round_move": ("owner", ("move", "turn")),
 }
-# Routes that read nothing of what is sent to them but their address; and the chat's files, which
-# come as they are (``test_no_file_of_the_chat_breaks``).
+# Routes that read nothing of what is sent to them but their address; and those that take bytes
+# as they come: the trial of a line, and the chat's files (``test_no_file_of_the_chat_breaks``).
 WITHOUT_FORM = {
+    "account_keep",
+    "account_stay",
     "agenda_template_delete",
     "answer_link_withdraw",
     "attendance_check",
     "brochure_withdraw",
     "calendar_feed_withdraw",
-    "club_follow",
     "comment_delete",
     "comment_show",
     "contact_touched",
@@ -39,6 +40,8 @@ WITHOUT_FORM = {
     "cv_item_duplicate",
     "cv_item_remove",
     "cv_photo_remove",
+    "device_end",
+    "devices_end",
     "follow_up_settle",
     "invitation_again",
     "outbox_again",
@@ -47,11 +50,14 @@ WITHOUT_FORM = {
     "session_files",
     "session_pairs_prolong",
     "session_pairs_recall",
+    "stay_withdraw",
+    "try_upload",
     "volunteer_confirm",
 }
 
 # Of one's own, whatever becomes of one's seat; and of whoever has the link.
 OWN = {
+    "account_confirm", "data_export_ask",
     "calendar_feed_renew", "call_script", "contact_delete", "cv_import", "cv_import_drop",
     "cv_item_move", "cv_link_renew", "cv_link_withdraw", "cv_links", "cv_preview", "cv_selection",
     "cv_selection_add", "cv_selection_remove", "cv_sent", "cv_sent_delete", "employer_answer",
@@ -73,7 +79,8 @@ STALE: dict[str, dict[str, set[str]]] = {
         # session that was under way.
         "advisor": {
             "agenda_prepare", "attendance_correct", "brochure_publish", "candidate_keep",
-            "club_open_delete", "club_open_step", "club_words", "comment_hide", "follow_up_heard",
+            "club_brochure", "club_follow", "club_open_delete", "club_open_step", "club_words",
+            "comment_hide", "follow_up_heard",
             "guest_withdraw", "mark_confirm", "outcome_correct", "post_hide",
             "rehearsal_criteria", "seat_invitation_withdraw", "session_agenda",
             "session_agenda_move", "session_agenda_step", "session_door", "session_guests",

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
@@ -21,6 +22,7 @@ from hypothesis import strategies as st
 
 from clubs.enums import ClubState
 from clubs.models import Club
+from clubs.video.rights import guest_cookie_name
 from members.models import User
 from tests import rows
 from tests.hostile import values, worlds
@@ -235,7 +237,10 @@ def test_no_form_reaches_another_club(scene: Scene, now: None) -> None:
 
 # --- Forms of pages that stayed open -------------------------------------------------------------
 # How the platform works, not what a club says.
-UNTOLD = {"django_session", "usersessions_usersession", "kit_auditevent", "members_user"}
+UNTOLD = {
+    "django_session", "usersessions_usersession", "kit_auditevent", "members_consultation",
+    "members_user",
+}  # fmt: skip
 
 
 def wrote(scene: Scene, actor: str, form: PageForm) -> bool:
@@ -330,7 +335,14 @@ COOKIES = ('"\\000"', '"\\000aaaaaaaaaaaaaaaa"', "a" * 4_000, '"\\303\\050"', ":
 def test_no_cookie_breaks(scene: Scene, now: None) -> None:
     room = scene.cast.under_way.pk
     wrong = []
-    for name in ("sessionid", "csrftoken", "django_language", "messages", f"eclub_guest_{room}"):
+    names = (
+        django_settings.SESSION_COOKIE_NAME,
+        django_settings.CSRF_COOKIE_NAME,
+        django_settings.LANGUAGE_COOKIE_NAME,
+        "messages",
+        guest_cookie_name(room),
+    )
+    for name in names:
         for odd in COOKIES:
             get = partial(Client().get, HTTP_COOKIE=f"{name}={odd}")
             for page in (reverse("home"), reverse("guest_room", args=[room])):
