@@ -73,7 +73,7 @@ def signs_out_everywhere(held: Open) -> None:
 
 
 def changes_password(held: Open) -> None:
-    new = "cheval-pile-agrafe-correct-2"
+    new = "Girouette-42-Ardoise!"
     sent = {"oldpassword": PASSWORD, "password1": new, "password2": new}
     elsewhere(held.member).post(reverse("account_change_password"), sent)
     held.member.refresh_from_db()
