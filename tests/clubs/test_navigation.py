@@ -33,6 +33,7 @@ def labels(cast: Cast, person: str, address: str = "/") -> list[tuple[str, str]]
                 "Chiffres",
                 "Ouvrir un e-club",
                 "Comptes",
+                "Effacements",
                 "Entreprises",
                 "Courriels",
                 "Administration",
