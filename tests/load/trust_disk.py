@@ -35,7 +35,7 @@ from tests.load.outcome import Outcome, measured
 from tests.load.room_browser import meeting
 from tests.load.traffic import PDF, Visitor
 
-SIZE = 24_000_000
+SIZE = 64_000_000
 LARGE = 3_000_000  # Django writes those beside the request, before any view sees them
 # Bytes left on the disk, at each round.
 LEFT = (0, 60_000, 1_500_000)
