@@ -94,16 +94,20 @@ def propose(
 
 
 def find(token: str) -> VolunteerOffer | None:
-    """The offer of a link that works: until it is cancelled, or the club's last date is over."""
+    """The offer of a link that works: until it is cancelled, or its date, the last one while
+    none is chosen, is over.
+    """
     offers = VolunteerOffer.objects.open().filter(
         token_hash=token_hash(token), club__closed_at=None
     )
     found = offers.select_related(
         "company", "club__agency__region", "chosen__club__agency", "guest"
     ).first()
-    if found is None or (found.chosen and found.chosen.room_closes_at <= timezone.now()):
+    if found is None:
         return None
-    return found
+    offered = [found.chosen] if found.chosen else list(found.sessions.all())
+    is_over = all(one.room_closes_at <= timezone.now() for one in offered)
+    return None if offered and is_over else found
 
 
 def dates(offer: VolunteerOffer, now: datetime | None = None) -> list[ClubSession]:

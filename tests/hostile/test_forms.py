@@ -188,13 +188,17 @@ def forged(scene: Scene, form: PageForm) -> Iterator[dict[str, Any]]:
             for name, value in filled(form)
         ]
         if fields != filled(form):
-            for button in (form.buttons or [None])[: None if values.THOROUGH else 1]:
+            for button in _buttons(form)[: None if values.THOROUGH else 1]:
                 yield values.as_sent(values.with_button(fields, button))
     if any(name == "key" or name.endswith("-key") for name in form.names):
         for key in scene.keys if values.THOROUGH else scene.keys[:2]:
             kept = [(name, str(key) if name == "key" else value) for name, value in filled(form)]
             yield values.as_sent(kept)
     yield values.as_sent([*filled(form), *_assigned(scene)])
+
+
+def _buttons(form: PageForm) -> list[tuple[str, str] | None]:
+    return [*form.buttons] or [None]
 
 
 def _elsewhere(scene: Scene, text: str, rank: int) -> str:
@@ -246,7 +250,7 @@ UNTOLD = {
 def wrote(scene: Scene, actor: str, form: PageForm) -> bool:
     """Whether somebody's form, sent with any of its buttons, changed anything."""
     cache.clear()
-    for button in form.buttons or [None]:
+    for button in _buttons(form):
         sent = values.as_sent(values.with_button(filled(form), button))
         with suppress(_Over), transaction.atomic(), worlds.writes() as tables:
             scene.askers[actor].post(form.action, sent)
