@@ -28,7 +28,7 @@ Words: TypeAlias = Any  # a text, or one that is translated when it is read
 # Of a club's content and of its people, after it closed.
 AFTER_CLUB_MONTHS = 24
 
-SECRET = _("valeur secrète : une empreinte qui ne sert qu’à vérifier un lien ou un code")
+SECRET = _("des valeurs secrètes, qui ne servent qu’à vérifier un lien, un code ou un mot de passe")
 TECHNICAL = _("valeur technique, qui ne dit rien de la personne")
 DERIVED = _("calculé à partir de ce qui est déjà dans l’export")
 OTHERS = _("concerne une autre personne")

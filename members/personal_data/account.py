@@ -190,7 +190,7 @@ ENTRIES: list[Entry] = [
     Personal(
         "sessions.session",
         ACCOUNT,
-        _("session de connexion, chiffrée par une signature"),
+        _("session de connexion"),
         (owner("session_key__in", of=_sessions),),
         exported="expire_date",
         withheld={"session_key session_data": SECRET},
