@@ -29,6 +29,17 @@ GUARDED_BY_PACKAGES = {
 INLINE = re.compile(
     r"<style|\sstyle=\"|\son[a-z]+=\"|<script(?![^>]*(?:src=|type=\"application/json\"))"
 )
+# What a template says in the reader's language, and its tags and remarks.
+MARKED = re.compile(
+    r"{#.*?#}|{% comment.*?endcomment %}|{% blocktrans(?:late)?\b.*?{% endblocktrans(?:late)? %}"
+    r"|{%.*?%}|{{.*?}}",
+    re.DOTALL,
+)
+SPOKEN = re.compile(r"(?:alt|title|aria-label|placeholder)=\"([^\"]*)\"")
+OTHER_LANGUAGE = re.compile(r"lang=\"fr\"[^>]*>[^<]*")
+FRENCH = re.compile(
+    r"[éèêàçùîôû]|\b(?:les|des|du|une|vous|votre|pour|avec|dans|la|et|de)\b", re.IGNORECASE
+)
 # Lines: beyond them a module has a second purpose to be found, or a reason that stands here.
 LONGEST_PYTHON = 300
 LONGEST_SCRIPT = 200
@@ -139,6 +150,31 @@ def test_no_module_grows_long() -> None:
         if len(path.read_text().splitlines()) > most
     }
     assert sorted(long - LONGER.keys()) == []
+
+
+def test_texts_are_marked_by_names_the_catalogue_knows() -> None:
+    """Under another name than these, a text is never asked of the translators."""
+    alias = re.compile(r"gettext\w* as (?!_\b)\w+|^\w+ = n?p?gettext\w*$", re.MULTILINE)
+    found = [
+        str(path.relative_to(ROOT)) for path in sources("*.py") if alias.search(path.read_text())
+    ]
+    assert found == []
+
+
+def test_no_template_has_a_text_that_is_not_marked() -> None:
+    """French outside of `translate` would be read as it is by English readers, in mail too."""
+    found = []
+    for path in (ROOT / "templates").rglob("*.*"):
+        text = MARKED.sub("", path.read_text())
+        spoken = " ".join(SPOKEN.findall(text))
+        bare = OTHER_LANGUAGE.sub("", text)
+        words = re.sub(r"<[^>]*>", " ", bare) + spoken
+        found += [
+            f"{path.relative_to(ROOT)}: {line.strip()}"
+            for line in words.splitlines()
+            if FRENCH.search(line)
+        ]
+    assert found == []
 
 
 def test_the_english_catalogue_is_complete(tmp_path: Path) -> None:

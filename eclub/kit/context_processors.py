@@ -5,6 +5,7 @@ import json
 from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.utils.translation import gettext as _
 
 from eclub.kit import accessibility
 
@@ -40,8 +41,11 @@ def brand(request: HttpRequest | None = None) -> dict[str, object]:
 
 def _brand() -> dict[str, object]:
     logo: str = settings.BRAND["logo"]
+    tagline: str = settings.BRAND["tagline"]
     return {
         **settings.BRAND,
+        # The usual one is in the catalogue; an operator's own stays as it is.
+        "tagline": tagline and _(tagline),
         "block_lines": settings.BRAND["block"].split("|"),
         "logo_address": logo if "://" in logo or not logo else static(logo),
     }
