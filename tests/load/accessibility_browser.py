@@ -49,7 +49,8 @@ LOOK = """async ({ how, letters }) => {
   }));
   const wide = (name) => {
     if (root.scrollWidth <= innerWidth) return;
-    const last = all().filter((one) => one.getBoundingClientRect().right > innerWidth + 1).at(-1);
+    const right = (one) => one.getBoundingClientRect().right;
+    const last = all().reduce((most, one) => (right(one) > right(most) ? one : most));
     faults.push([name, `is ${root.scrollWidth} px wide: ${last?.outerHTML.slice(0, 120)}`]);
   };
   wide("width");
