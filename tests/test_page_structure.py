@@ -24,12 +24,13 @@ FRENCH = re.compile(
     r"\b[ldjnsc]’[a-zéèêà]",
     re.IGNORECASE,
 )
-# What somebody's words are put into: the names of such gaps are part of what was written.
-GAP = re.compile(r"\{[^}]+\}")
+# Gaps for somebody's words, named by who wrote the text; and a public body's name.
+GAP = re.compile(r"\{[^}]+\}|Défenseur des droits")
 SAID = ("aria-label", "title", "placeholder", "alt", "data-confirm")
 
 # Secret links speak the language of who made them, or of whom they were sent to.
 IN_THEIR_LANGUAGE = {
+    "account_keep",
     "call_backs_stop",
     "cv_online",
     "cv_online_answer",

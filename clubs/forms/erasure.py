@@ -13,6 +13,7 @@ from members.services import erasure as people
 
 class LetterForm(Form):
     email = forms.EmailField(
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         label=_("Adresse électronique du compte"),
         help_text=_("Celle avec laquelle la personne se connecte."),
     )
