@@ -227,9 +227,13 @@ async def test_an_orderly_end_says_come_back(
     witness = await page_of(other_web, meeting.advisor)
     page = await page_of(web, meeting.members[0])
     await witness.sees(witness.me, page.me)
+    at_the_door = await page_of(web, meeting.members[1], hello=False)
+    await at_the_door.wait(asks=False)
+    await at_the_door.until(lambda: at_the_door.door, "was told of the door")
     await asyncio.to_thread(web.stop)
     await asyncio.to_thread(start, web)
     assert await page.closes() == Close.GOING_AWAY
+    assert await at_the_door.closes() == Close.GOING_AWAY
     await page.open()
     await witness.sees(witness.me, page.me)
     assert page.welcome.resumed
