@@ -29,6 +29,7 @@ WORDS = {
     ),
     "club.started": _("a démarré l’e-club"),
     "club.closed": _("a terminé l’e-club"),
+    "club.erased": _("a effacé les données personnelles de l’e-club, au terme de leur durée"),
     "club.report_written": _("a écrit le bilan de l’e-club"),
     "club.rescheduled": _("a déplacé les séances à partir de la séance {first}"),
     "club.prolonged": ngettext_lazy(
@@ -42,6 +43,9 @@ WORDS = {
     "seat.given": _("a donné la place {number}"),
     "seat.released": _("a libéré la place {number}"),
     "seat.taken_back": _("a rendu la place {number} à qui l’occupait"),
+    "seat.awaited": _("a gardé pour un membre une place dans l’e-club suivant"),
+    "seat.awaited_no_more": _("a cessé de garder pour un membre une place dans l’e-club suivant"),
+    "seat.not_kept": _("n’a pas pu donner à un membre la place gardée dans l’e-club suivant"),
     "session.moved": _("a déplacé la séance {session}"),
     "session.cancelled": _("a annulé la séance {session}"),
     "session.reinstated": _("a rétabli la séance {session}"),

@@ -314,7 +314,7 @@ class TestAnswering:
     def test_its_text_is_forgotten_once_sent(
         self, person: User, monkeypatch: pytest.MonkeyPatch, at: At
     ) -> None:
-        monkeypatch.setattr(outbox, "_hand_over", lambda mail: outbox.MailState.SENT)
+        monkeypatch.setattr(outbox, "_hand_over", lambda mail, line: outbox.MailState.SENT)
         mail = mail_to(person)
         OutboxMail.objects.update(not_before=DUE)
         outbox.deliver(mail.pk)
