@@ -75,6 +75,7 @@ class SireneImport(models.Model):
     class Meta:
         ordering = ["-pk"]
         verbose_name = _("import de SIRENE")
+        verbose_name_plural = _("imports de SIRENE")
 
     def __str__(self) -> str:
         return f"{self.pk} {self.state}"

@@ -52,6 +52,8 @@ class OutboxMail(models.Model):
     objects = OutboxQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("courriel")
+        verbose_name_plural = _("courriels")
         ordering = ["-id"]
         indexes = [
             models.Index(
