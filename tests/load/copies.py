@@ -32,6 +32,7 @@ def emptied() -> Iterator[None]:
 def _another(name: str, how: str) -> Iterator[None]:
     usual = connection.settings_dict["NAME"]
     leave()
+    _on_the_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')  # of a run that was killed
     _on_the_server(f'CREATE DATABASE "{name}" {how}')
     _use(name)
     try:

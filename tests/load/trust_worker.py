@@ -83,13 +83,14 @@ def _imports(folder: Path, workers: Workers) -> Iterator[Measurement]:
     """The directory is as an import that nobody disturbed makes it, and so is its account."""
     path = folder / "sirene.csv"
     sirene_file.write(path, ESTABLISHMENTS)
+    # Without what other rows have left.
+    _forget_companies()
     undisturbed = _order(path)
     run.run(undisturbed)
     wanted, account = _companies(), undisturbed.counts
     rounds = []
     for line in DIES_AFTER:
-        with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE prospecting_company CASCADE")
+        _forget_companies()
         ordered = _order(path)
         with workers.one() as worker:
             import_sirene.delay(ordered.pk)
@@ -109,6 +110,11 @@ def _imports(folder: Path, workers: Workers) -> Iterator[Measurement]:
         differ = {"counts of its account differ": int(ordered.counts != account)}
         rounds.append(compared(wanted, _companies(), away, differ))
     yield from measured("worker_importing", "establishments", rounds)
+
+
+def _forget_companies() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE prospecting_company CASCADE")
 
 
 def _order(path: Path) -> SireneImport:
