@@ -37,7 +37,8 @@ BEGIN
         EXECUTE 'LOCK TABLE ' || one.name || ' IN SHARE ROW EXCLUSIVE MODE';
         EXECUTE 'SELECT EXISTS (SELECT FROM ' || one.name || ')' INTO filled;
         IF filled AND one.guarded THEN
-            EXECUTE 'TRUNCATE ' || one.name;
+            -- What points to its rows is to be empty too.
+            EXECUTE 'TRUNCATE ' || one.name || ' CASCADE';
         ELSIF filled THEN
             EXECUTE 'DELETE FROM ' || one.name;
         END IF;
