@@ -2,6 +2,7 @@
 
 import re
 import socketserver
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -53,6 +54,11 @@ class MailServer(socketserver.ThreadingTCPServer):
         self.unanswered: list[Letter] = []
         self.met, self.mended = threading.Event(), threading.Event()
         self.mend()
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A sender that is killed in the middle is no accident here."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]  # socketserver's own
 
     @property
     def port(self) -> int:
