@@ -54,6 +54,9 @@ GRAVE = {
     "data_export",
     "mfa_activate_totp",
     "mfa_add_webauthn",
+    # Whatever is asked for with them: a provider's account is linked on the way back.
+    "openid_connect_callback",
+    "openid_connect_login",
     "socialaccount_connections",
 }
 # When a session was last used; written down again once this old, in seconds.
@@ -141,8 +144,7 @@ class ConfirmationMiddleware(_Gate):
         named: dict[str, object],
     ) -> HttpResponseBase | None:
         match, person = request.resolver_match, request.user
-        connects = request.GET.get("process") == "connect"
-        grave = match is not None and (match.url_name in GRAVE or connects)
+        grave = match is not None and match.url_name in GRAVE
         if not grave or not isinstance(person, User) or self.is_open(request, person):
             return None
         return self.lead(request, person)

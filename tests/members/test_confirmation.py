@@ -38,6 +38,15 @@ def test_what_is_grave_asks_for_a_code(client: Client, person: str, route: str) 
         assert method(reverse(route))["Location"].startswith(reverse(CONFIRM))
 
 
+def test_a_provider_s_account_is_linked_no_other_way_either(client: Client, person: str) -> None:
+    """allauth reads what is asked for in the form as well as in the address."""
+    for route in ("openid_connect_login", "openid_connect_callback"):
+        address = reverse(route, args=["proconnect"])
+        for to, form in ((f"{address}?process=connect", {}), (address, {"process": "connect"})):
+            assert client.post(to, form)["Location"].startswith(reverse(CONFIRM))
+        assert client.get(address)["Location"].startswith(reverse(CONFIRM))
+
+
 def test_who_has_a_key_shows_it_before_choosing_a_password(client: Client) -> None:
     person = UserFactory(password="!")
     TOTP.activate(person, generate_totp_secret())
