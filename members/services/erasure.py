@@ -165,7 +165,9 @@ def _erase(person_id: int, basis: ErasureBasis, now: datetime) -> Erasure:
 
 def identity_of(person: User) -> Identity:
     """Their names, every address, and the phone of their CV."""
-    addresses = EmailAddress.objects.filter(user=person).values_list("email", flat=True)
+    # One that was only typed may be anybody's.
+    proven = EmailAddress.objects.filter(user=person, verified=True)
+    addresses = proven.values_list("email", flat=True)
     phones = [
         str(basics["phone"])
         for basics in Cv.objects.filter(owner=person).values_list("basics", flat=True)

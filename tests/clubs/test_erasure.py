@@ -163,13 +163,26 @@ def test_a_certificate_says_that_it_no_longer_exists(
 def test_a_seat_and_a_request_for_one_end(
     cast: Cast, django_capture_on_commit_callbacks: Captured
 ) -> None:
-    EmailAddress.objects.create(user=cast.owner, email="autre@eclub.example")
+    EmailAddress.objects.create(user=cast.owner, email="autre@eclub.example", verified=True)
     asked = ApplicationFactory(email="autre@eclub.example", state=ApplicationState.LISTED)
     erase(cast.owner, django_capture_on_commit_callbacks)
     assert cast.club.seats.get(member=cast.owner).left_on == timezone.localdate()
     asked.refresh_from_db()
     assert (asked.state, asked.first_name) == (ApplicationState.WITHDRAWN, "")
     assert places(cast.owner.email, "autre@eclub.example", cast.owner.full_name) == []
+
+
+def test_an_address_only_typed_is_somebody_elses(
+    cast: Cast, django_capture_on_commit_callbacks: Captured
+) -> None:
+    EmailAddress.objects.create(user=cast.owner, email="autre@eclub.example", verified=False)
+    asked = ApplicationFactory(email="autre@eclub.example", state=ApplicationState.LISTED)
+    told = OutboxMail.objects.create(to="autre@eclub.example", text="Bonjour", not_before=NOW)
+    erase(cast.owner, django_capture_on_commit_callbacks)
+    before = asked.first_name
+    asked.refresh_from_db()
+    assert (asked.state, asked.first_name) == (ApplicationState.LISTED, before)
+    assert OutboxMail.objects.filter(pk=told.pk).exists()
 
 
 def test_a_worker_that_dies_has_done_nothing_and_the_next_one_does_it(
