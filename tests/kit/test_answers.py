@@ -113,7 +113,11 @@ def production(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     return {name: value for name, value in read.items() if name.isupper() and name not in kept}
 
 
-def test_the_deployment_check_is_clean(production: dict[str, Any]) -> None:
+def test_the_deployment_check_is_clean(
+    production: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Of tests/browser/conftest.py, when the whole suite is collected.
+    monkeypatch.delenv("DJANGO_ALLOW_ASYNC_UNSAFE", raising=False)
     with override_settings(**production):
         found = run_checks(include_deployment_checks=True)
         assert [each for each in found if not each.is_silenced()] == []
