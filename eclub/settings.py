@@ -23,6 +23,8 @@ DEBUG = env.flag("DEBUG", default=False)
 SECRET_KEY = env.text("SECRET_KEY", says="a long random text, the same on every server")
 # Former keys, the latest first: what they signed (sessions, certificates on paper) still holds.
 SECRET_KEY_FALLBACKS = env.listing("SECRET_KEY_FALLBACKS")
+# Former keys that leaked: they only read the second factors set up while they held.
+SECOND_FACTOR_FALLBACKS = env.listing("SECOND_FACTOR_FALLBACKS")
 ALLOWED_HOSTS = env.listing("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 # The address people type, without a trailing slash; links in e-mails start with it.
 PUBLIC_URL = env.text("PUBLIC_URL", "http://localhost:8000").rstrip("/")

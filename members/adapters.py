@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import logging
 import secrets
 from collections.abc import Iterable
 from typing import Any
@@ -10,10 +11,11 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import generate_totp_secret
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from allauth.usersessions.models import UserSession
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Model
@@ -26,6 +28,7 @@ from members.models import User
 from members.openid.provider import SIGNED_IN_BY, way_out
 from members.services.person import announce_access_change
 
+logger = logging.getLogger(__name__)
 # Set while signing in on a computer that others use: the session ends with the browser.
 FORGET = "eclub_forget"
 # Messages whose code or link lets in whoever reads them.
@@ -127,7 +130,13 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return _cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _cipher().decrypt(encrypted_text.encode()).decode()
+        """What ``encrypt`` was given; of what no key reads any more, a secret nobody has."""
+        try:
+            return _cipher().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            # The codes of its person are wrong ones from now on, not failures of ours.
+            logger.warning("second factor unreadable: SECRET_KEY or a former one is missing")
+            return generate_totp_secret()
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Staff keep at least one second factor where it is required."""
@@ -166,6 +175,11 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
         return secrets.token_urlsafe(32)
 
 
-def _cipher() -> Fernet:
-    key = hashlib.sha256(f"second factor {settings.SECRET_KEY}".encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(key))
+def _cipher() -> MultiFernet:
+    """The present key writes; former ones, those that sign nothing any more too, still read."""
+    former = *settings.SECRET_KEY_FALLBACKS, *settings.SECOND_FACTOR_FALLBACKS
+    hashes = (
+        hashlib.sha256(f"second factor {key}".encode()).digest()
+        for key in (settings.SECRET_KEY, *former)
+    )
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(each)) for each in hashes])

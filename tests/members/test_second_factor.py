@@ -2,6 +2,7 @@
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import (
     TOTP,
     format_hotp_value,
@@ -97,6 +98,34 @@ def test_recovery_codes_are_shown_once_and_each_serves_once(client: Client) -> N
         browser.post(reverse("mfa_authenticate"), {"code": given})
         assert get_user(browser).is_authenticated is comes_in
     assert codes[4] not in str(Authenticator.objects.filter(user=person).values_list("data"))
+
+
+def codes_of(person: User) -> list[str]:
+    """A code of their application and a recovery code, as they have them."""
+    secret = generate_totp_secret()
+    TOTP.activate(person, secret)
+    return [code_of(secret), RecoveryCodes.activate(person).generate_codes()[0]]
+
+
+@pytest.mark.parametrize(
+    ("former", "comes_in"),
+    [("SECRET_KEY_FALLBACKS", True), ("SECOND_FACTOR_FALLBACKS", True), ("", False)],
+)
+def test_staff_come_in_after_the_key_changed(
+    settings: Settings, former: str, comes_in: bool
+) -> None:
+    """With the former key lost as well their codes are wrong ones: no failure, no way in."""
+    person = AdministratorFactory(email="a@example.org")
+    codes = codes_of(person)
+    if former:
+        setattr(settings, former, [settings.SECRET_KEY])
+    settings.SECRET_KEY = "another key, for this test only"
+    for code in codes:
+        browser = Client()
+        browser.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
+        answer = browser.post(reverse("mfa_authenticate"), {"code": code})
+        assert get_user(browser).is_authenticated is comes_in
+        assert comes_in or "Ce code ne convient pas" in answer.content.decode()
 
 
 def test_recovery_codes_alone_are_none(client: Client) -> None:

@@ -29,6 +29,6 @@ class Command(BaseCommand):
         if found.key != manifest.key():
             self.stderr.write(
                 "SECRET_KEY is another than when this backup was taken: people sign in anew, and"
-                " codes printed on certificates are not known until the former key is among"
-                " SECRET_KEY_FALLBACKS."
+                " codes printed on certificates are not known, nor are staff's codes of second"
+                " factors, until the former key is among SECRET_KEY_FALLBACKS."
             )
