@@ -138,9 +138,12 @@ def carry_out(person_id: int, basis: ErasureBasis, now: datetime) -> Erasure | N
 
 @transaction.atomic
 def _erase(person_id: int, basis: ErasureBasis, now: datetime) -> Erasure:
+    if User.objects.get(pk=person_id).is_administrator:
+        # Two who both leave: the second one sees that they are alone. Before their own row, so
+        # that they wait for each other in one order; and what names them may go on.
+        everyone = User.objects.filter(_is_administrator()).order_by("pk")
+        list(everyone.select_for_update(of=["self"], no_key=True))
     person = User.objects.select_for_update().get(pk=person_id)
-    # Two administrators who both leave: the second one sees that they are alone.
-    list(User.objects.filter(roles__kind=RoleKind.ADMINISTRATOR).select_for_update(of=["self"]))
     if found := obstacles(person):
         raise Obstacle(found)
     identity, email, language = identity_of(person), person.email, person.language
@@ -185,5 +188,8 @@ def forget_last_mails(now: datetime) -> int:
 
 
 def _other_administrators(person: User) -> QuerySet[User]:
-    administrators = Q(roles__kind=RoleKind.ADMINISTRATOR) | Q(is_superuser=True)
-    return User.objects.active().filter(administrators).exclude(pk=person.pk)
+    return User.objects.active().filter(_is_administrator()).exclude(pk=person.pk)
+
+
+def _is_administrator() -> Q:
+    return Q(roles__kind=RoleKind.ADMINISTRATOR) | Q(is_superuser=True)

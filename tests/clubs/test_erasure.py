@@ -9,7 +9,9 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
@@ -220,6 +222,24 @@ def test_who_is_in_a_room_is_erased_once_it_is_counted(cast: Cast) -> None:
     assert User.objects.get(pk=cast.former.pk).erased_on is None
     ClubSession.objects.filter(pk=there.session_id).update(attendance_taken_at=NOW)
     assert erasure.carry_out(cast.former.pk, ErasureBasis.ASKED, NOW)
+
+
+def test_administrators_are_locked_by_one_of_them_only(
+    cast: Cast,
+) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        erasure.carry_out(cast.former.pk, ErasureBasis.ASKED, NOW)
+    assert not [one for one in locks(asked) if '"members_role"' in one]
+    AdministratorFactory()
+    with CaptureQueriesContext(connection) as asked:
+        assert erasure.carry_out(cast.administrator.pk, ErasureBasis.ASKED, NOW)
+    among = [one for one in locks(asked) if '"members_role"' in one]
+    assert len(among) == 1
+    assert "FOR NO KEY UPDATE" in among[0]
+
+
+def locks(asked: CaptureQueriesContext) -> list[str]:
+    return [one["sql"] for one in asked.captured_queries if " UPDATE OF " in one["sql"]]
 
 
 class TestAsking:
