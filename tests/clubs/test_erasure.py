@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -29,9 +30,9 @@ from eclub.kit.models import Erasure, OutboxMail
 from eclub.kit.models.erasure import ErasureBasis
 from eclub.kit.models.outbox import MailState
 from eclub.kit.services import erasure as engine
-from eclub.kit.services import erasure_proof
+from eclub.kit.services import erasure_proof, mentions
 from eclub.kit.signals import access_changed
-from members.models import Contact, ErasureRequest, User
+from members.models import Contact, Cv, ErasureRequest, User
 from members.services import erasure
 from prospecting.models import Approach, Prospect
 from tests.factories.clubs import (
@@ -130,6 +131,36 @@ def test_a_name_in_others_words_gives_way(
     )
     former = User.objects.get(pk=cast.former.pk)
     assert (former.full_name, former.short_name) == ("une personne partie",) * 2
+
+
+def test_what_only_resembles_a_name_is_not_even_read(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Cv.objects.create(owner=cast.former, basics={"phone": "06 12 34 56 78"})
+    User.objects.filter(pk=cast.former.pk).update(first_name="Jean", last_name="Le Goff")
+    outbox = OutboxMail.objects.create
+    for text in ("Rendez-vous le 06/12 à 06 h 34, Jean.", "Jean Legoff", "Le 06 12 2026"):
+        outbox(to=cast.mate.email, text=text, not_before=NOW)
+    naming = [
+        outbox(to=cast.mate.email, text=text, not_before=NOW, headers={"X": text})
+        for text in ("Jean\nLe Goff", "LE GOFF Jean", "Appelez le 06.12.34.56.78", "+33612345678")
+    ]
+    looked_at: list[int] = []
+    changes = mentions._changes
+
+    def note(row: Any, *rest: Any) -> dict[str, Any]:
+        looked_at.append(row.pk)
+        return changes(row, *rest)
+
+    monkeypatch.setattr(mentions, "_changes", note)
+    former = User.objects.get(pk=cast.former.pk)
+    outboxes = OutboxMail.objects.exclude(to=former.email)
+    assert mentions.forget(outboxes, erasure.identity_of(former)) == len(naming)
+    assert set(looked_at) == {mail.pk for mail in naming}
+    for mail in naming:
+        mail.refresh_from_db()
+        assert "une personne partie" in mail.text
+        assert "une personne partie" in mail.headers["X"]
 
 
 def test_notes_keep_what_others_wrote(

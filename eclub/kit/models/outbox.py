@@ -60,7 +60,9 @@ class OutboxMail(models.Model):
                 fields=["not_before"],
                 condition=models.Q(state=MailState.PENDING),
                 name="outbox_pending",
-            )
+            ),
+            # Whoever is erased takes their messages along.
+            models.Index(fields=["to"], name="outbox_to"),
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connection
 
 from eclub.kit import personal_data
+from eclub.kit.services.mentions import literally
 
 TABLES = """
 SELECT table_name, array_agg(column_name::text ORDER BY ordinal_position)
@@ -50,7 +51,7 @@ def files_of_nobody() -> list[Path]:
 
 def _in_tables(terms: list[str]) -> Iterator[Remains]:
     # Bytes are written as hexadecimal digits when a row is read as text.
-    whole = [f"{BEFORE}{_literally(term)}{AFTER}" for term in terms]
+    whole = [f"{BEFORE}{literally(term)}{AFTER}" for term in terms]
     pattern = "|".join([*whole, *(term.encode().hex() for term in terms)])
     with connection.cursor() as cursor:
         cursor.execute(TABLES)
@@ -94,9 +95,3 @@ def _holds(path: Path, wanted: list[bytes]) -> bool:
                 return True
             before = window[-longest:]
     return False
-
-
-def _literally(text: str) -> str:
-    """For a regular expression of PostgreSQL; names are found however they are spaced."""
-    words = ("".join(one if one.isalnum() else f"\\{one}" for one in word) for word in text.split())
-    return r"\s+".join(words)
