@@ -225,6 +225,10 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 if SECURE:
     # A browser takes such names only over https, for this host alone: no neighbour sets them.
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+# What a backup leaves out: a session's key is what the cookie holds, and the copy of their data
+# that somebody asked for has everything on them.
+BACKUP_LEAVES_TABLES = ["django_session", "usersessions_usersession", "members_dataexport"]
+BACKUP_LEAVES_FOLDERS = ["exports"]
 # Changing the charter's text means a new version, which everybody is asked to accept.
 CHARTER_VERSION = "1"
 # Staff see other people's data: without a second factor they only reach their own account.

@@ -7,9 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.contrib.auth import authenticate
+from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
+from django.test import Client
+from django.urls import reverse
 from pytest_django import Settings
 
 from clubs.models import SharedFile
@@ -18,9 +22,10 @@ from eclub.kit.backups import manifest
 from eclub.kit.models import AuditEvent
 from eclub.kit.services import audit
 from members.models import User
+from members.services import data_export
 from prospecting.models import Company
 from tests.factories.clubs import ClubFactory, SeatFactory, SharedFileFactory
-from tests.factories.members import AdministratorFactory
+from tests.factories.members import AdministratorFactory, UserFactory
 from tests.factories.prospecting import CompanyFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -122,6 +127,28 @@ def test_what_is_backed_up_is_there_after_a_restore(
             cursor.execute("DELETE FROM kit_auditevent")
         assert AuditEvent.objects.filter(action="club.seen").count() == 1
     assert "Restored" in capsys.readouterr().out
+
+
+def test_a_backup_opens_no_door(tmp_path: Path, settings: Settings, client: Client) -> None:
+    """Neither somebody's session nor the copy of all their data is in it."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    person = UserFactory()
+    client.force_login(person)
+    assert client.get(reverse("account")).status_code == 200
+    export = data_export.ask(person)
+    assert data_export.make(export.pk)
+    archive = data_export.SHELF.path_of(export).name
+    key = client.session.session_key
+    call_command("backup", tmp_path / "backup")
+    settings.MEDIA_ROOT = tmp_path / "elsewhere"
+    with another_database():
+        call_command("restore", tmp_path / "backup")
+        assert User.objects.filter(pk=person.pk).exists()
+        assert not Session.objects.filter(pk=key).exists()
+        assert not UserSession.objects.exists()
+        assert data_export.readable(person) is None
+        assert not list((tmp_path / "elsewhere").rglob(archive))
+        assert client.get(reverse("account"))["Location"].startswith(reverse("account_login"))
 
 
 def test_a_damaged_or_unfinished_backup_is_refused(tmp_path: Path, settings: Settings) -> None:

@@ -1,7 +1,8 @@
 """Takes a backup while people go on working: first the database, then the uploads.
 
 A file without its row is swept one day; a row without its file would be a broken link. The
-database's file, the rows counted and the migrations listed are of one snapshot.
+database's file, the rows counted and the migrations listed are of one snapshot. Sessions and what
+else the settings name stay out: who reads a backup is nobody's session.
 """
 
 import hashlib
@@ -31,7 +32,9 @@ def take(folder: Path) -> Manifest:
         partial.mkdir(parents=True)
         taken_at = datetime.now(UTC).isoformat(timespec="seconds")
         with _snapshot() as snapshot:
-            rows, migrations = manifest.counted(), manifest.applied()
+            left_out = settings.BACKUP_LEAVES_TABLES
+            rows = manifest.counted() | dict.fromkeys(left_out, 0)
+            migrations = manifest.applied()
             with connection.cursor() as cursor:
                 cursor.execute("SHOW server_version")
                 server = cursor.fetchone()[0]
@@ -42,6 +45,7 @@ def take(folder: Path) -> Manifest:
                 "--no-owner",
                 "--no-privileges",
                 f"--file={partial / DATABASE}",
+                *(f"--exclude-table-data={table}" for table in left_out),
             )
         files, size = _pack(partial)
         made = Manifest(
@@ -87,6 +91,8 @@ def _pack(folder: Path) -> tuple[int, int]:
             if path.suffix == DRAFT or not path.is_file():
                 continue
             name = path.relative_to(root).as_posix()
+            if name.partition("/")[0] in settings.BACKUP_LEAVES_FOLDERS:
+                continue
             try:
                 with path.open("rb") as file:
                     reading = _Hashed(file)

@@ -28,7 +28,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{'Whole' if check else 'Restored'}: {restoring.described(found)}")
         if found.key != manifest.key():
             self.stderr.write(
-                "SECRET_KEY is another than when this backup was taken: people sign in anew, and"
-                " codes printed on certificates are not known, nor are staff's codes of second"
-                " factors, until the former key is among SECRET_KEY_FALLBACKS."
+                "SECRET_KEY is another than when this backup was taken: codes printed on"
+                " certificates are not known, nor are staff's codes of second factors, until the"
+                " former key is among SECRET_KEY_FALLBACKS."
             )
