@@ -256,9 +256,13 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 # Beside allauth's own limits, ours: see eclub.kit.rates.
 ACCOUNT_RATE_LIMITS = {
     "confirm_identity": "6/h/user",
-    # Nobody fills somebody else's mailbox.
-    "request_login_code": "20/m/ip,3/m/key,12/h/key",
-    "reset_password": "20/m/ip,3/m/key,12/h/key",
+    "request_login_code": "20/m/ip",
+    "reset_password": "20/m/ip",
+    # Nobody fills somebody else's mailbox with codes and links, nor keeps them out by using up
+    # what they may ask for: from one place, from all, and from browsers they signed in from.
+    "mail_a_code_from": "3/m/key,5/h/key",
+    "mail_a_code": "4/m/key,12/h/key",
+    "mail_a_code_known": "3/m/key,12/h/key",
     "accept_invitation": "30/m/ip",
     "ask_invitation": "10/h/ip",
     # Submissions that send invitations; an advisor with several clubs stays far below.

@@ -1,18 +1,23 @@
 """allauth's sign-in forms in our words and our design."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from allauth.core import context as allauth_context
+from allauth.core.internal import ratelimit
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from eclub.kit import rates
 from eclub.kit.forms import DesignMixin
 from members.adapters import FORGET
+from members.models import User
 from members.passwords import HELP as GOOD_PASSWORD
+from members.services import known_device
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as StrOrPromise
@@ -75,6 +80,11 @@ class PasswordForm(WordedForm, allauth_forms.LoginForm):
 class AskCodeForm(WordedForm, allauth_forms.RequestLoginCodeForm):
     """The address to which the code goes."""
 
+    def clean_email(self) -> str:
+        email: str = super().clean_email()
+        _count_mail(email, [self._user] if self._user else [])
+        return email
+
     def word(self) -> None:
         name_address(self.fields["email"])
 
@@ -102,6 +112,11 @@ class CodeForm(WordedForm, allauth_forms.ConfirmLoginCodeForm):
 
 class ForgottenPasswordForm(WordedForm, allauth_forms.ResetPasswordForm):
     """The address to which the link goes."""
+
+    def clean_email(self) -> str:
+        email: str = super().clean_email()
+        _count_mail(email, self.users)
+        return email
 
     def word(self) -> None:
         name_address(self.fields["email"])
@@ -149,6 +164,23 @@ class ConfirmPasswordForm(WordedForm, allauth_forms.ReauthenticateForm):
 
     def word(self) -> None:
         name_password(self.fields["password"], _("Mot de passe"))
+
+
+def _count_mail(email: str, people: Iterable[User]) -> None:
+    """Count one message that lets in; raises ValidationError when it is one too many.
+
+    Browsers from which the person signed in before have a count of their own, which nobody else
+    can use up.
+    """
+    request, address = allauth_context.request, email.lower()
+    if any(known_device.is_known(request, person) for person in people):
+        counts = [("mail_a_code_known", address)]
+    else:
+        # One place is stopped before it uses up what all have.
+        place = ratelimit.get_ip(request)
+        counts = [("mail_a_code_from", f"{address} {place}"), ("mail_a_code", address)]
+    if not all(rates.allowed(request, action, key=key) for action, key in counts):
+        raise get_adapter().validation_error("rate_limited")
 
 
 def _name_new_password(form: forms.Form) -> None:

@@ -144,6 +144,27 @@ def test_asking_for_codes_is_rate_limited(client: Client) -> None:
     assert OutboxMail.objects.filter(to="a@example.org").count() == 3
 
 
+@pytest.mark.parametrize("route", [ASK, RESET])
+def test_nobody_is_kept_out_by_who_asks_in_their_name(route: str) -> None:
+    """Neither from one place, nor from many as long as one's browser is known."""
+    UserFactory(email="a@example.org")
+    asked = {"email": "a@example.org"}
+    own = Client()
+    own.post(reverse(LOGIN), {"login": "a@example.org", "password": PASSWORD})
+    own.post(reverse("account_logout"))
+
+    def come(browser: Client, place: str) -> int:
+        """How many messages that lead to."""
+        before = OutboxMail.objects.filter(to="a@example.org").count()
+        browser.post(reverse(route), asked, REMOTE_ADDR=place)
+        return OutboxMail.objects.filter(to="a@example.org").count() - before
+
+    assert [come(Client(), "192.0.2.1") for _ in range(5)] == [1, 1, 1, 0, 0]
+    assert come(Client(), "192.0.2.2") == 1
+    assert [come(Client(), f"192.0.2.{last}") for last in range(3, 20)] == [0] * 17
+    assert come(own, "192.0.2.1") == 1
+
+
 def test_nobody_signs_up_alone(client: Client) -> None:
     for method in (client.get, client.post):
         response = method(
