@@ -5,13 +5,12 @@ Both let through what one needs to do it, to leave, and to change the language.
 
 import time
 from collections.abc import Callable
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from django.conf import settings
 from django.contrib import auth, messages
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -61,6 +60,8 @@ GRAVE = {
 }
 # When a session was last used; written down again once this old, in seconds.
 USED, USED_EVERY = "eclub_used", 15 * 60
+# What pages ask for by themselves, by the element that htmx names: nobody need be there.
+ASKED_ALONE = {"import", "next-session", "today", "together"}
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
 
@@ -77,7 +78,10 @@ def note_use(get_response: Respond) -> Respond:
         if rested > settings.STAFF_IDLE_HOURS * 3600 and request.user.is_on_staff:
             auth.logout(request)
             messages.info(request, _("Vous étiez absent depuis longtemps : reconnectez-vous."))
-            return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+            back = urlencode({"next": _page_of(request)})
+            return _redirect(request, f"{reverse('account_login')}?{back}")
+        if request.method == "GET" and request.headers.get("HX-Trigger") in ASKED_ALONE:
+            return get_response(request)
         # Writing the session also puts off its end.
         request.session[USED] = time.time()
         key = request.session.session_key
@@ -181,6 +185,19 @@ class SecondFactorMiddleware(_Gate):
             ),
         )
         return _redirect(request, reverse("mfa_index"))
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page one was on: a fragment of it or a form that was sent has none to come back to."""
+    by_htmx = request.headers.get("HX-Request") == "true"
+    if request.method == "GET" and not by_htmx:
+        return request.get_full_path()
+    page = urlsplit(request.headers.get("HX-Current-URL" if by_htmx else "Referer", ""))
+    return (
+        urlunsplit(("", "", page.path, page.query, ""))
+        if page.netloc == request.get_host()
+        else "/"
+    )
 
 
 def _redirect(request: HttpRequest, address: str, *, keep_address: bool = False) -> HttpResponse:

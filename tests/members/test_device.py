@@ -1,16 +1,18 @@
 """The devices one is signed in on: when each was used, and ending them."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.conf import settings as settings_of_django
 from django.contrib.auth import get_user
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from eclub.kit.models import OutboxMail
-from members.middleware import USED, USED_EVERY
+from members.middleware import ASKED_ALONE, USED, USED_EVERY
 from tests.factories.members import PASSWORD, AdvisorFactory, UserFactory
 from tests.members.mailbox import code_in, last_mail
 
@@ -117,6 +119,50 @@ def test_a_session_of_staff_that_rested_too_long_is_ended(settings: Settings) ->
     for browser in (staff, member):
         rest(browser, settings.STAFF_IDLE_HOURS * 3600 + 1)
     answer = staff.get(reverse("account"))
-    assert answer["Location"] == reverse("account_login") + "?next=/account/"
+    assert answer["Location"] == reverse("account_login") + "?next=%2Faccount%2F"
     assert not get_user(staff).is_authenticated
     assert member.get(reverse("account")).status_code == 200
+
+
+def test_a_page_left_open_rests_all_the_same(settings: Settings) -> None:
+    """What it asks for by itself is no use of it, and the whole page leads to the sign-in."""
+    AdvisorFactory(email="staff@example.org")
+    browser = signed_in("staff@example.org")
+    rest(browser, USED_EVERY + 1)
+    before = browser.session[USED]
+    alone = {"HX-Request": "true", "HX-Trigger": "today"}
+    here = {"HX-Current-URL": "http://testserver/accounts/?role=advisor#today"}
+    browser.get(reverse("account"), headers=alone)
+    assert browser.session[USED] == before
+    rest(browser, settings.STAFF_IDLE_HOURS * 3600)
+    ended = browser.get(reverse("account"), headers=alone | here)
+    assert "?next=%2Faccounts%2F%3Frole%3Dadvisor" in ended["HX-Redirect"]
+    assert not get_user(browser).is_authenticated
+
+
+@pytest.mark.parametrize(
+    ("came_from", "back"),
+    [
+        ("http://testserver/account/?a=1", "%2Faccount%2F%3Fa%3D1"),
+        ("https://evil.example/x", "%2F"),
+    ],
+)
+def test_a_form_sent_too_late_leads_back_to_its_page(
+    settings: Settings, came_from: str, back: str
+) -> None:
+    AdvisorFactory(email="staff@example.org")
+    browser = signed_in("staff@example.org")
+    rest(browser, settings.STAFF_IDLE_HOURS * 3600 + 1)
+    ended = browser.post(reverse("account"), headers={"Referer": came_from})
+    assert ended["Location"] == f"{reverse('account_login')}?next={back}"
+
+
+def test_every_page_that_asks_by_itself_is_known() -> None:
+    templates = settings_of_django.BASE_DIR / "templates"
+    asking = {
+        found[1]
+        for page in templates.rglob("*.html")
+        for tag in re.findall(r"<(?:[^<>{}]|{%.*?%}|{{.*?}})*>", page.read_text())
+        if re.search(r"every \d+", tag) and (found := re.search(r'\bid="([^"]+)"', tag))
+    }
+    assert asking == ASKED_ALONE
