@@ -32,7 +32,9 @@ from clubs.video.changes import State
 from clubs.video.text import Text
 from eclub.kit import personal_data
 from eclub.kit.dates import first_of_month
-from eclub.kit.services import mentions
+from eclub.kit.models import OutboxMail
+from eclub.kit.models.outbox import MailState
+from eclub.kit.services import erasure, mentions
 from eclub.kit.services.erasure import NotNow
 from eclub.kit.services.mentions import Identity
 from members.models import User
@@ -94,6 +96,11 @@ def leave(person: User, identity: Identity, now: datetime) -> None:
     for held in Seat.objects.open().filter(member=person).select_related("club__agency"):
         today = timezone.localdate(now, held.club.zone)
         seat.release(held, max(held.taken_on, today), by=person)
+    # Or their sessions would stand in their calendar for ever.
+    withdrawn = OutboxMail.objects.filter(
+        to__in=identity.addresses, calendar_method="CANCEL", state=MailState.PENDING
+    )
+    erasure.let_leave(withdrawn)
     pending = Application.objects.pending().filter(email__in=identity.addresses)
     for found in pending.order_by("pk"):
         application = applications.locked(found)

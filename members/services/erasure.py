@@ -30,8 +30,7 @@ from members.services.person import announce_access_change, end_sessions
 logger = logging.getLogger(__name__)
 
 DELAY = timedelta(days=7)
-# Of the last message, whose address nobody needs once it has left.
-LAST_MAIL = "erased-"
+# How long after they left the last messages and their address are kept.
 LAST_MAIL_STAYS = timedelta(days=1)
 # By which somebody says, without signing in, that their account stays.
 KEEP_LINK = StopLink("erasure.keep", "account_keep")
@@ -157,7 +156,7 @@ def _erase(person_id: int, basis: ErasureBasis, now: datetime) -> Erasure:
             email,
             "erasure_done",
             {"proof": done},
-            key=f"{LAST_MAIL}{done.reference}",
+            key=f"{erasure.LAST_MAIL}{done.reference}",
             language=language,
         )
     announce_access_change(person_id)
@@ -182,7 +181,7 @@ def identity_of(person: User) -> Identity:
 def forget_last_mails(now: datetime) -> int:
     """Erase the messages that told people it was done, once they have left; how many."""
     gone = OutboxMail.objects.exclude(state=MailState.PENDING).filter(
-        key__startswith=LAST_MAIL, created_at__lt=now - LAST_MAIL_STAYS
+        key__startswith=erasure.LAST_MAIL, created_at__lt=now - LAST_MAIL_STAYS
     )
     return gone.delete()[0]
 

@@ -20,7 +20,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from clubs.enums import ClubState
 from clubs.enums.application import ApplicationState
 from clubs.models import Attendance, Certificate, Club, ClubSession, Commitment, SessionNotes
-from clubs.services import certificate, notes
+from clubs.services import calendar, certificate, notes
 from clubs.services import erasure as in_clubs
 from clubs.services.shared_file import SHELF
 from clubs.video.changes import Character, Insertion
@@ -106,6 +106,26 @@ def test_nothing_planted_is_found_again_and_no_figure_changes(
     # Once more, by whom a worker's death made it come twice: nothing happens.
     assert erasure.carry_out(cast.former.pk, ErasureBasis.ASKED, NOW) == done
     assert Erasure.objects.count() == 1
+
+
+def test_their_sessions_leave_their_calendar(
+    cast: Cast, django_capture_on_commit_callbacks: Captured
+) -> None:
+    """The message that takes them out is the one kind to them that still leaves."""
+    address = cast.owner.email
+    ClubSession.objects.filter(pk=cast.over.pk).update(attendance_taken_at=NOW)
+    assert calendar.announce([cast.coming], [cast.owner], now=NOW) == 1
+    with django_capture_on_commit_callbacks(execute=False):
+        assert erasure.carry_out(cast.owner.pk, ErasureBasis.ASKED, NOW)
+    withdrawn, done = OutboxMail.objects.filter(to=address).order_by("pk")
+    assert (withdrawn.calendar_method, withdrawn.state) == ("CANCEL", MailState.PENDING)
+    assert str(cast.coming.uid) in withdrawn.calendar
+    assert done.key == f"{engine.LAST_MAIL}{Erasure.objects.get().reference}"
+    later = NOW + timedelta(days=2)
+    assert erasure.forget_last_mails(later) == 0
+    OutboxMail.objects.filter(to=address).update(state=MailState.SENT, created_at=NOW)
+    assert erasure.forget_last_mails(later) == 2
+    assert not OutboxMail.objects.filter(to=address).exists()
 
 
 def test_a_name_in_others_words_gives_way(

@@ -11,7 +11,8 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import models, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -27,6 +28,8 @@ from eclub.kit.signals import being_erased
 # The rest of the address is the account's own number of nobody.
 ERASED_DOMAIN = "erased.invalid"
 REFERENCE_LENGTH = 24
+# Of messages to the erased person that still have to leave; their address is nobody's then.
+LAST_MAIL = "erased-"
 
 
 class NotNow(Exception):
@@ -71,6 +74,11 @@ def erase(person: Any, identity: Identity, basis: ErasureBasis, now: datetime) -
     )
 
 
+def let_leave(mails: QuerySet[OutboxMail]) -> None:
+    """Messages to who is being erased that are delivered all the same, and then forgotten."""
+    mails.update(key=Concat(Value(f"{LAST_MAIL}mail-"), Cast("pk", models.CharField())))
+
+
 def of_age(entry: Personal, now: datetime) -> QuerySet[Any]:
     """The rows whose time has come, and of which something is left to erase."""
     since = months_before(now, entry.kept.months) - timedelta(days=entry.kept.days)
@@ -99,6 +107,8 @@ def _keys(entry: Personal, whose: Whose, person: Any, identity: Identity) -> lis
     if whose.of is personal_data.address:
         by_address = {f"{whose.lookup}__in": identity.addresses}
         rows = entry.model_class._base_manager.filter(**by_address, **whose.where)
+    if entry.model_class is OutboxMail:
+        rows = rows.exclude(key__startswith=LAST_MAIL)
     return sorted(set(rows.values_list("pk", flat=True)))
 
 
