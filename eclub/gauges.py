@@ -8,6 +8,7 @@ label is a person's, a club's or an address.
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from eclub.beat import LAST
 from eclub.kit import draining
 from eclub.kit.models import OutboxMail
 from eclub.kit.task_log import COUNTS, SECONDS, broker
+from members.models import ErasureRequest
 from prospecting.enums import ImportState
 from prospecting.models import SireneImport
 
@@ -89,6 +91,12 @@ def outbox() -> Iterator[Metric]:
     yield _gauge("outbox_oldest_seconds", "How long the first of them has been due", age)
 
 
+def erasures() -> Iterator[Metric]:
+    """Whose erasure is asked for, due since yesterday, and not done."""
+    due = ErasureRequest.objects.due(timezone.now() - timedelta(days=1)).count()
+    yield _gauge("erasures_overdue", "People to be erased whose day is over", due)
+
+
 def imports() -> Iterator[Metric]:
     """How old the directory of companies is."""
     done = SireneImport.objects.filter(state=ImportState.DONE, finished_at__isnull=False)
@@ -132,6 +140,7 @@ SOURCES: dict[str, Callable[[], Iterable[Metric]]] = {
     "pool": pool,
     "disk": disk,
     "outbox": outbox,
+    "erasures": erasures,
     "imports": imports,
     "broker": work,
 }

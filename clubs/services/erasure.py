@@ -94,8 +94,10 @@ def leave(person: User, identity: Identity, now: datetime) -> None:
     if waits.exists():
         raise NotNow
     for held in Seat.objects.open().filter(member=person).select_related("club__agency"):
-        today = timezone.localdate(now, held.club.zone)
-        seat.release(held, max(held.taken_on, today), by=person)
+        # Somebody else may have freed it since.
+        if seat.locked(held).left_on is None:
+            today = timezone.localdate(now, held.club.zone)
+            seat.release(held, max(held.taken_on, today), by=person)
     # Or their sessions would stand in their calendar for ever.
     withdrawn = OutboxMail.objects.filter(
         to__in=identity.addresses, calendar_method="CANCEL", state=MailState.PENDING

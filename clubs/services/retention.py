@@ -6,15 +6,29 @@ everything else stays. See docs/decisions/0045.
 """
 
 import logging
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import Any
+from time import monotonic
+from typing import Any, TypeVar
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
-from django.db import DatabaseError, transaction
-from django.db.models import Case, DateTimeField, Exists, F, Max, OuterRef, Q, QuerySet, When
-from django.db.models.functions import Greatest
+from django.core.cache import cache
+from django.db import transaction
+from django.db.models import (
+    Case,
+    CharField,
+    DateTimeField,
+    Exists,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Concat, Greatest
 from django.urls import reverse
 from django.utils import timezone
 
@@ -24,11 +38,12 @@ from eclub.kit import personal_data
 from eclub.kit.dates import months_after
 from eclub.kit.models import OutboxMail
 from eclub.kit.models.erasure import ErasureBasis
+from eclub.kit.models.outbox import MailState, OutboxQuerySet
 from eclub.kit.personal_data import AFTER_CLUB_MONTHS, Anonymise, Delete, Personal
 from eclub.kit.services import audit
 from eclub.kit.services import erasure as engine
 from eclub.kit.services.outbox import write_mail
-from members.models import ErasureRequest, ErasureWarning, Role, User
+from members.models import ErasureWarning, Role, User
 from members.services import erasure as people
 
 logger = logging.getLogger(__name__)
@@ -39,46 +54,78 @@ TOLD_FOR = PROMISED + timedelta(days=2)
 WARNED_BEFORE = PROMISED + timedelta(days=5)
 # Of a message that no mail server took: data does not stay for ever because an address is dead.
 UNREACHABLE_AFTER = timedelta(days=90)
-PREVIEWED = timedelta(days=90)
-# An hour: less than a worker gives a task, a second for each, and more than a country needs.
-AT_ONCE = 60
+# Seconds of one run, of the 270 that a worker gives a task.
+TIME = 180.0
+MORE_TIME = 20.0
+# How long somebody whose turn came to nothing lets the others go first.
+LAST_FOR = 24 * 3600
+ROWS_AT_ONCE = 600
 
-
-@dataclass(frozen=True)
-class Coming:
-    """Somebody, or a club, that is to be erased; ``told_on`` None: nobody has been told yet."""
-
-    on: date
-    who: User | Club
-    told_on: date | None
-    is_asked: bool = False
-
-    @property
-    def is_club(self) -> bool:
-        return isinstance(self.who, Club)
+Work = Callable[[int, datetime], object]
+Done = TypeVar("Done")
 
 
 def carry_out(now: datetime) -> None:
-    """Everything whose time has come, each in its own transaction; once more changes nothing."""
-    _each(people.due(now)[:AT_ONCE], people.carry_out_request, now)
-    warn_people(now)
-    erase_people(now)
-    warn_clubs(now)
-    erase_clubs(now)
-    erase_the_rest(now)
-    people.forget_last_mails(now)
+    """Everything whose time has come, each in its own transaction; once more changes nothing.
+
+    Every kind has its share of the time, and whoever failed or had to wait comes after all the
+    others: no cause that lasts keeps somebody else from being erased.
+    """
+    _alone(_forget_warnings, now)
+    for entry in personal_data.personal():
+        if entry.kept.has_end and not entry.kept.task and entry not in _kept_by_clubs():
+            _alone(_erase_old, entry, now)
+    _alone(people.forget_last_mails, now)
+    end = monotonic() + TIME
+    kinds: list[tuple[Callable[[datetime], list[int]], Work]] = [
+        (people.due, people.carry_out_request),
+        (_untold, _warn),
+        (_told, _erase_person),
+        (_untold_clubs, _warn_club),
+        (_told_clubs, _erase_club),
+    ]
+    late: list[tuple[Work, int]] = []
+    for left, (whose, work) in zip(range(len(kinds), 0, -1), kinds, strict=True):
+        keys = _alone(whose, now) or []
+        late += _each(keys, work, now, monotonic() + (end - monotonic()) / left)
+    for work, key in late:
+        if monotonic() < end + MORE_TIME:
+            _try(work, key, now)
 
 
-def _each(keys: Iterable[int], work: Callable[[int, datetime], object], now: datetime) -> int:
-    """Do it for each by itself: one that fails keeps nobody else from being erased."""
-    done = 0
-    for key in list(keys):
-        try:
-            done += bool(work(key, now))
-        except DatabaseError as error:
-            # Its words would quote the row.
-            logger.error("retention failed: %s %s, %s", work.__name__, key, type(error).__name__)
-    return done
+def _each(keys: list[int], work: Work, now: datetime, until: float) -> list[tuple[Work, int]]:
+    """Do it for each by itself while there is time; whose turn came to nothing lately waits."""
+    late = []
+    for key in keys:
+        if monotonic() >= until:
+            break
+        # Noted before: whoever a worker dies of does not come first again.
+        if cache.add(_mark(work, key), 1, LAST_FOR):
+            _try(work, key, now)
+        else:
+            late.append((work, key))
+    return late
+
+
+def _try(work: Work, key: int, now: datetime) -> None:
+    if _alone(work, key, now):
+        cache.delete(_mark(work, key))
+
+
+def _alone(work: Callable[..., Done], *args: Any) -> Done | None:
+    """Whatever it fails of, what comes after goes on; only the worker's own end is the end."""
+    try:
+        return work(*args)
+    except Exception as error:
+        # Its words would quote the row.
+        logger.error("retention failed: %s %s, %s", work.__name__, args[0], type(error).__name__)
+        if isinstance(error, SoftTimeLimitExceeded):
+            raise
+        return None
+
+
+def _mark(work: Work, key: int) -> str:
+    return f"retention:{work.__name__}:{key}"
 
 
 # --- People -----------------------------------------------------------------------------------
@@ -100,16 +147,16 @@ def people_due(by: datetime) -> QuerySet[Any]:
     )
 
 
-def warn_people(now: datetime) -> int:
-    """Tell who is to be erased within five weeks; how many were told."""
-    soon = people_due(now + WARNED_BEFORE)
-    # Who stays after all is told anew when their time comes again.
-    staying = ErasureWarning.objects.exclude(
-        person__in=people_due(now + WARNED_BEFORE + timedelta(days=2)).values("pk")
-    )
-    staying.delete()
-    untold = soon.filter(erasure_warning=None, erasure_request=None).values_list("pk", flat=True)
-    return _each(untold[:AT_ONCE], _warn, now)
+def _forget_warnings(now: datetime) -> None:
+    """Who stays after all is told anew when their time comes again."""
+    soon = people_due(now + WARNED_BEFORE + timedelta(days=2))
+    ErasureWarning.objects.exclude(person__in=soon.values("pk")).delete()
+
+
+def _untold(now: datetime) -> list[int]:
+    """Who is to be erased within five weeks, the nearest first."""
+    soon = people_due(now + WARNED_BEFORE).filter(erasure_warning=None, erasure_request=None)
+    return list(soon.order_by("since", "pk").values_list("pk", flat=True))
 
 
 @transaction.atomic
@@ -123,15 +170,25 @@ def _warn(person_id: int, now: datetime) -> bool:
     return True
 
 
-def erase_people(now: datetime) -> int:
-    """Erase whose time has come and who was told long enough ago; how many."""
-    due = ErasureWarning.objects.filter(person__in=people_due(now).values("pk"))
-    told = [
-        warning.person_id
-        for warning in due.order_by("written_at")[:AT_ONCE]
-        if _has_been_told(OutboxMail.objects.filter(key=warning.mail_key), warning.written_at, now)
-    ]
-    return _each(told, _erase_person, now)
+def _told(now: datetime) -> list[int]:
+    """Whose time has come and who was told long enough ago."""
+    due = ErasureWarning.objects.annotate(is_stuck=Exists(unsent_warnings(now - TOLD_FOR))).filter(
+        Q(written_at__lte=now - UNREACHABLE_AFTER)
+        | Q(written_at__lte=now - TOLD_FOR, is_stuck=False),
+        person__in=people_due(now).values("pk"),
+    )
+    return list(due.order_by("written_at", "pk").values_list("person", flat=True))
+
+
+def unsent_warnings(by: datetime) -> OutboxQuerySet:
+    """The message of an outer warning, unless it left by a moment."""
+    key = Concat(Value(ErasureWarning.MAIL_KEY), Cast(OuterRef("pk"), CharField()))
+    return _not_left(OutboxMail.objects.filter(key=key), by)
+
+
+def _not_left(mails: OutboxQuerySet, by: datetime) -> OutboxQuerySet:
+    """What was only kept, without a mail server, told nobody."""
+    return mails.exclude(state=MailState.SENT, sent_at__lte=by)
 
 
 @transaction.atomic
@@ -151,10 +208,9 @@ def clubs_due(by: datetime) -> "QuerySet[Club]":
     return Club.objects.filter(closed_at__lte=long_ago, erased_at=None).order_by("closed_at", "pk")
 
 
-def warn_clubs(now: datetime) -> int:
-    """Tell the people of a club who stay themselves that what it kept goes; of how many clubs."""
+def _untold_clubs(now: datetime) -> list[int]:
     due = clubs_due(now + WARNED_BEFORE).filter(erasure_warned_at=None)
-    return _each(due.values_list("pk", flat=True)[:AT_ONCE], _warn_club, now)
+    return list(due.values_list("pk", flat=True))
 
 
 @transaction.atomic
@@ -171,10 +227,9 @@ def _warn_club(club_id: int, now: datetime) -> bool:
     return True
 
 
-def erase_clubs(now: datetime) -> int:
-    """Erase what clubs kept; how many clubs."""
+def _told_clubs(now: datetime) -> list[int]:
     due = clubs_due(now).filter(erasure_warned_at__lte=now - TOLD_FOR)
-    return _each(due.values_list("pk", flat=True)[:AT_ONCE], _erase_club, now)
+    return list(due.values_list("pk", flat=True))
 
 
 @transaction.atomic
@@ -183,8 +238,8 @@ def _erase_club(club_id: int, now: datetime) -> bool:
     club = free.filter(pk=club_id, erased_at=None).first()
     if club is None or club.erasure_warned_at is None:
         return False
-    mails = OutboxMail.objects.filter(key__startswith=_club_key(club))
-    if not _has_been_told(mails, club.erasure_warned_at, now):
+    is_old = club.erasure_warned_at <= now - UNREACHABLE_AFTER
+    if not is_old and has_unsent(club, now - TOLD_FOR):
         return False
     club_erasure.round_to_months(club.seats.all())
     for fate in (Anonymise, Delete):
@@ -198,18 +253,20 @@ def _erase_club(club_id: int, now: datetime) -> bool:
     return True
 
 
+def has_unsent(club: Club, by: datetime) -> bool:
+    """Whether somebody of a club was not told of it by a moment."""
+    return _not_left(OutboxMail.objects.filter(key__startswith=_club_key(club)), by).exists()
+
+
 def _kept_by_clubs() -> list[Personal]:
     return [one for one in personal_data.personal() if one.kept.since.endswith("closed_at")]
 
 
 # --- Everything else --------------------------------------------------------------------------
-def erase_the_rest(now: datetime) -> int:
+@transaction.atomic
+def _erase_old(entry: Personal, now: datetime) -> int:
     """Rows that age by themselves, by the register's own durations; how many."""
-    return sum(
-        engine.carry_out_term(entry, engine.of_age(entry, now)[: AT_ONCE * 10])
-        for entry in personal_data.personal()
-        if entry.kept.has_end and not entry.kept.task and entry not in _kept_by_clubs()
-    )
+    return engine.carry_out_term(entry, engine.of_age(entry, now)[:ROWS_AT_ONCE])
 
 
 # --- What people are told ---------------------------------------------------------------------
@@ -217,47 +274,6 @@ def day_of(since: datetime, now: datetime) -> date:
     """When it happens at the earliest, for who is told now."""
     by_age = months_after(timezone.localdate(since), AFTER_CLUB_MONTHS)
     return max(by_age, timezone.localdate(now + TOLD_FOR))
-
-
-def coming(now: datetime) -> list[Coming]:
-    """What is to be erased in the next ninety days, the nearest first."""
-    by = now + PREVIEWED
-    requests = ErasureRequest.objects.filter(due_at__lte=by).select_related("person")
-    found = [
-        Coming(
-            timezone.localdate(one.due_at),
-            one.person,
-            timezone.localdate(one.asked_at),
-            is_asked=True,
-        )
-        for one in requests
-    ]
-    for person in people_due(by).filter(erasure_request=None).select_related("erasure_warning"):
-        warning = getattr(person, "erasure_warning", None)
-        told = timezone.localdate(warning.written_at) if warning else None
-        found.append(Coming(_on(person.since, told, now), person, told))
-    for club in clubs_due(by).select_related("agency"):
-        warned = club.erasure_warned_at
-        told = timezone.localdate(warned) if warned else None
-        found.append(Coming(_on(club.closed_at or now, told, now), club, told))
-    return sorted(found, key=lambda one: (one.on, str(one.who)))
-
-
-def _on(since: datetime, told: date | None, now: datetime) -> date:
-    if told is None:
-        return day_of(since, now)
-    by_age = months_after(timezone.localdate(since), AFTER_CLUB_MONTHS)
-    return max(by_age, told + TOLD_FOR)
-
-
-def _has_been_told(mails: "QuerySet[OutboxMail]", written_at: datetime, now: datetime) -> bool:
-    """Whether the messages left long enough ago, or nobody takes them."""
-    if written_at <= now - UNREACHABLE_AFTER:
-        return True
-    return written_at <= now - TOLD_FOR and all(
-        sent_at is not None and sent_at <= now - TOLD_FOR
-        for sent_at in mails.values_list("sent_at", flat=True)
-    )
 
 
 def _club_key(club: Club) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from clubs.access import opener
 from clubs.forms.erasure import LetterForm
-from clubs.services import retention
+from clubs.services.erasure_preview import Preview
 from eclub.kit.access import access
 from eclub.kit.dates import day_in_words
 from eclub.kit.models import Erasure
@@ -35,7 +35,7 @@ def erasures(request: AuthenticatedHttpRequest) -> HttpResponse:
         )
         return redirect("erasures")
     sees_all = request.user.is_administrator
-    coming = Paginator(retention.coming(now) if sees_all else [], PER_PAGE)
+    coming = Paginator(Preview(now) if sees_all else [], PER_PAGE)
     context = {
         "form": form,
         "sees_all": sees_all,

@@ -46,6 +46,9 @@ class ErasureWarning(models.Model):
     )
     written_at = models.DateTimeField()
 
+    # Of the message in the outbox; the warning's number follows.
+    MAIL_KEY = "erasure-warning-"
+
     class Meta:
         ordering = ["written_at", "id"]
         verbose_name = _("annonce d’effacement")
@@ -56,4 +59,4 @@ class ErasureWarning(models.Model):
     @property
     def mail_key(self) -> str:
         """Of the message in the outbox."""
-        return f"erasure-warning-{self.pk}"
+        return f"{self.MAIL_KEY}{self.pk}"

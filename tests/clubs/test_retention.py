@@ -2,20 +2,24 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db.models.signals import post_init
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from clubs.enums import ClubState
 from clubs.models import Attendance, ChatMessage, Club, FollowUp, Outcome, Post, Seat
-from clubs.services import retention
+from clubs.services import retention, seat
+from clubs.services.erasure_preview import Preview
 from eclub.dashboards.models import Tally
 from eclub.dashboards.services import recount
 from eclub.kit.models import Erasure, OutboxMail
 from eclub.kit.models.outbox import MailState
-from members.models import ErasureWarning, Invitation, User
+from members.models import ErasureRequest, ErasureWarning, Invitation, User
 from members.services import erasure
 from prospecting.models import Approach
 from tests.clubs.test_guarantees import at_once
@@ -133,27 +137,106 @@ def test_the_thirty_days_begin_when_the_message_leaves(cast: Cast, at: Travel) -
     assert cast.owner.pk in erased()
 
 
+def test_what_nobody_sent_told_nobody(cast: Cast, at: Travel) -> None:
+    """Without a mail server messages are only kept."""
+    at(WARNED)
+    retention.carry_out(WARNED)
+    OutboxMail.objects.update(state=MailState.KEPT, sent_at=WARNED)
+    run(at, OVER)
+    assert erased() == set()
+    assert Club.objects.get(pk=cast.club.pk).erased_at is None
+    coming = {str(one.who): one for one in Preview(OVER)[0:50]}
+    late = WARNED + timedelta(days=90)
+    for who in (str(cast.owner), cast.club.name):
+        assert (coming[who].is_stuck, coming[who].on) == (True, timezone.localdate(late))
+    page = cast.client("administrator").get(reverse("erasures")).content.decode()
+    assert "pas encore partie" in page
+    run(at, late + timedelta(days=1))
+    assert erased() == of(cast.owner, cast.mate, cast.former)
+    assert Club.objects.get(pk=cast.club.pk).erased_at
+
+
+def test_one_who_cannot_be_erased_holds_nobody_up(
+    cast: Cast, at: Travel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ErasureRequest.objects.create(person=cast.stranger, asked_at=NOW, due_at=NOW)
+    ErasureRequest.objects.create(person=cast.former, asked_at=NOW, due_at=WARNED)
+    tried: list[int] = []
+    carry_out = erasure.carry_out
+
+    def fail(person_id: int, *rest: Any) -> Erasure | None:
+        tried.append(person_id)
+        if person_id == cast.stranger.pk:
+            raise ValueError(cast.stranger.email)
+        return carry_out(person_id, *rest)
+
+    monkeypatch.setattr(erasure, "carry_out", fail)
+    run(at, WARNED)
+    assert tried == [cast.stranger.pk, cast.former.pk]
+    assert erased() == of(cast.former)
+    assert warned() == of(cast.owner, cast.mate)
+    # The next hour they come after all the others, of every kind.
+    ErasureRequest.objects.create(person=cast.mate, asked_at=NOW, due_at=WARNED)
+    run(at, OVER)
+    assert tried[2:] == [cast.mate.pk, cast.owner.pk, cast.stranger.pk]
+    assert erased() == of(cast.owner, cast.mate, cast.former)
+    assert Club.objects.get(pk=cast.club.pk).erased_at == OVER
+
+
+def test_a_seat_that_somebody_else_frees_meanwhile_is_no_obstacle(
+    cast: Cast, at: Travel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = cast.stranger.seats.get(left_on=None)
+    locked = seat.locked
+
+    def free_it(one: Seat) -> Seat:
+        Seat.objects.filter(pk=held.pk).update(left_on=timezone.localdate())
+        return locked(one)
+
+    monkeypatch.setattr(seat, "locked", free_it)
+    ErasureRequest.objects.create(person=cast.stranger, asked_at=NOW, due_at=NOW)
+    run(at, CLOSED)
+    assert erased() == of(cast.stranger)
+
+
+def test_messages_that_never_leave_keep_only_their_own(cast: Cast, at: Travel) -> None:
+    run(at, WARNED)
+    long_ago = WARNED - timedelta(days=1)
+    stuck = User.objects.bulk_create(
+        User(email=f"p{number}@eclub.example", joined_at=NOW) for number in range(61)
+    )
+    warnings = ErasureWarning.objects.bulk_create(
+        ErasureWarning(person=person, written_at=long_ago) for person in stuck
+    )
+    OutboxMail.objects.bulk_create(
+        OutboxMail(key=one.mail_key, to=one.person.email, state=MailState.FAILED, not_before=NOW)
+        for one in warnings
+    )
+    run(at, OVER)
+    assert erased() == of(cast.owner, cast.mate, cast.former)
+
+
 def test_what_the_club_kept_goes_and_its_figures_stay(cast: Cast, at: Travel) -> None:
-    seat = cast.club.seats.get(member=cast.former)
-    outcome = OutcomeFactory(seat=seat, job="Cuisinière")
+    held = cast.club.seats.get(member=cast.former)
+    outcome = OutcomeFactory(seat=held, job="Cuisinière")
     FollowUpFactory(outcome=outcome, months=3)
     AttendanceFactory(session=cast.over, member=cast.former, minutes=90)
     ApproachFactory(author=cast.former, prospect__club=cast.club, note="Revoir en mai")
     PostFactory(club=cast.club, author=cast.mate)
     ChatMessageFactory(session=cast.over, author=cast.advisor)
     before = figures()
-    days = outcome.happened_on - seat.taken_on
-    assert seat.taken_on.day != 1
+    days = outcome.happened_on - held.taken_on
+    assert held.taken_on.day != 1
     run(at, WARNED)
     assert OutboxMail.objects.filter(to=cast.advisor.email, key__startswith="erasure-club").exists()
     run(at, OVER)
     assert Club.objects.get(pk=cast.club.pk).erased_at == OVER
     assert not Post.objects.exists()
     assert not ChatMessage.objects.exists()
-    seat.refresh_from_db()
-    outcome = Outcome.objects.get(seat=seat)
-    assert seat.taken_on.day == 1
-    assert outcome.happened_on - seat.taken_on == days
+    held.refresh_from_db()
+    outcome = Outcome.objects.get(seat=held)
+    assert held.taken_on.day == 1
+    assert outcome.happened_on - held.taken_on == days
     assert outcome.job == ""
     assert FollowUp.objects.get().due_on < date(2026, 1, 1)
     approach = Approach.objects.get()
@@ -162,7 +245,7 @@ def test_what_the_club_kept_goes_and_its_figures_stay(cast: Cast, at: Travel) ->
     assert figures() == before
     # What was done is not done again.
     run(at, OVER + timedelta(days=1))
-    assert Outcome.objects.get(seat=seat).happened_on == outcome.happened_on
+    assert Outcome.objects.get(seat=held).happened_on == outcome.happened_on
 
 
 def figures() -> set[tuple[object, ...]]:
@@ -184,13 +267,31 @@ def test_old_invitations_lose_their_address(at: Travel) -> None:
 
 def test_the_preview_says_who_and_when(cast: Cast, at: Travel) -> None:
     at(TERM - timedelta(days=80))
-    coming = retention.coming(TERM - timedelta(days=80))
+    coming = Preview(TERM - timedelta(days=80))[0:50]
     found = {(str(one.who), one.on, one.told_on) for one in coming}
     assert (str(cast.owner), TERM.date(), None) in found
     assert (cast.club.name, TERM.date(), None) in found
     assert str(cast.stranger) not in {str(one.who) for one in coming}
     page = cast.client("administrator").get(reverse("erasures")).content.decode()
     assert cast.owner.full_name in page
+
+
+def test_the_preview_reads_a_page_and_no_more(cast: Cast) -> None:
+    ErasureRequest.objects.create(person=cast.stranger, asked_at=NOW, due_at=TERM)
+    coming = Preview(TERM - timedelta(days=80))
+    everything = coming[0:50]
+    assert len(coming) == len(everything) == 5
+    assert [one.on for one in everything] == sorted(one.on for one in everything)
+    read: list[User] = []
+
+    def note(instance: User, **kwargs: object) -> None:
+        read.append(instance)
+
+    post_init.connect(note, sender=User)
+    pages = [coming[at : at + 1] for at in range(5)]
+    post_init.disconnect(note, sender=User)
+    assert [one for page in pages for one in page] == everything
+    assert len(read) == 4
 
 
 @pytest.mark.django_db(transaction=True)
