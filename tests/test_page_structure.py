@@ -8,11 +8,13 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, models
+from django.urls import Resolver404, resolve
 from lxml.html import HtmlElement
 
 from tests import page_rules, rows
 from tests.browser.test_accessibility import VISITS, furnished
 from tests.rights import Cast
+from tests.sample import first_of, one_in
 
 pytestmark = pytest.mark.get_writes("pages are asked for as a person would, one after the other")
 
@@ -47,7 +49,9 @@ def scene(django_db_setup: None, django_db_blocker: Any) -> Iterator[Scene]:
     """Everybody, and the addresses each of them visits."""
     with rows.shared(django_db_blocker):
         cast = furnished()
-        visits = {person: addresses(cast) for person, addresses in VISITS.items()}
+        visits = {
+            person: first_of(addresses(cast), route_of) for person, addresses in VISITS.items()
+        }
         connection.check_constraints()
         yield cast, visits
 
@@ -58,12 +62,21 @@ def db(scene: Scene) -> Iterator[None]:
         yield
 
 
+def route_of(address: str) -> str:
+    """The route an address is of, however it is filtered."""
+    try:
+        return str(resolve(address.partition("?")[0]).url_name)
+    except Resolver404:
+        return ""
+
+
 def pages(scene: Scene, person: str, language: str) -> Iterator[tuple[str, str, str]]:
     """Address, route and markup of every page this person visits, wherever it leads."""
     cast, visits = scene
     client = cast.client(person)
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
-    for address in visits[person]:
+    # Words that are marked are the catalogue's test's; these are to find some that are not.
+    for address in one_in(visits[person], 1 if language == "fr" else 6):
         response = client.get(address, follow=True)
         assert response.status_code < 500, address
         # What is not found has no name of its own.

@@ -31,7 +31,8 @@ from tests.hostile.page_forms import PageForm, filled, forms_of
 from tests.hostile.worlds import Furniture, Snapshot
 from tests.rights import NOW, PEOPLE, Cast, assemble
 from tests.rights.every import TABLE
-from tests.rights.table import GET, POST
+from tests.rights.table import GET, POST, Row
+from tests.sample import THOROUGH, one_in
 
 # Who opens the pages; the first who is let in sends what is there.
 ACTORS = ("owner", "advisor", "mate", "former", "nobody", "administrator")
@@ -111,24 +112,48 @@ def _keys(before: Snapshot) -> Iterator[UUID]:
 def _attacks(scene: Scene) -> Iterator[tuple[str, PageForm]]:
     """Each form once, by the first who is shown it."""
     seen = set()
-    for method, route, arguments, expected in TABLE:
-        if method != GET or arguments not in scene.rooms:
-            continue
+    missing = taking() - WITHOUT_FORM - {*FORMS}
+    for actor, (_, route, arguments, _) in _readings(scene):
+        if not missing and not THOROUGH:
+            break
         address = reverse(route, args=scene.rooms[arguments])
-        for actor in _let_in(expected)[:2]:
-            with rows.undone():
-                response = scene.askers[actor].get(address)
-            if response.status_code != 200 or "html" not in response["Content-Type"]:
-                continue
-            for form in forms_of(response.content.decode(), address):
-                known = (resolve(form.action).url_name, *sorted(map(_nameless, form.names)))
-                if known not in seen:
-                    seen.add(known)
-                    yield actor, form
+        with rows.undone():
+            response = scene.askers[actor].get(address)
+        if response.status_code != 200 or "html" not in response["Content-Type"]:
+            continue
+        for form in forms_of(response.content.decode(), address):
+            name = resolve(form.action).url_name
+            known = (name, *sorted(map(_nameless, form.names)))
+            if known not in seen:
+                seen.add(known)
+                missing.discard(str(name))
+                yield actor, form
     for route, (actor, names) in FORMS.items():
         arguments = next(row[2] for row in TABLE if row[1] == route and row[2] in scene.rooms)
         action = reverse(route, args=scene.rooms[arguments])
         yield actor, PageForm(action, [(name, "1") for name in names])
+
+
+def _readings(scene: Scene) -> Iterator[tuple[str, Row]]:
+    """Who opens which page: each route once first, then whatever may show other forms."""
+    pages = [row for row in TABLE if row[0] == GET and row[2] in scene.rooms]
+    readings = [
+        (rank, row, actor) for row in pages for rank, actor in enumerate(_let_in(row[3])[:2])
+    ]
+    seen = set()
+    again = []
+    for rank, row, actor in readings:
+        if not THOROUGH and (rank or row[1] in seen):
+            again.append((actor, row))
+        else:
+            seen.add(row[1])
+            yield actor, row
+    yield from again
+
+
+def taking() -> set[str]:
+    """The routes that something is sent to."""
+    return {route for method, route, *_ in TABLE if method == POST}
 
 
 def _let_in(expected: str) -> list[str]:
@@ -180,21 +205,22 @@ def attempt(scene: Scene, actor: str, ask: Callable[..., Any], *arguments: Any) 
 
 
 # --- Ids and keys of the other world ------------------------------------------------------------
-def forged(scene: Scene, form: PageForm) -> Iterator[dict[str, Any]]:
+def forged(scene: Scene, form: PageForm, *, assigned: bool) -> Iterator[dict[str, Any]]:
     """The form as somebody sends it, its ids being those of the other world."""
-    for rank in range(2 if values.THOROUGH else 1):
+    for rank in range(2 if THOROUGH else 1):
         fields = [
             (_elsewhere(scene, name, rank), _elsewhere(scene, value, rank))
             for name, value in filled(form)
         ]
         if fields != filled(form):
-            for button in _buttons(form)[: None if values.THOROUGH else 1]:
+            for button in _buttons(form)[: None if THOROUGH else 1]:
                 yield values.as_sent(values.with_button(fields, button))
     if any(name == "key" or name.endswith("-key") for name in form.names):
-        for key in scene.keys if values.THOROUGH else scene.keys[:2]:
+        for key in scene.keys if THOROUGH else scene.keys[:1]:
             kept = [(name, str(key) if name == "key" else value) for name, value in filled(form)]
             yield values.as_sent(kept)
-    yield values.as_sent([*filled(form), *_assigned(scene)])
+    if assigned:
+        yield values.as_sent([*filled(form), *_assigned(scene)])
 
 
 def _buttons(form: PageForm) -> list[tuple[str, str] | None]:
@@ -231,10 +257,10 @@ def _assigned(scene: Scene) -> Iterator[tuple[str, str]]:
 
 def test_no_form_reaches_another_club(scene: Scene, now: None) -> None:
     wrong = []
-    for actor, form in scene.attacks:
-        for sent in forged(scene, form):
+    for rank, (actor, form) in enumerate(scene.attacks):
+        for sent in forged(scene, form, assigned=THOROUGH or rank % 3 == 0):
             # And whatever page it leads to.
-            post = partial(scene.askers[actor].post, follow=values.THOROUGH)
+            post = partial(scene.askers[actor].post, follow=THOROUGH)
             wrong += attempt(scene, actor, post, form.action, sent)
     assert wrong == []
 
@@ -270,12 +296,14 @@ def test_what_pages_that_stayed_open_may_send(scene: Scene, now: None, state: st
         club.seats.open().update(left_on=NOW.date())
     done: dict[str, set[str | None]] = {actor: set() for actor in STALE[state]}
     for actor, form in scene.attacks:
-        if actor in done:
+        name = resolve(form.action).url_name
+        # What may write is known: that it still does is for the long run.
+        if actor in done and (THOROUGH or name not in STALE[state][actor]):
             with transaction.atomic():
                 if wrote(scene, actor, form):
-                    done[actor].add(resolve(form.action).url_name)
+                    done[actor].add(name)
                 transaction.set_rollback(True)
-    assert done == STALE[state]
+    assert done == (STALE[state] if THOROUGH else {actor: set() for actor in done})
 
 
 # --- Hostile values -----------------------------------------------------------------------------
@@ -347,7 +375,7 @@ def test_no_cookie_breaks(scene: Scene, now: None) -> None:
         guest_cookie_name(room),
     )
     for name in names:
-        for odd in COOKIES:
+        for odd in one_in(COOKIES, 2):
             get = partial(Client().get, HTTP_COOKIE=f"{name}={odd}")
             for page in (reverse("home"), reverse("guest_room", args=[room])):
                 wrong += attempt(scene, name, get, page)
@@ -374,8 +402,7 @@ def test_no_file_of_the_chat_breaks(scene: Scene, now: None) -> None:
 # --- Nothing is left out ------------------------------------------------------------------------
 def test_every_route_that_takes_forms_is_attacked(scene: Scene, now: None) -> None:
     attacked = {resolve(form.action).url_name for _, form in scene.attacks}
-    taking = {route for method, route, *_ in TABLE if method == POST}
-    assert taking - attacked == WITHOUT_FORM
+    assert taking() - attacked == WITHOUT_FORM
 
 
 def test_every_route_has_a_place_in_the_attacked_world(scene: Scene, now: None) -> None:

@@ -8,11 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import strategies as st
 
 from tests.hostile.page_forms import Fields, PageForm, filled
+from tests.sample import THOROUGH
 
 # How many examples of forms, of addresses and of frames; see docs/security.md.
-EXAMPLES = int(os.environ.get("HOSTILE_EXAMPLES", "60"))
-# Every form with every id, every key and every button; else each with some.
-THOROUGH = EXAMPLES > 100
+EXAMPLES = int(os.environ.get("HOSTILE_EXAMPLES", "2000" if THOROUGH else "20"))
 
 # What the test client posts: names and lists of values.
 Sent = dict[str, Any]
