@@ -67,6 +67,12 @@ def close_what_is_open(user: User | None, **kwargs: Any) -> None:
         announce_access_change(user.pk)
 
 
+@receiver([password_changed, password_reset])
+def forget_devices(user: User, **kwargs: Any) -> None:
+    """Who had the former one had a browser, too."""
+    known_device.forget_all(user)
+
+
 @receiver([password_changed, password_set, password_reset])
 def note_password(user: User, **kwargs: Any) -> None:
     """Other sessions end with the old password."""

@@ -75,6 +75,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     charter_version = models.CharField(max_length=10, blank=True)
     # Said after the warning that the account is to be erased: it stays as long again.
     renewed_at = models.DateTimeField(_("conservation renouvelée le"), null=True, blank=True)
+    # Of the marks that browsers carry: those of an earlier one are no longer known.
+    known_devices_round = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     # Nobody any more: what others shared with them still needs somebody to point to.
     erased_on = models.DateField(_("effacée le"), null=True, blank=True, editable=False)
 

@@ -82,7 +82,10 @@ ENTRIES: list[Entry] = [
         exported="email first_name last_name commune language wants_digest wants_call_backs "
         "wants_follow_up joined_at last_login charter_accepted_at charter_version is_active "
         "is_staff is_superuser renewed_at",
-        withheld={"password": SECRET, "id groups user_permissions erased_on": TECHNICAL},
+        withheld={
+            "password": SECRET,
+            "id groups user_permissions erased_on known_devices_round": TECHNICAL,
+        },
         at_term=NOBODY,
     ),
     Personal(

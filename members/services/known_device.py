@@ -4,6 +4,7 @@ What is told to the person when it has not: a stolen password is used from somew
 """
 
 from django.conf import settings
+from django.db.models import F
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.crypto import constant_time_compare, salted_hmac
 
@@ -32,9 +33,16 @@ def remember(request: HttpRequest, response: HttpResponseBase, person: User) -> 
     )
 
 
+def forget_all(person: User) -> None:
+    """Know no browser of theirs any more: somebody else may have one, or have had the password."""
+    User.objects.filter(pk=person.pk).update(known_devices_round=F("known_devices_round") + 1)
+    person.refresh_from_db(fields=["known_devices_round"])
+
+
 def _marks(request: HttpRequest) -> list[str]:
     return request.COOKIES.get(COOKIE, "").split(".")
 
 
 def _mark(person: User) -> str:
-    return salted_hmac("members.known_device", str(person.pk), algorithm="sha256").hexdigest()[:24]
+    said = f"{person.pk} {person.known_devices_round}"
+    return salted_hmac("members.known_device", said, algorithm="sha256").hexdigest()[:24]

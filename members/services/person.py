@@ -12,6 +12,7 @@ from django.db import transaction
 from eclub.kit.services import audit
 from eclub.kit.signals import access_changed
 from members.models import User
+from members.services import known_device
 
 
 @transaction.atomic
@@ -88,6 +89,7 @@ def end_sessions(person: User) -> None:
     for session in UserSession.objects.filter(user=person):
         store().delete(session.session_key)
         session.delete()
+    known_device.forget_all(person)
 
 
 def announce_access_change(person_id: int) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from eclub.kit.services import audit
 from members.models import User
+from members.services import known_device
 from members.services.person import announce_access_change, end_sessions
 
 
@@ -19,6 +20,7 @@ def end(session: UserSession, by: User) -> None:
     """Sign one device out; what it keeps open closes."""
     import_module(settings.SESSION_ENGINE).SessionStore().delete(session.session_key)
     session.delete()
+    known_device.forget_all(by)
     audit.record(by, "user.session_ended", session.user)
     announce_access_change(session.user_id)
 

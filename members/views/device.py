@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from eclub.kit.access import access, signed_in
 from members.access import AuthenticatedHttpRequest
-from members.services import sessions
+from members.services import known_device, sessions
 
 
 @access(signed_in)
@@ -22,7 +22,10 @@ def end_device(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         request.session.flush()
         return redirect("account_login")
     messages.success(request, _("Cet appareil est déconnecté."))
-    return redirect("usersessions_list")
+    there = redirect("usersessions_list")
+    # Of all browsers this one alone is theirs for sure.
+    known_device.remember(request, there, request.user)
+    return there
 
 
 @access(signed_in)

@@ -13,6 +13,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from eclub.kit.models import OutboxMail
 from members.middleware import ASKED_ALONE, USED, USED_EVERY
+from members.services import known_device
 from tests.factories.members import PASSWORD, AdvisorFactory, UserFactory
 from tests.members.mailbox import code_in, last_mail
 
@@ -88,6 +89,45 @@ def test_a_sign_in_from_a_new_device_is_told_once() -> None:
         "a@example.org",
         "b@example.org",
     ]
+
+
+def told(email: str) -> int:
+    return OutboxMail.objects.filter(to=email, subject__startswith="Connexion depuis").count()
+
+
+def test_a_browser_of_before_is_new_again_after_what_a_thief_is_shut_out_by() -> None:
+    person = UserFactory(email="a@example.org")
+    thief, own = signed_in("a@example.org"), Client()
+    own.force_login(person)
+    assert told("a@example.org") == 1
+
+    def comes_back() -> int:
+        thief.post(reverse("account_logout"))
+        before = told("a@example.org")
+        thief.post(reverse("account_login"), {"login": "a@example.org", "password": PASSWORD})
+        return told("a@example.org") - before
+
+    assert comes_back() == 0
+    own.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    shut_out = {
+        "devices_end": {},
+        "account_change_password": {
+            "oldpassword": PASSWORD,
+            "password1": PASSWORD,
+            "password2": PASSWORD,
+        },
+    }
+    for route, form in shut_out.items():
+        own.force_login(person)
+        assert own.post(reverse(route), form).status_code == 302
+        assert comes_back() == 1
+        assert comes_back() == 0
+    person.refresh_from_db()
+    own.force_login(person)
+    ended = own.post(reverse("device_end", args=[kept(thief).pk]))
+    # The browser that ended it stays known.
+    assert known_device.COOKIE in ended.cookies
+    assert comes_back() == 1
 
 
 def test_who_reads_the_code_in_that_mailbox_is_not_written_to_again(client: Client) -> None:
