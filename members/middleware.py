@@ -30,6 +30,8 @@ ALWAYS = {
     "account_stay",
     "call_backs_stop",
     "charter",
+    # Nor does one's right to what is kept on one hang on the charter or a second factor.
+    "consent_withdraw",
     "device_end",
     "devices_end",
     "digest_stop",
@@ -41,9 +43,13 @@ ALWAYS = {
     "invitation_again",
     "language",
     "mfa_add_webauthn",
+    "my_data",
+    "my_data_readers",
     "privacy",
     "site_map",
 }
+# Everything at once: before the charter, but for staff after their second factor.
+COPIES = {"data_export", "data_export_ask"}
 ALWAYS_BY_PACKAGE = ("allauth.", "eclub.health", "django_prometheus.", "members.openid.")
 # What changes how one signs in, and what takes everything away.
 GRAVE = {
@@ -127,7 +133,9 @@ class CharterMiddleware(_Gate):
     """Nobody takes part without having accepted the charter as it is today."""
 
     def is_open(self, request: HttpRequest, person: User) -> bool:
-        return gates.has_accepted_charter(person)
+        match = request.resolver_match
+        taken_along = match is not None and match.url_name in COPIES
+        return taken_along or gates.has_accepted_charter(person)
 
     def lead(self, request: HttpRequest, person: User) -> HttpResponse:
         return _redirect(request, reverse("charter"), keep_address=True)

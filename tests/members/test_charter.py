@@ -48,6 +48,17 @@ def test_one_can_leave_change_language_and_mind_ones_account_before(
     assert client.post(reverse("account_logout")).status_code == 302
 
 
+def test_ones_own_data_does_not_hang_on_the_charter(client: Client, newcomer: User) -> None:
+    for page in ("my_data", "my_data_readers"):
+        assert client.get(reverse(page)).status_code == 200
+    taken_back = client.post(reverse("consent_withdraw", args=["digest"]))
+    assert taken_back["Location"] != reverse("charter")
+    newcomer.refresh_from_db()
+    assert not newcomer.wants_digest
+    for copy in (client.get(reverse("data_export")), client.post(reverse("data_export_ask"))):
+        assert not copy["Location"].startswith(reverse("charter"))
+
+
 def test_a_fragment_leads_the_whole_page(client: Client, newcomer: User) -> None:
     response = client.get(reverse("home"), headers={"HX-Request": "true"})
     assert response["HX-Redirect"] == reverse("charter")
