@@ -5,11 +5,10 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from eclub.kit.dates import months_after
 from members.enums import ConsultedKind
 from members.models import Consultation, User
 from members.models.consultation import ACCESS_LOG_MONTHS
-
-DAYS_OF_A_MONTH = 365.25 / 12
 
 
 def note(
@@ -36,6 +35,5 @@ def note(
 
 def sweep(now: datetime) -> int:
     """Forget those of more than a year ago; how many."""
-    since = timezone.localdate(now).toordinal() - round(ACCESS_LOG_MONTHS * DAYS_OF_A_MONTH)
-    old = Consultation.objects.filter(on__lt=now.date().fromordinal(since))
-    return old.delete()[0]
+    since = months_after(timezone.localdate(now), -ACCESS_LOG_MONTHS)
+    return Consultation.objects.filter(on__lt=since).delete()[0]

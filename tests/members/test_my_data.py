@@ -1,8 +1,10 @@
 """What somebody agreed to, dated and taken back; who of the staff read their data."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +14,7 @@ from clubs.services import cv_review
 from eclub.kit import personal_data
 from eclub.kit.models import AuditEvent
 from members.enums import ConsentKind, ConsultedKind
-from members.models import Consent, Consultation, CvLink, User
+from members.models import Consent, Consultation, CvLink, CvPhoto, User
 from members.services import consent, consultation
 from tests.factories.clubs import SeatFactory
 from tests.factories.cv import CvFactory
@@ -48,6 +50,34 @@ def test_the_database_dates_what_is_agreed_to() -> None:
     told = Consent.objects.get(person=person, kind=ConsentKind.DIGEST)
     assert told.given_at == person.joined_at
     assert told.withdrawn_at
+
+
+def test_what_was_agreed_to_before_it_was_dated_is_dated_too() -> None:
+    seat = SeatFactory()
+    person = seat.member
+    cv = CvFactory(owner=person)
+    CvPhoto.objects.create(cv=cv, name="a.jpg", media_type="image/jpeg", size=1)
+    link = CvLink.objects.create(cv=cv, token_hash=b"1" * 32, until=timezone.localdate())
+    shown = cv_review.show(cv, seat.club, None, by=person)
+    brochure = Brochure.objects.create(club=seat.club, title="Nous")
+    card = BrochureCard.objects.create(brochure=brochure, member=person, headline="Soudeuse")
+    # As it was before there were any triggers.
+    Consent.objects.all().delete()
+    with connection.cursor() as cursor:
+        for name in ("members.migrations.0019", "clubs.migrations.0037"):
+            migration = import_module(f"{name}_consents_of_before")
+            cursor.execute(migration.BEFORE)
+            cursor.execute(migration.BEFORE)
+    dates = dict(Consent.objects.filter(withdrawn_at=None).values_list("kind", "given_at"))
+    assert dates == {
+        ConsentKind.PHOTO: cv.updated_at,
+        ConsentKind.CV_ONLINE: link.made_at,
+        ConsentKind.CV_SHOWN: shown.shown_at,
+        ConsentKind.BROCHURE: card.written_at,
+    }
+    for kind in dates:
+        consent.withdraw(person, ConsentKind(kind))
+    assert not Consent.objects.filter(withdrawn_at=None).exists()
 
 
 def test_whatever_was_agreed_to_is_taken_back_on_one_page(client: Client) -> None:
@@ -93,11 +123,12 @@ def test_a_candidate_finds_it_once_they_have_an_account() -> None:
     assert Consultation.objects.about(person).count() == 1
 
 
-def test_it_is_forgotten_after_a_year() -> None:
+def test_it_is_forgotten_after_a_year_to_the_day() -> None:
     person, advisor = UserFactory(), AdvisorFactory()
-    consultation.note(advisor, ConsultedKind.CV, [person])
-    assert consultation.sweep(timezone.now() + timedelta(days=364)) == 0
-    assert consultation.sweep(timezone.now() + timedelta(days=367)) == 1
+    read = {"person": person, "reader": advisor, "kind": ConsultedKind.CV}
+    Consultation.objects.create(**read, on=date(2023, 3, 1))
+    assert consultation.sweep(datetime(2024, 3, 1, 12, tzinfo=UTC)) == 0
+    assert consultation.sweep(datetime(2024, 3, 2, 12, tzinfo=UTC)) == 1
 
 
 def test_the_public_page_is_the_register(client: Client) -> None:
