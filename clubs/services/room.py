@@ -1,6 +1,7 @@
 """What the rooms read and write in the database, for the processes that hold sockets."""
 
 import asyncio
+import contextlib
 import gc
 import logging
 import signal
@@ -146,20 +147,25 @@ def _drain_at_the_end(rooms: Runner) -> None:
     """Under daphne, which ends without a word to its sockets: let them go first, then stop it."""
     if "twisted.internet.reactor" not in sys.modules:
         return
-    from twisted.internet import tcp
+    from twisted.internet import error, tcp
 
     # Its module stands for one that is chosen at the start: its types are not those of calls.
     reactor: Any = sys.modules["twisted.internet.reactor"]
+
+    def stop() -> None:
+        # Asked a second time, it may be stopping already.
+        with contextlib.suppress(error.ReactorNotRunning):
+            reactor.stop()
 
     async def drain() -> None:
         try:
             await farewell.say_farewell(rooms, settings.ROOM_DRAIN_SECONDS)
         finally:
-            reactor.stop()
+            stop()
 
     def begin() -> None:
         if draining.has_begun():
-            reactor.stop()  # asked a second time
+            stop()
             return
         draining.begin()
         # Refused, so that the proxy asks another process at once.
