@@ -1,8 +1,10 @@
 """People and places in Django's administration."""
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import ModelForm
@@ -36,6 +38,10 @@ class AgencyAdmin(admin.ModelAdmin):
     list_select_related = ["region"]
 
 
+def _note_listed(request: HttpRequest, listed: Iterable[User]) -> None:
+    consultation.note(_actor(request), ConsultedKind.ACCOUNT, listed)
+
+
 @admin.register(User)
 class UserAdmin(admin.ModelAdmin):
     """Accounts are made by invitations; here they are read, mended and closed."""
@@ -59,6 +65,12 @@ class UserAdmin(admin.ModelAdmin):
         if found:
             consultation.note(_actor(request), ConsultedKind.ACCOUNT, [found])
         return found
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """So is whoever stands in a list, or in what a search found."""
+        listed = super().get_changelist_instance(request)
+        _note_listed(request, listed.result_list)
+        return listed
 
     @transaction.atomic
     def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
@@ -85,6 +97,12 @@ class RoleAdmin(admin.ModelAdmin):
     list_select_related = ["person", "agency", "region"]
     search_fields = ["person__email", "person__last_name"]
     autocomplete_fields = ["person", "agency", "region"]
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """Whoever stands in it is noted."""
+        listed = super().get_changelist_instance(request)
+        _note_listed(request, [role.person for role in listed.result_list])
+        return listed
 
     def has_change_permission(self, request: HttpRequest, obj: Role | None = None) -> bool:
         return False

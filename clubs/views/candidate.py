@@ -64,6 +64,8 @@ def _listed(
     found = candidates.page(rows, view, request.GET.get("after", ""), timezone.now())
     views = [(one, one.label, found.counts[one.value]) for one in type(view)]
     context = {"page": found, "view": view, "views": views, "club": None, **more}
+    shown = [one.application.email for one in [*found.candidates, *more.get("others", [])]]
+    consultation.note(request.user, ConsultedKind.APPLICATION, emails=shown)
     return render(request, "clubs/candidates.html", context)
 
 

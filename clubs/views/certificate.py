@@ -18,6 +18,8 @@ from clubs.views.session import visible_session
 from eclub.kit.access import access, public, signed_in
 from eclub.kit.rates import allowed
 from members.access import AuthenticatedHttpRequest
+from members.enums import ConsultedKind
+from members.services import consultation
 
 
 @require_POST
@@ -46,6 +48,7 @@ def session_certificate(request: AuthenticatedHttpRequest, pk: int, member_pk: i
 def seat_certificate(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """Certify a period of a member's season, and lead to the paper."""
     seat = seat_to_certify(request.user, pk)
+    consultation.note(request.user, ConsultedKind.PROGRESS, [seat.member])
     form = PeriodForm(seat, request.POST or None)
     if form.is_valid():
         if not allowed(request, "issue_certificate"):
@@ -65,6 +68,7 @@ def seat_certificate(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse
 def certificate(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """The paper, as a PDF to keep."""
     found = certificate_of(request.user, pk)
+    consultation.note(request.user, ConsultedKind.PROGRESS, [found.member])
     return HttpResponse(
         papers.as_pdf(found),
         content_type="application/pdf",

@@ -14,6 +14,9 @@ from eclub.kit.access import access
 from eclub.kit.dates import day_in_words
 from eclub.kit.models import Erasure
 from members.access import AuthenticatedHttpRequest
+from members.enums import ConsultedKind
+from members.models import User
+from members.services import consultation
 from members.services import erasure as people
 
 PER_PAGE = 25
@@ -35,12 +38,14 @@ def erasures(request: AuthenticatedHttpRequest) -> HttpResponse:
         )
         return redirect("erasures")
     sees_all = request.user.is_administrator
-    coming = Paginator(Preview(now) if sees_all else [], PER_PAGE)
+    coming = Paginator(Preview(now) if sees_all else [], PER_PAGE).get_page(request.GET.get("page"))
+    shown = [one.who for one in coming if isinstance(one.who, User)]
+    consultation.note(request.user, ConsultedKind.ACCOUNT, shown)
     context = {
         "form": form,
         "sees_all": sees_all,
         "days": people.DELAY.days,
-        "coming": coming.get_page(request.GET.get("page")),
+        "coming": coming,
         "proofs": Erasure.objects.all()[:PER_PAGE] if sees_all else [],
     }
     return render(request, "clubs/erasures.html", context, status=422 if form.errors else 200)

@@ -6,10 +6,17 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from clubs.models import ClubSession
+from clubs.services import certificate
 from eclub.kit.models import OutboxMail
 from members.enums import ConsultedKind
-from members.models import Consultation
-from tests.factories.clubs import ApplicationFactory, OutcomeFactory, ShownCvFactory
+from members.models import Consultation, ErasureRequest
+from tests.factories.clubs import (
+    ApplicationFactory,
+    AttendanceFactory,
+    OutcomeFactory,
+    ShownCvFactory,
+)
 from tests.factories.cv import CvFactory
 from tests.rights import NOW, Cast, assemble
 
@@ -55,3 +62,27 @@ def test_what_advisors_and_administrators_open_is_noted(cast: Cast, client: Clie
     assert opened(client, owner, "cv_review", shown.pk) == set()
     assert opened(client, cast.mate, "cv_review", shown.pk) == set()
     assert opened(client, cast.manager, "club", cast.club.pk) == set()
+
+
+def test_lists_and_papers_are_noted_too(cast: Cast, client: Client) -> None:
+    kind = ConsultedKind
+    AttendanceFactory(session=cast.over, member=cast.owner, minutes=90)
+    ClubSession.objects.filter(pk=cast.over.pk).update(attendance_taken_at=NOW)
+    cast.over.refresh_from_db()
+    candidate = ApplicationFactory(club=cast.club)
+    paper = certificate.issue_for_session(cast.over, cast.owner, by=cast.owner, now=NOW)
+    ErasureRequest.objects.create(person=cast.mate, asked_at=NOW, due_at=NOW)
+    read = {(kind.APPLICATION, candidate.email)}
+    assert opened(client, cast.advisor, "candidate_list") == read
+    assert opened(client, cast.advisor, "club_candidates", cast.club.pk) == read
+    followed = {(kind.PROGRESS, cast.owner.email)}
+    assert opened(client, cast.advisor, "certificate", paper.pk) == followed
+    seat = cast.owner.seats.get(left_on=None)
+    assert opened(client, cast.advisor, "seat_certificate", seat.pk) == followed
+    assert opened(client, cast.owner, "certificate", paper.pk) == set()
+    asked = opened(client, cast.administrator, "erasures")
+    assert asked == {(kind.ACCOUNT, cast.mate.email)}
+    everybody = opened(client, cast.administrator, "admin:members_user_changelist")
+    assert {(kind.ACCOUNT, cast.owner.email), (kind.ACCOUNT, cast.mate.email)} <= everybody
+    staff = opened(client, cast.administrator, "admin:members_role_changelist")
+    assert (kind.ACCOUNT, cast.advisor.email) in staff
