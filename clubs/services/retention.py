@@ -166,7 +166,7 @@ def _warn(person_id: int, now: datetime) -> bool:
     if person is None or due is None:
         return False
     warning = ErasureWarning.objects.create(person=person, written_at=now)
-    _tell(person, day_of(due.since, now), warning.mail_key, whole=True)
+    _tell(person, day_of(due.since, now), warning.mail_key, warning)
     return True
 
 
@@ -222,7 +222,7 @@ def _warn_club(club_id: int, now: datetime) -> bool:
     going = people_due(now + WARNED_BEFORE).values("pk")
     seated = Q(seats__club=club) | Q(pk=club.advisor_id)
     for person in User.objects.active().filter(seated).exclude(pk__in=going).distinct():
-        _tell(person, day_of(club.closed_at, now), f"{_club_key(club)}{person.pk}", club=club)
+        _tell(person, day_of(club.closed_at, now), f"{_club_key(club)}{person.pk}", club)
     Club.objects.filter(pk=club.pk).update(erasure_warned_at=now)
     return True
 
@@ -280,21 +280,19 @@ def _club_key(club: Club) -> str:
     return f"erasure-club-{club.pk}-"
 
 
-def _tell(
-    person: User, day: date, key: str, *, whole: bool = False, club: Club | None = None
-) -> None:
+def _tell(person: User, day: date, key: str, about: ErasureWarning | Club) -> None:
+    is_whole = isinstance(about, ErasureWarning)
+    context: dict[str, object] = {"person": person, "day": day, "whole": is_whole}
+    if isinstance(about, ErasureWarning):
+        context |= people.links(person, about)
+    else:
+        context |= {"club": about, "account_address": settings.PUBLIC_URL + reverse("account")}
     write_mail(
         person.email,
         "erasure_warning",
-        {
-            "person": person,
-            "day": day,
-            "whole": whole,
-            "club": club,
-            "operator": settings.BRAND["operator"] or settings.BRAND["name"],
-            "home_address": settings.PUBLIC_URL + reverse("home"),
-            **people.links(person),
-        },
+        context,
         key=key,
         language=person.language,
+        # Whoever reads its link can keep the account: it is for the mailbox alone.
+        secret=is_whole,
     )

@@ -27,9 +27,12 @@ class StopLink:
     purpose: str
     page: str
 
-    def address(self, person_id: int) -> str:
-        """The full address of the page where one stops receiving it."""
-        return settings.PUBLIC_URL + reverse(self.page, args=[self._signer.sign(str(person_id))])
+    def address(self, person_id: int, about: str = "") -> str:
+        """The full address of the page where one stops receiving it; ``about`` says what of it,
+        when that is gone some day.
+        """
+        said = f"{person_id}-{about}" if about else str(person_id)
+        return settings.PUBLIC_URL + reverse(self.page, args=[self._signer.sign(said)])
 
     def headers(self, person_id: int) -> dict[str, str]:
         """What lets mail programs offer to stop it in one click."""
@@ -40,10 +43,15 @@ class StopLink:
 
     def person_id(self, token: str) -> int | None:
         """Whose link this is; None when it is not whole, or not ours."""
+        return self.read(token)[0]
+
+    def read(self, token: str) -> tuple[int | None, str]:
+        """The same with what it is about."""
         try:
-            return int(self._signer.unsign(token))
+            person_id, _, about = self._signer.unsign(token).partition("-")
         except signing.BadSignature:
-            return None
+            return None, ""
+        return int(person_id), about
 
     @property
     def _signer(self) -> signing.Signer:

@@ -32,7 +32,8 @@ logger = logging.getLogger(__name__)
 DELAY = timedelta(days=7)
 # How long after they left the last messages and their address are kept.
 LAST_MAIL_STAYS = timedelta(days=1)
-# By which somebody says, without signing in, that their account stays.
+# By which somebody says, without signing in, that their account stays: of one announcement, and
+# worth nothing once that is over.
 KEEP_LINK = StopLink("erasure.keep", "account_keep")
 
 
@@ -76,38 +77,54 @@ def ask(person: User, *, by: User, now: datetime) -> ErasureRequest:
         write_mail(
             person.email,
             "erasure_asked",
-            {"person": person, "request": request, **links(person)},
+            {"person": person, "request": request, **links(person, request)},
             key=f"erasure-asked-{request.pk}",
             language=person.language,
+            # With its link anybody keeps the account.
+            secret=True,
         )
     return request
 
 
-def links(person: User) -> dict[str, str]:
+def links(person: User, threat: ErasureRequest | ErasureWarning) -> dict[str, str]:
     """What a message about it leads to."""
     return {
-        "keep_address": KEEP_LINK.address(person.pk),
+        "keep_address": KEEP_LINK.address(person.pk, _about(threat)),
         "account_address": settings.PUBLIC_URL + reverse("account"),
     }
 
 
-def is_announced(person: User) -> bool:
-    """Whether a request or a warning says that they are to be erased."""
-    requests = ErasureRequest.objects.filter(person=person)
-    return requests.exists() or ErasureWarning.objects.filter(person=person).exists()
+def kept_by(token: str) -> tuple[User | None, bool]:
+    """Whose link this is, and whether what it was written for still threatens them."""
+    person_id, about = KEEP_LINK.read(token)
+    person = User.objects.filter(pk=person_id, erased_on=None).first()
+    return person, person is not None and about in map(_about, announced(person))
+
+
+def announced(person: User) -> list[ErasureRequest | ErasureWarning]:
+    """The request or the warning by which they are to be erased."""
+    return [
+        *ErasureRequest.objects.filter(person=person),
+        *ErasureWarning.objects.filter(person=person),
+    ]
 
 
 @transaction.atomic
 def keep(person: User, now: datetime) -> bool:
     """The account stays after all, and as long again; False when nothing threatened it."""
     found = User.objects.select_for_update(no_key=True).filter(pk=person.pk, erased_on=None)
-    if not found or not is_announced(person):
+    if not found or not (threats := announced(person)):
         return False
-    ErasureRequest.objects.filter(person=person).delete()
-    ErasureWarning.objects.filter(person=person).delete()
+    for one in threats:
+        one.delete()
     found.update(renewed_at=now)
     audit.record(person, "erasure.called_off", person)
     return True
+
+
+def _about(threat: ErasureRequest | ErasureWarning) -> str:
+    kind = "asked" if isinstance(threat, ErasureRequest) else "warned"
+    return f"{kind}{threat.pk}"
 
 
 def due(now: datetime) -> list[int]:

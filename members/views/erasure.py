@@ -59,14 +59,16 @@ def account_stay(request: AuthenticatedHttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def account_keep(request: HttpRequest, token: str) -> HttpResponse:
     """The same by the link of a message, signed in or not."""
-    found = User.objects.filter(pk=erasure.KEEP_LINK.person_id(token), erased_on=None).first()
+    found, threatens = erasure.kept_by(token)
+    # Of an announcement that is over, while another one stands: it changes nothing.
+    is_past = found is not None and not threatens and erasure.announced(found)
     return stop_page(
         request,
         "members/account_keep.html",
         token,
-        wants=bool(found and erasure.is_announced(found)),
+        wants=threatens,
         language=found.language if found else translation.get_language(),
-        stop=(lambda: _keep(found)) if found else None,
+        stop=(lambda: _keep(found)) if found and not is_past else None,
     )
 
 

@@ -319,6 +319,19 @@ class TestAsking:
         assert not ErasureRequest.objects.exists()
         assert erasure.due(NOW + timedelta(days=30)) == []
 
+    def test_a_link_of_before_keeps_nothing(self, cast: Cast) -> None:
+        before = erasure.ask(cast.owner, by=cast.owner, now=NOW)
+        path = erasure.links(cast.owner, before)["keep_address"].removeprefix(settings.PUBLIC_URL)
+        mail = OutboxMail.objects.get(key=f"erasure-asked-{before.pk}")
+        assert mail.is_secret
+        visitor = Client()
+        assert visitor.post(path).status_code == 200
+        assert "Votre compte reste" in visitor.get(path).content.decode()
+        again = erasure.ask(cast.owner, by=cast.owner, now=NOW)
+        for answer in (visitor.get(path), visitor.post(path)):
+            assert answer.status_code == 404
+        assert ErasureRequest.objects.get() == again
+
     def test_is_asked_who_they_are_again(self, cast: Cast) -> None:
         response = cast.client("owner").post(reverse("account_erase"), {"understood": "on"})
         assert reverse("account_reauthenticate") in response["Location"]

@@ -99,12 +99,16 @@ def test_who_sat_in_the_club_is_warned_then_erased(cast: Cast, at: Travel) -> No
 def test_who_says_so_stays_two_years_more(cast: Cast, at: Travel, client: Client) -> None:
     run(at, WARNED)
     at(WARNED + timedelta(days=3))
-    link = erasure.KEEP_LINK.address(cast.owner.pk)
-    client.post(link.removeprefix(settings.PUBLIC_URL))
+    client.post(keep_path(ErasureWarning.objects.get(person=cast.owner)))
     run(at, OVER)
     assert erased() == of(cast.mate, cast.former)
     run(at, WARNED.replace(year=WARNED.year + 2) + timedelta(days=5))
     assert cast.owner.pk in warned()
+
+
+def keep_path(warning: ErasureWarning) -> str:
+    link = erasure.links(warning.person, warning)["keep_address"]
+    return link.removeprefix(settings.PUBLIC_URL)
 
 
 def test_who_took_another_seat_stays(cast: Cast, at: Travel) -> None:
