@@ -15,7 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django import DjangoCaptureOnCommitCallbacks
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from clubs.enums import ClubState
 from clubs.enums.application import ApplicationState
@@ -422,6 +422,24 @@ class TestProof:
             call_command("repeat_erasures", stdout=(said := StringIO()))
             assert f"1 references, {people_back} people back" in said.getvalue()
         assert {person.pk for person in User.objects.exclude(erased_on=None)} == {cast.former.pk}
+
+    def test_another_key_is_not_taken_for_nobody_back(
+        self, cast: Cast, monkeypatch: pytest.MonkeyPatch, settings: Settings
+    ) -> None:
+        former, line = settings.SECRET_KEY, f"{engine.reference(cast.former.pk)}\n"
+        settings.SECRET_KEY = "another key, for this test only"
+
+        def repeat() -> None:
+            monkeypatch.setattr("sys.stdin", StringIO(line))
+            call_command("repeat_erasures", stdout=StringIO())
+
+        with pytest.raises(CommandError, match="1 references are nobody's here"):
+            repeat()
+        assert not User.objects.exclude(erased_on=None).exists()
+        settings.SECRET_KEY_FALLBACKS = [former]
+        repeat()
+        assert User.objects.get(pk=cast.former.pk).erased_on
+        repeat()
 
     def test_every_model_of_a_club_is_known_to_be_one(self) -> None:
         near = {model._meta.label_lower for model in in_clubs.near_clubs()}

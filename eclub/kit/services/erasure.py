@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import models, transaction
 from django.db.models import Q, QuerySet, Value
@@ -38,8 +39,17 @@ class NotNow(Exception):
 
 def reference(person_id: int) -> str:
     """What the proof of somebody's erasure is filed under."""
-    digest = salted_hmac("eclub.kit.erasure", str(person_id), algorithm="sha256").hexdigest()
-    return digest[:REFERENCE_LENGTH]
+    return references(person_id)[0]
+
+
+def references(person_id: int) -> list[str]:
+    """That one, and what it would have been under each former key of the settings."""
+    return [
+        salted_hmac(
+            "eclub.kit.erasure", str(person_id), secret=key, algorithm="sha256"
+        ).hexdigest()[:REFERENCE_LENGTH]
+        for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    ]
 
 
 @transaction.atomic
@@ -49,7 +59,7 @@ def erase(person: Any, identity: Identity, basis: ErasureBasis, now: datetime) -
     Once more it changes nothing. Raises NotNow, changing nothing, when it has to wait.
     """
     person = get_user_model()._base_manager.select_for_update().get(pk=person.pk)
-    done = Erasure.objects.filter(reference=reference(person.pk)).first()
+    done = Erasure.objects.filter(reference__in=references(person.pk)).first()
     if done is not None:
         return done
     being_erased.send(sender=type(person), person=person, identity=identity, now=now)

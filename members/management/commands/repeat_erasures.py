@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from eclub.kit.models.erasure import ErasureBasis
-from eclub.kit.services.erasure import reference
+from eclub.kit.services.erasure import references
 from members.models import User
 from members.services import erasure
 
@@ -22,13 +22,19 @@ class Command(BaseCommand):
         wanted = {line.split()[-1] for line in sys.stdin if line.strip()}
         if not wanted:
             raise CommandError("Nothing to repeat: write a reference a line.")
-        back = [
-            pk
-            for pk in User.objects.filter(erased_on=None).values_list("pk", flat=True).iterator()
-            if reference(pk) in wanted
-        ]
+        back, unknown = [], set(wanted)
+        for pk, erased_on in User.objects.values_list("pk", "erased_on").iterator():
+            theirs = wanted.intersection(references(pk))
+            unknown -= theirs
+            if theirs and erased_on is None:
+                back.append(pk)
         done = [erasure.carry_out(pk, ErasureBasis.ASKED, timezone.now()) for pk in back]
         again = sum(one is not None for one in done)
         self.stdout.write(f"{len(wanted)} references, {len(back)} people back, {again} erased.")
+        if unknown:
+            raise CommandError(
+                f"{len(unknown)} references are nobody's here: they came after the backup, or under"
+                " another SECRET_KEY, which must be among SECRET_KEY_FALLBACKS. Repeat then."
+            )
         if None in done:
             raise CommandError("Some have to wait: they lead a club, or were in a room just now.")

@@ -26,6 +26,11 @@ class Command(BaseCommand):
         except manifest.Unusable as reason:
             raise CommandError(str(reason)) from None
         self.stdout.write(f"{'Whole' if check else 'Restored'}: {restoring.described(found)}")
+        if not check:
+            self.stdout.write(
+                "Before any page or worker runs: erase again who was erased since, with"
+                " repeat_erasures (docs/operations.md, Restoring on an empty machine)."
+            )
         if found.key != manifest.key():
             self.stderr.write(
                 "SECRET_KEY is another than when this backup was taken: codes printed on"
