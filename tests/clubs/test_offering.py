@@ -252,14 +252,14 @@ def test_the_list_says_who_waits_and_why(club: Club, django_assert_num_queries: 
     client = signed_in(club.advisor)
     address = reverse("club_candidates", args=[club.pk])
     client.get(address)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         page = client.get(address)
     assert "attend depuis 12 jours" in page.text
     assert "11 km de l’agence" in page.text
     assert "même métier que 1 membre, voisin de 1 autre" in page.text
     assert "Personnel de cuisine" in page.text
     ApplicationFactory.create_batch(3, club=club)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(address)
     assert "Candidate" in client.get(reverse("candidate_list")).text
 
