@@ -30,8 +30,9 @@ class PeopleForm(Form):
         self.advisor = advisor
         if previous is not None:
             following.ask(self, previous)
-        if waiting := candidates.to_take(by, agency, timezone.now()):
-            self.add_field("candidates", _taken(waiting))
+        self.waiting = candidates.to_take(by, agency, timezone.now())
+        if self.waiting:
+            self.add_field("candidates", _taken(self.waiting))
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or self.cleaned_data

@@ -27,6 +27,8 @@ from clubs.views.seat import TOO_MANY
 from eclub.kit.access import access, signed_in
 from eclub.kit.rates import allowed
 from members.access import AuthenticatedHttpRequest
+from members.enums import ConsultedKind
+from members.services import consultation
 
 STEPS = (gettext_lazy("Qui et où"), gettext_lazy("Quand"), gettext_lazy("Les personnes"))
 
@@ -186,6 +188,9 @@ def _shown(
     request: AuthenticatedHttpRequest, key: UUID, club: Club | None, opening: Opening, step: int
 ) -> HttpResponse:
     following = {"next_title": STEPS[step]} if step < len(STEPS) else {"next_title": ""}
+    if step == len(STEPS):
+        read = [one.application.email for one in opening.people.waiting]
+        consultation.note(request.user, ConsultedKind.APPLICATION, emails=read)
     return render(
         request,
         "clubs/opening.html",

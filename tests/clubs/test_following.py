@@ -14,7 +14,7 @@ from clubs.models import AgendaStep, Application, Club, Document, DocumentVersio
 from clubs.services import closing, coming, invitation, library, seat
 from clubs.services.closing import WayOut
 from eclub.kit.models import AuditEvent
-from members.models import User
+from members.models import Consultation, User
 from tests.factories.clubs import AgendaStepFactory, ApplicationFactory, ClubFactory
 from tests.factories.members import AgencyFactory
 from tests.rights import NOW, Cast, assemble
@@ -121,6 +121,8 @@ def test_candidates_of_the_departement_are_taken_when_a_club_opens(cast: Cast) -
     client = cast.client("advisor")
     address = draft(cast, client)
     field = client.get(f"{address}?step=3").context["form"].fields["candidates"]
+    read = set(Consultation.objects.values_list("email", flat=True))
+    assert read == {anywhere.email, listed.email, own.email}
     assert list(field.queryset) == [anywhere, listed, own], "who waits for longest first"
     refused = {"candidates": [own.pk, elsewhere.pk], "emails": ""}
     client.post(address, {"step": 3, "action": "open", **refused})
