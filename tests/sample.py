@@ -4,7 +4,7 @@ With ``THOROUGH=1`` everything is tried; docs/security.md and docs/accessibility
 """
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -19,6 +19,6 @@ def first_of(found: Iterable[T], kind: Callable[[T], object]) -> list[T]:
     return [*by_kind.values(), *(rest if THOROUGH else ())]
 
 
-def one_in(found: list[T], many: int) -> list[T]:
+def one_in(found: Sequence[T], many: int) -> Sequence[T]:
     """One of so many, the first among them."""
     return found if THOROUGH else found[::many]
