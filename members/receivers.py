@@ -102,5 +102,5 @@ def roles_changed(instance: Role, **kwargs: Any) -> None:
 
 
 @receiver(mail_read, dispatch_uid="members.note_mail_read")
-def note_mail_read(reader: User, address: str, **kwargs: Any) -> None:
-    consultation.note(reader, ConsultedKind.MAIL, emails=[address])
+def note_mail_read(reader: User, addresses: list[str], **kwargs: Any) -> None:
+    consultation.note(reader, ConsultedKind.MAIL, emails=addresses)

@@ -138,6 +138,7 @@ def _decided(
 def candidate_decline(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """First the reason, then the e-mail as it goes out, which the advisor may change."""
     found = candidate_to_decide(request.user, pk)
+    consultation.note(request.user, ConsultedKind.APPLICATION, emails=[found.email])
     reason = request.GET.get("reason", "")
     if request.method == "POST":
         form: Any = DeclineForm(found, request.POST)

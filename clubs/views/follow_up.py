@@ -24,6 +24,8 @@ from eclub.kit.rates import allowed
 from eclub.kit.secret_links import secret_page
 from eclub.kit.stop_links import stop_page
 from members.access import AuthenticatedHttpRequest
+from members.enums import ConsultedKind
+from members.services import consultation
 
 
 @access(public)
@@ -108,6 +110,7 @@ def follow_up_heard(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """Note what somebody said by phone."""
     found = follow_up_to_hear(request.user, pk)
     now, club = timezone.now(), found.outcome.seat.club
+    consultation.note(request.user, ConsultedKind.OUTCOME, [found.outcome.seat.member])
     form = HeardForm(found, request.POST or None)
     if form.is_valid() and form.saves(
         service.answer, found, form.cleaned_data["answer"], now=now, heard_by=request.user

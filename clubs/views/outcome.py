@@ -108,6 +108,7 @@ def outcome_take_back(request: AuthenticatedHttpRequest, pk: int) -> HttpRespons
     seat, found = seat_with_outcome(request.user, pk)
     if not _may_take_back(request, seat, found):
         raise PermissionDenied
+    consultation.note(request.user, ConsultedKind.OUTCOME, [seat.member])
     form = ReasonForm(request.POST or None)
     if form.is_valid() and form.saves(
         outcome_correction.take_back, seat, **form.cleaned_data, by=request.user

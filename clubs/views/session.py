@@ -13,7 +13,9 @@ from clubs.services import session_page
 from clubs.services.session_page import Line
 from eclub.kit.access import access, signed_in
 from members.access import AuthenticatedHttpRequest
+from members.enums import ConsultedKind
 from members.models import User
+from members.services import consultation
 
 
 @access(signed_in)
@@ -32,6 +34,10 @@ def page_context(
     page = session_page.of_session(found, user, now)
     if changed is not None:
         page = page.with_line(changed)
+    corrects = may_correct(user, found)
+    if corrects and found.has_begun(now):
+        # With the attendance of each.
+        consultation.note(user, ConsultedKind.PROGRESS, [line.member for line in page.lines])
     return {
         "session": found,
         "page": page,
@@ -41,10 +47,8 @@ def page_context(
         "may_enter": _may_enter(found, page, user, now),
         "may_change": may_change(user, club),
         "leads": found.is_led_by(user),
-        "may_correct": may_correct(user, found),
-        "may_prepare": may_correct(user, found)
-        and not found.is_over(now)
-        and not found.is_cancelled,
+        "may_correct": corrects,
+        "may_prepare": corrects and not found.is_over(now) and not found.is_cancelled,
         "choices": CHOICES,
         "reasons": REASONS,
         "sees_club": may_watch(user, club),

@@ -6,7 +6,7 @@ from django.dispatch import Signal
 # the commit, so that who listens (open sockets) reads the new rights.
 access_changed = Signal()
 
-# An administrator read a message of the outbox. Arguments: reader, address.
+# An administrator read messages of the outbox. Arguments: reader, addresses.
 mail_read = Signal()
 
 # Somebody asks to be erased. Argument: person. Receivers answer a list of sentences: what has to be

@@ -18,7 +18,13 @@ from tests.factories.clubs import (
     ShownCvFactory,
 )
 from tests.factories.cv import CvFactory
-from tests.rights import NOW, Cast, assemble
+from tests.hostile import worlds
+from tests.rights import NOW, PEOPLE, Cast, assemble, readings
+from tests.rights.every import TABLE
+from tests.rights.table import GET, Row
+from tests.rows import undone
+
+STAFF = {"advisor", "colleague", "stand_in", "outsider", "manager", "administrator"}
 
 pytestmark = pytest.mark.django_db
 
@@ -86,3 +92,34 @@ def test_lists_and_papers_are_noted_too(cast: Cast, client: Client) -> None:
     assert {(kind.ACCOUNT, cast.owner.email), (kind.ACCOUNT, cast.mate.email)} <= everybody
     staff = opened(client, cast.administrator, "admin:members_role_changelist")
     assert (kind.ACCOUNT, cast.advisor.email) in staff
+
+
+def test_every_page_of_the_staff_says_what_of_people_it_shows() -> None:
+    pages = {row[1] for row in TABLE if readers(row)}
+    unnoted = readings.OF_NOBODY | readings.OF_THE_CLUB | readings.NAMES
+    assert pages ^ ({*readings.NOTED} | unnoted) == set()
+    assert {*readings.NOTED} & unnoted == set()
+
+
+def test_each_of_them_notes_it(cast: Cast, client: Client) -> None:
+    rooms = worlds.furnish(cast)
+    ErasureRequest.objects.create(person=cast.mate, asked_at=NOW, due_at=NOW)
+    found: dict[str, set[str]] = {}
+    for row in TABLE:
+        if row[1] not in readings.NOTED or row[2] not in rooms:
+            continue
+        kinds = found.setdefault(row[1], set())
+        for name in readers(row):
+            if not kinds:
+                with undone():
+                    read = opened(client, getattr(cast, name), row[1], *rooms[row[2]])
+                kinds.update(kind for kind, _ in read)
+    assert found == {route: {kind} for route, kind in readings.NOTED.items()}
+
+
+def readers(row: Row) -> list[str]:
+    """Who of the staff may open a page that is not for everybody."""
+    method, _, _, expected = row
+    who = [name for name, got in zip(PEOPLE, expected.split(), strict=True) if got == "in"]
+    is_ones_own = "stranger" in who
+    return [name for name in who if name in STAFF] if method == GET and not is_ones_own else []

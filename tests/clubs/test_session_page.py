@@ -108,13 +108,13 @@ class TestReading:
     ) -> None:
         client, address = cast.client("advisor"), cast.over.get_absolute_url()
         ChatMessageFactory(session=cast.over, author=cast.mate)
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             client.get(address)
         for _ in range(5):
             member = SeatFactory(club=cast.club).member
             AttendanceFactory(session=cast.over, member=member, corrected_by=cast.colleague)
             ChatMessageFactory(session=cast.over, author=member)
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             client.get(address)
 
 

@@ -281,7 +281,7 @@ def test_the_list_costs_the_same_for_one_and_three(
     for _ in range(count):
         written()
     administrator.get(reverse("outbox"))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         administrator.get(reverse("outbox"))
 
 

@@ -40,6 +40,8 @@ def outbox(request: HttpRequest) -> HttpResponse:
     if wanted.get("before"):
         found = found.filter(pk__lt=wanted["before"])
     mails = list(found.defer("text", "calendar")[: PER_PAGE + 1])
+    addresses = [mail.to for mail in mails[:PER_PAGE]]
+    mail_read.send(sender=OutboxMail, reader=request.user, addresses=addresses)
     query = request.GET.copy()
     query.pop("before", None)
     newest = query.urlencode()
@@ -59,7 +61,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
 def outbox_mail(request: HttpRequest, pk: int) -> HttpResponse:
     """One message as it was written."""
     mail = get_object_or_404(OutboxMail, pk=pk)
-    mail_read.send(sender=OutboxMail, reader=request.user, address=mail.to)
+    mail_read.send(sender=OutboxMail, reader=request.user, addresses=[mail.to])
     return render(request, "kit/outbox_mail.html", {"mail": mail})
 
 
