@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from members.models import User
 
 HELP = _(
-    "Le plus simple à retenir : 7 mots au hasard. Ou 12 caractères mêlant majuscules, minuscules, "
-    "chiffres et signes (14 sans signe)."
+    "Le plus simple à retenir : 7 mots au hasard, de 4 lettres ou plus. Ou 12 caractères mêlant "
+    "majuscules, minuscules, chiffres et signes (14 sans signe)."
 )
 WEAK = _(
-    "Ce mot de passe est trop facile à deviner. Écrivez 7 mots différents, ou 12 caractères mêlant "
-    "majuscules, minuscules, chiffres et signes (14 sans signe)."
+    "Ce mot de passe est trop facile à deviner. Écrivez 7 mots différents de 4 lettres ou plus, "
+    "ou 12 caractères mêlant majuscules, minuscules, chiffres et signes (14 sans signe)."
 )
 COMMON = _(
     "Ce mot de passe se devine : il est fait surtout de mots, de suites ou de dates que tout le "
