@@ -5,7 +5,7 @@ each said in words. docs/prospecting.md has the formula and its sources. The par
 of the database, computed when somebody searches: whatever they are made of has just been read.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 # Share of the occupation's hires that the activity makes; an activity that the register does not
 # know hires little, but may.
@@ -64,9 +64,11 @@ def distance(latitude: str, longitude: str) -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What one company's index is the product of, and the facts behind."""
+class Parts(NamedTuple):
+    """What one company's index is the product of, and the facts behind.
+
+    A tuple, as a row of the database is: a search makes a thousand of them.
+    """
 
     affinity: float
     size: float
@@ -88,7 +90,7 @@ class Parts:
     rejected: int
 
     @property
-    def index(self) -> float:
-        """The product; 1 is a company of one person next door that is all there is to know of."""
+    def product(self) -> float:
+        """The index; 1 is a company of one person next door that is all there is to know of."""
         worth = self.affinity * self.size * self.nearness * self.knowledge * self.taste
         return worth / self.attention

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
-from prospecting.enums import Nomenclature
+from prospecting.enums import Headcount, Nomenclature
 from prospecting.models import Activity, Company
 from prospecting.services import index
 from prospecting.services.index import Parts
@@ -46,7 +46,7 @@ class Proposal:
     def facts(self) -> list[str]:
         """Where it is and how many people it employs: « à 6 km, 20 à 49 salariés »."""
         company = self.company
-        headcount = company.get_headcount_display() if company.headcount_floor else ""
+        headcount = Headcount(company.headcount).label if company.headcount_floor else ""
         place = f"{company.commune} ({company.postcode})" if company.postcode else company.commune
         return [fact for fact in (place, self.distance, str(headcount)) if fact]
 
@@ -159,12 +159,12 @@ def _share(parts: Parts) -> str:
 
 def _known(parts: Parts) -> list[str]:
     told = (
-        (parts.hired, _("a déjà embauché quelqu’un d’un club")),
-        (parts.project, _("a un projet d’embauche")),
-        (parts.answered, _("a répondu à un club")),
-        (parts.not_hiring, _("a dit ne pas embaucher en ce moment")),
+        (parts.hired, gettext_noop("a déjà embauché quelqu’un d’un club")),
+        (parts.project, gettext_noop("a un projet d’embauche")),
+        (parts.answered, gettext_noop("a répondu à un club")),
+        (parts.not_hiring, gettext_noop("a dit ne pas embaucher en ce moment")),
     )
-    return [words for is_so, words in told if is_so]
+    return [_(words) for is_so, words in told if is_so]
 
 
 def _attention(parts: Parts) -> str:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import OperationalError, connection
 from psycopg.errors import QueryCanceled
@@ -67,8 +67,7 @@ class Wanted:
     narrowed: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One company found; the first is the one proposed first."""
 
     pk: int

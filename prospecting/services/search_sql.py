@@ -191,7 +191,7 @@ weighed AS (
 )"""
 PROPOSED = "marks.refuses IS NOT TRUE AND company.id NOT IN (SELECT id FROM rejected)"
 
-_PARTS = ", ".join(index.Parts.__slots__)
+_PARTS = ", ".join(index.Parts._fields)
 RANKED = f"""
 SELECT id, match * affinity * size * nearness * knowledge * taste / attention AS rank, activity,
        ours, phone, email, latitude, longitude, {_PARTS}, (SELECT count(DISTINCT id) FROM pool)

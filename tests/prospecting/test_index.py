@@ -64,7 +64,7 @@ def parts(**changed: object) -> Parts:
 
 def test_the_index_is_the_product_of_its_parts() -> None:
     whole = parts(affinity=0.5, size=4.0, nearness=0.5, knowledge=2.0, attention=2.0, taste=0.5)
-    assert whole.index == pytest.approx(0.5)
+    assert whole.product == pytest.approx(0.5)
 
 
 def test_each_part_is_said_in_words() -> None:
