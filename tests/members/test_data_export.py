@@ -118,7 +118,8 @@ def test_it_is_told_by_a_mail_and_written_down(
         "data_export.asked",
         "data_export.made",
     }
-    assert reverse("data_export") in client.get(reverse("my_data")).content.decode()
+    # Not a download by the link's own word: the page that asks who one is would be the file.
+    assert f'href="{reverse("data_export")}">' in client.get(reverse("my_data")).content.decode()
 
 
 def test_it_is_taken_by_its_person_who_signed_in_just_now(client: Client) -> None:
