@@ -7,10 +7,12 @@ from celery import Celery
 from celery.signals import setup_logging
 from django.conf import settings
 
+from eclub import broker
 from eclub.kit import task_log  # noqa: F401  # follows every task by its signals
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eclub.settings")
 
+broker.use()
 app = Celery("eclub")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

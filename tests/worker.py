@@ -46,7 +46,15 @@ class Worker:
         """Until something holds; fails with what the worker said last."""
         deadline = time.monotonic() + within
         while not what():
+            self.check()
             if time.monotonic() > deadline:
-                said = self.journal.read_text(errors="replace")[-3000:]
-                raise AssertionError(f"waited in vain for {what}: {said}")
+                raise AssertionError(f"waited in vain for {what}: {self._said()}")
             time.sleep(0.03)
+
+    def check(self) -> None:
+        """Fail when it has ended by itself: nobody would do what is waited for."""
+        if self.process.returncode is None and self.process.poll() is not None:
+            raise AssertionError(f"ended with {self.process.returncode}: {self._said()}")
+
+    def _said(self) -> str:
+        return self.journal.read_text(errors="replace")[-3000:]

@@ -51,7 +51,6 @@ class Room:
         self.them, self.webs, self.database = them, webs, database
         self.words = 0
         self.lines = 0
-        self.back: dict[str, list[float]] = {}
         self.microphones: set[str] = set()
         self.changed = self.ghosts = 0
 
@@ -68,19 +67,23 @@ class Room:
             self.lines += 1
             time.sleep(PAUSE)
 
-    def bear(self, row: str, fault: Callable[[], None], rounds: int = ROUNDS) -> None:
+    def bear(
+        self, row: str, fault: Callable[[], None], rounds: int = ROUNDS
+    ) -> Iterator[Measurement]:
         """One row of the table: the fault, and then everybody back as they were."""
+        away = []
         for _ in range(rounds):
             self.them.do("forget")
             self.go_on(BEFORE)
             fault()
             self.go_on(AFTER)
             now = self.them.settled(120)
-            self.back.setdefault(row, []).append(max(one["longest"] for one in now.values()) / 1000)
+            away.append(max(one["longest"] for one in now.values()) / 1000)
             for one in now.values():
                 on = {other["id"] for other in one["people"] if other["microphone"]}
                 self.changed += len(on ^ self.microphones)
                 self.ghosts += len(one["people"]) - len(self.them.names)
+        yield median(f"fault.{row}.away_s", away, "s that the longest socket was away")
 
     # --- Faults -------------------------------------------------------------------------------
     def web_dies(self) -> None:
@@ -149,15 +152,13 @@ def figures() -> Iterator[Measurement]:
         now = them.all_in()
         room = Room(them, webs, database)
         room.microphones = {other["id"] for other in now["p0"]["people"] if other["microphone"]}
-        room.bear("web", room.web_dies)
-        room.bear("redis", room.redis_dies_and_forgets)
-        room.bear("postgres", room.postgresql_dies)
+        yield from room.bear("web", room.web_dies)
+        yield from room.bear("redis", room.redis_dies_and_forgets)
+        yield from room.bear("postgres", room.postgresql_dies)
         for seconds in CUTS:
-            room.bear(f"cut_{seconds:.0f}", room.line_is_cut(seconds))
-        room.bear("postgres_away", room.postgresql_is_away, 1)
+            yield from room.bear(f"cut_{seconds:.0f}", room.line_is_cut(seconds))
+        yield from room.bear("postgres_away", room.postgresql_is_away, 1)
         gone = [room.ghost() for _ in range(ROUNDS)]
-        for row, back in room.back.items():
-            yield median(f"fault.{row}.away_s", back, "s that the longest socket was away")
         yield median("fault.ghost_s", gone, "s until a dead person is shown no more")
         yield from kept(room, session)
 

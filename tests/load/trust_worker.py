@@ -236,6 +236,7 @@ def _die(server: MailServer, worker: Worker, fault: Callable[[], None]) -> Outco
     died = time.monotonic()
     asked = 0.0
     while _sent() < QUEUED and time.monotonic() < died + 90:
+        worker.check()
         if time.monotonic() > asked + 2:  # as the beat does
             asked = time.monotonic()
             _sweep()
