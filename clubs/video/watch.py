@@ -105,7 +105,6 @@ class Watch:
             if room and participant in room.listeners:
                 continue
             await self._silence(session_id, participant, runner.name, self._timing.give_up)
-            await self._presence.let_go(runner.name, session_id, participant)
 
     async def sweep(self) -> None:
         """Look after the places of dead processes, and give up whom nobody has heard of."""
@@ -125,4 +124,5 @@ class Watch:
     ) -> None:
         raw = await self._presence.place(session_id, participant)
         move = partial(hub.fall_silent_with, process=process)
-        await self._runner.step(session_id, participant, raw, move, give_up_after)
+        seen = await self._runner.step(session_id, participant, raw, move, give_up_after)
+        await self._presence.let_go(process, session_id, participant, seen)

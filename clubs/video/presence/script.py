@@ -1,4 +1,6 @@
-"""The one script that changes a room, ``write.lua``, and how it is called."""
+"""The script that changes a room, ``write.lua``, and how it is called; what else has to happen
+in one step.
+"""
 
 import secrets
 from importlib.resources import files
@@ -9,6 +11,21 @@ from clubs.video.presence import keys
 EVENTS_KEPT = 256
 
 WRITE = (files(__package__) / "write.lua").read_text()
+# A place is no longer a process's, if it is still what the caller saw.
+LET_GO = """
+local people, held = unpack(KEYS)
+local participant, seen, member = unpack(ARGV)
+if (redis.call('HGET', people, participant) or '') == seen then
+  redis.call('SREM', held, member)
+end
+"""
+# A dead process that holds nothing is dropped; one that came back to put its people back is not.
+FORGET = """
+local processes, held = unpack(KEYS)
+if redis.call('SCARD', held) == 0 then
+  redis.call('ZREM', processes, ARGV[1])
+end
+"""
 
 
 def write_words(

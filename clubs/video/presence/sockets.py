@@ -8,7 +8,7 @@ from redis.asyncio import Redis
 
 from clubs.video.batch import Batch
 from clubs.video.presence import keys
-from clubs.video.presence.script import WRITE, write_words
+from clubs.video.presence.script import FORGET, LET_GO, WRITE, write_words
 
 # Asked for as the number after which events are wanted: none are.
 NO_EVENTS = 2**53
@@ -238,16 +238,16 @@ class Presence:
             found.append((int(session_id), participant))
         return found
 
-    async def let_go(self, process: str, session_id: int, participant: str) -> None:
-        """This place is no longer the process's."""
-        await cast("Any", self.client).srem(keys.held(process), f"{session_id}/{participant}")
+    async def let_go(self, process: str, session_id: int, participant: str, seen: bytes) -> None:
+        """This place, as it was seen, is not the process's; nothing happens when it changed."""
+        names = [keys.people(session_id), keys.held(process)]
+        member = f"{session_id}/{participant}"
+        await cast("Any", self.client).eval(LET_GO, 2, *names, participant, seen, member)
 
     async def forget(self, process: str) -> None:
-        """Drop a dead process whose places have been looked after."""
-        pipe = self.client.pipeline(transaction=True)
-        pipe.zrem(keys.PROCESSES, process)
-        pipe.delete(keys.held(process))
-        await pipe.execute()
+        """Drop a dead process, unless it holds places again."""
+        names = [keys.PROCESSES, keys.held(process)]
+        await cast("Any", self.client).eval(FORGET, 2, *names, process)
 
     async def overdue(self) -> list[Due]:
         """People to give up now."""

@@ -43,6 +43,8 @@ if participant ~= '' then
     local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
     if tonumber(give_up) >= 0 then
       redis.call('ZADD', removals, string.format('%.0f', now + tonumber(give_up)), removal)
+      -- Here, or somebody whom their process puts back would be let go of afterwards.
+      redis.call('SREM', held, member)
     else
       redis.call('SADD', held, member)
       -- It may be killed before its first beat.

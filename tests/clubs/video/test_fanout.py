@@ -212,12 +212,42 @@ async def test_the_places_of_a_dead_process_are_given_up(one: Runner, book: Book
     async with running(book, watching=False) as killed:
         await enter(killed, 2)
         await until(ear.events)
+    await until(lambda: presence.people_in([ROOM]) == {ROOM: [1]})
     await until(lambda: isinstance(ear.events()[-1], protocol.Left))
     silent, left = ear.events()[-2:]
     assert silent.participant.connection == Connection.RECONNECTING
     assert left.reason == Reason.LOST
-    assert presence.people_in([ROOM]) == {ROOM: [1]}
     await until(lambda: ("closed", 2) in book.entries)
+
+
+async def test_who_is_put_back_while_their_process_is_forgotten_leaves_no_ghost(
+    one: Runner, book: Book, monkeypatch: pytest.MonkeyPatch
+):
+    """A process that stood still finds itself dead, puts its people back, and then dies indeed."""
+    _, ear = await enter(one, 1)
+    forget = one.presence.forget
+    back = asyncio.Event()
+
+    async def forget_late(process: str) -> None:
+        await back.wait()
+        await forget(process)
+
+    monkeypatch.setattr(one.presence, "forget", forget_late)
+    async with running(book, watching=False) as killed:
+        second, _ = await enter(killed, 2)
+        await until(lambda: [one for one in ear.events() if is_silent(one)])
+        await until(lambda: ear.events()[-1].participant.connection == Connection.PRESENT)
+        assert second.is_here
+    back.set()
+    await until(lambda: isinstance(ear.events()[-1], protocol.Left))
+    assert presence.people_in([ROOM]) == {ROOM: [1]}
+
+
+def is_silent(event: Any) -> bool:
+    return (
+        isinstance(event, protocol.Changed)
+        and event.participant.connection == Connection.RECONNECTING
+    )
 
 
 async def test_a_goodbye_that_dies_with_its_process_leaves_no_ghost(
