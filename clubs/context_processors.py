@@ -55,6 +55,7 @@ ROUTES: tuple[tuple["StrOrPromise", str, Rule], ...] = (
     (_("Effacements"), "erasures", administrator),
     (_("Entreprises"), "sirene_imports", administrator),
     (_("Courriels"), "outbox", administrator),
+    (_("Réglages"), "feature_settings", administrator),
     (_("Administration"), "admin:index", administrator),
 )
 

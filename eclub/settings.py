@@ -44,16 +44,18 @@ BRAND = {
     "name": env.text("BRAND_NAME", "e-club"),
     "tagline": env.text("BRAND_TAGLINE", "Chercher un emploi ensemble, à distance"),
     "operator": env.text("BRAND_OPERATOR", ""),
-    "contact": env.text("BRAND_CONTACT", "contact@eclub.example"),
     # Where the source of what runs here can be had: the licence asks for it.
     "source": env.text("BRAND_SOURCE", ""),
 }
+# Where people write. Like all that eclub.kit.feature_settings and its namesakes name, what holds
+# until an administrator decides otherwise on a page.
+CONTACT = env.text("BRAND_CONTACT", "contact@eclub.example")
 # Who answers for personal data, on the page of that name: the operator's postal address, and its
 # data-protection officer (a name or a service, and where to write); the contact when left out.
 PRIVACY = {
     "address": env.text("OPERATOR_ADDRESS", ""),
     "officer": env.text("PRIVACY_OFFICER", ""),
-    "contact": env.text("PRIVACY_CONTACT", "") or BRAND["contact"],
+    "contact": env.text("PRIVACY_CONTACT", ""),
 }
 # Who answers when somebody cannot use a page: the law asks for it on the statement.
 ACCESSIBILITY_CONTACT = env.text("ACCESSIBILITY_CONTACT", "")

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
+from members.feature_settings import STAFF_IDLE_HOURS
 from members.models import User
 from members.services import gates, sessions
 from members.services.confirmation import is_recent
@@ -81,7 +82,7 @@ def note_use(get_response: Respond) -> Respond:
         rested = time.time() - request.session.get(USED, time.time())
         if rested < USED_EVERY or not isinstance(request.user, User):
             return get_response(request)
-        if rested > settings.STAFF_IDLE_HOURS * 3600 and request.user.is_on_staff:
+        if rested > STAFF_IDLE_HOURS.value * 3600 and request.user.is_on_staff:
             auth.logout(request)
             messages.info(request, _("Vous étiez absent depuis longtemps : reconnectez-vous."))
             back = urlencode({"next": _page_of(request)})

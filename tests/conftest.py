@@ -113,6 +113,14 @@ def reading_only(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.fixture(autouse=True)
+def nothing_decided() -> None:
+    """Feature settings are as the environment has them, and no query asks for them."""
+    from eclub.kit.feature_settings import MEMORY  # once the applications are there
+
+    MEMORY.hold({})
+
+
+@pytest.fixture(autouse=True)
 def empty_redis(strict: None) -> Iterator[None]:
     """Each test leaves both Redis databases empty."""
     urls = [settings.REDIS_URL, settings.BROKER_URL]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from clubs.enums import SEATS
+from clubs.feature_settings import OFFER_DAYS
 from clubs.forms import following
 from clubs.forms.following import NamedPeople
 from clubs.forms.invitation import AddressesField
@@ -71,8 +72,9 @@ def _taken(waiting: list[Candidate]) -> NamedPeople:
         label=gettext_lazy("Quels candidats du département prendre ?"),
         help_text=gettext_lazy(
             "Ceux qui attendent dans un autre e-club, le plus ancien d’abord. Leur candidature "
-            "passe à celui-ci et une place leur est proposée, à confirmer sous cinq jours."
-        ),
+            "passe à celui-ci et une place leur est proposée, à confirmer sous %(lasts)s."
+        )
+        % {"lasts": OFFER_DAYS.words},
         widget=forms.CheckboxSelectMultiple,
         required=False,
         error_messages={

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clubs.enums import AnswerState, IntroductionState, Passing
+from clubs.feature_settings import INTRODUCTION_DAYS
 from clubs.models import Introduction, IntroductionAnswer, Seat
 from eclub.kit.folding import fold_company
 from eclub.kit.models import OutboxMail
@@ -101,7 +102,7 @@ def ask(seat: Seat, *, company: str, message: str, key: UUID, now: datetime) -> 
         company=company,
         company_key=company_key,
         message=message,
-        expires_at=now + timedelta(days=settings.INTRODUCTION_DAYS),
+        expires_at=now + timedelta(days=INTRODUCTION_DAYS.value),
     )
     for person in people:
         answer = IntroductionAnswer.objects.create(introduction=made, member=person)

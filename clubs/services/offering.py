@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clubs.enums.application import PENDING, ApplicationState, DeclineReason
+from clubs.feature_settings import OFFER_DAYS
 from clubs.models import Application, Club, SeatInvitation
 from clubs.services import invitation
 from clubs.services.application import (
@@ -33,8 +34,6 @@ from eclub.kit.services import audit
 from members.models import User
 from members.services import invitation as invitations
 
-# How long a seat waits for the person it is offered to.
-OFFER_LASTS = timedelta(days=5)
 DECIDABLE = {*PENDING, ApplicationState.LAPSED}
 
 
@@ -221,7 +220,7 @@ def _of(club: Club, state: ApplicationState) -> list[Application]:
 
 
 def _offer(application: Application, *, by: User) -> None:
-    until = timezone.now() + OFFER_LASTS
+    until = timezone.now() + timedelta(days=OFFER_DAYS.value)
     (promised,) = invitation.invite(application.club, [application.email], by=by, until=until)
     change(application, ApplicationState.OFFERED, offer=promised, decided_by=by)
     audit.record(by, "application.offered", application, club=application.club_id)

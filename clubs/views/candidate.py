@@ -105,7 +105,7 @@ def candidate_offer(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         request,
         found,
         lambda: offering.offer(found, by=request.user),
-        _("Une place est proposée à %(name)s : l’invitation est partie, elle vaut cinq jours."),
+        _("Une place est proposée à %(name)s : l’invitation est partie."),
     )
 
 

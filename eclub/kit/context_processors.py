@@ -8,6 +8,7 @@ from django.templatetags.static import static
 from django.utils.translation import gettext as _
 
 from eclub.kit import accessibility
+from eclub.kit.feature_settings import ANNOUNCEMENT, CONTACT
 
 HTMX_CONFIG = json.dumps(
     {
@@ -30,8 +31,18 @@ HTMX_CONFIG = json.dumps(
 
 def brand(request: HttpRequest | None = None) -> dict[str, object]:
     """The operator's name and logo, whether this is the demo, and htmx's settings."""
+    return _said(CONTACT.value, ANNOUNCEMENT.value)
+
+
+def remembered_brand() -> dict[str, object]:
+    """The same without asking the database."""
+    return _said(CONTACT.remembered, ANNOUNCEMENT.remembered)
+
+
+def _said(contact: str, announcement: str) -> dict[str, object]:
     return {
-        "brand": _brand(),
+        "brand": _brand(contact),
+        "announcement": announcement,
         "is_demo": settings.DEMO,
         "public_url": settings.PUBLIC_URL,
         "accessibility_state": accessibility.audit().state,
@@ -39,11 +50,12 @@ def brand(request: HttpRequest | None = None) -> dict[str, object]:
     }
 
 
-def _brand() -> dict[str, object]:
+def _brand(contact: str) -> dict[str, object]:
     logo: str = settings.BRAND["logo"]
     tagline: str = settings.BRAND["tagline"]
     return {
         **settings.BRAND,
+        "contact": contact,
         # The usual one is in the catalogue; an operator's own stays as it is.
         "tagline": tagline and _(tagline),
         "block_lines": settings.BRAND["block"].split("|"),

@@ -13,13 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.enums import InvitationState, RoleKind
+from members.feature_settings import INVITATION_DAYS
 from members.models.organisation import Agency, Region
-
-LIFETIME = timedelta(days=14)
 
 
 def default_expiry() -> datetime:
-    return timezone.now() + LIFETIME
+    return timezone.now() + timedelta(days=INVITATION_DAYS.value)
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):

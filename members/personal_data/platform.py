@@ -111,6 +111,10 @@ ENTRIES: list[Entry] = [
         withheld={"id user": TECHNICAL, "object_repr change_message": OTHERS},
         kept=Kept("action_time", months=12, words=_("le changement")),
     ),
+    NotPersonal(
+        "kit.featuresetting",
+        "What the operator decided: delays, rates, and addresses it publishes as its own.",
+    ),
     NotPersonal("kit.erasure", "That somebody was erased, and in how many rows; nothing of who."),
     NotPersonal("contenttypes.contenttype", "Names of models."),
     NotPersonal("dsfr.dsfrconfig", "The design system's own settings, unused: ours are BRAND_…."),

@@ -9,6 +9,7 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from eclub.kit.feature_settings import CONTACT
 from eclub.kit.services import audit
 from eclub.kit.services.outbox import write_mail
 from eclub.kit.shelf import Shelf
@@ -72,7 +73,7 @@ def make(pk: int, now: datetime | None = None) -> bool:
                 "person": person,
                 "link": settings.PUBLIC_URL + reverse("my_data"),
                 "until": export.expires_at,
-                "contact": settings.BRAND["contact"],
+                "contact": CONTACT.value,
             },
             key=f"data-export-{export.pk}",
             language=person.language,

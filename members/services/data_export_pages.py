@@ -26,6 +26,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from eclub.kit import personal_data
+from eclub.kit.feature_settings import CONTACT
 from eclub.kit.models import StoredFile
 from eclub.kit.personal_data import Category, Personal, Whose
 from members.models import DataExport, User
@@ -39,7 +40,7 @@ Row = dict[str, Any]
 def write(archive: zipfile.ZipFile, person: User, now: datetime) -> None:
     """Fill the archive; the language in force is that of its page."""
     with tempfile.TemporaryFile("w+", encoding="utf-8") as page:
-        head = {"person": person, "now": now, "brand": settings.BRAND}
+        head = {"person": person, "now": now, "brand": {**settings.BRAND, "contact": CONTACT.value}}
         page.write(render_to_string("members/data_export_head.html", head))
         for category in personal_data.categories():
             entries = [one for one in personal_data.personal() if one.category == category]

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from eclub.kit.feature_settings import CONTACT
 from eclub.kit.secret_links import new_token, token_hash
 from eclub.kit.services import audit
 from eclub.kit.services.outbox import write_mail
@@ -134,7 +135,7 @@ def accept(
     if not person.is_active:
         raise InvitationRefused(
             _("Ce compte est fermé. Écrivez à %(contact)s pour le rouvrir.")
-            % {"contact": settings.BRAND["contact"]}
+            % {"contact": CONTACT.value}
         )
     people.verify_email(person)
     if invitation.role_kind:
@@ -181,7 +182,7 @@ def ask_again(invitation: Invitation) -> None:
     """Tell who invited that a new link is wanted, at most once a day."""
     inviter = invitation.invited_by
     write_mail(
-        inviter.email if inviter and inviter.is_active else str(settings.BRAND["contact"]),
+        inviter.email if inviter and inviter.is_active else CONTACT.value,
         "invitation_wanted",
         {"invitation": invitation},
         key=f"invitation-wanted-{invitation.pk}-{timezone.now():%Y-%m-%d}",

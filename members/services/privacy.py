@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.utils.text import capfirst
 
 from eclub.kit import personal_data
 from eclub.kit.personal_data import Category, Holding
+from members.feature_settings import OPERATOR_ADDRESS, PRIVACY_CONTACT, PRIVACY_OFFICER
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,11 @@ def page() -> dict[str, object]:
         "sections": [_section(category) for category in personal_data.categories()],
         "cookies": [cookie for cookie in cookies if cookie.is_cookie],
         "stored": [cookie for cookie in cookies if not cookie.is_cookie],
-        "officer": settings.PRIVACY,
+        "officer": {
+            "address": OPERATOR_ADDRESS.value,
+            "officer": PRIVACY_OFFICER.value,
+            "contact": PRIVACY_CONTACT.value,
+        },
     }
 
 

@@ -83,6 +83,7 @@ NO_PAGES = frozenset(
     invitation_again language next_session
     sirene_import_stop
     occupation_options candidate_offer candidate_keep candidate_move
+    feature_setting_reset
     outbox_again role_end seat_invitation_again seat_invitation_withdraw session_reinstate
     metrics session_agenda session_door session_file session_files
     session_notes session_notes_file session_postpone_preview guest_withdraw session_hand_over
@@ -266,6 +267,8 @@ def for_an_administrator(cast: Cast) -> list[str]:
         of("erasures"),
         of("outbox"),
         of("outbox_mail", OutboxMail.objects.get(key="one").pk),
+        of("feature_settings"),
+        of("feature_setting", "announcement"),
     ]
 
 

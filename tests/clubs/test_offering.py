@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from clubs import tasks
 from clubs.enums import ClubState
+from clubs.feature_settings import OFFER_DAYS
 from clubs.models import Application, Club
 from clubs.services import application as applications
 from clubs.services import candidates, offering
@@ -96,11 +97,11 @@ def test_a_freed_seat_goes_to_who_waited_for_longest_then_to_the_next(
     assert states(first, second, examined_by_nobody) == ["offered", "listed", "waiting"]
     assert first.offer is not None
     lasts = first.offer.invitation.expires_at - timezone.now()
-    assert timedelta(days=4, hours=23) < lasts <= offering.OFFER_LASTS
+    assert timedelta(days=4, hours=23) < lasts <= timedelta(days=OFFER_DAYS.value)
     assert full.invitations.count() == 1
     assert offering.due(timezone.now()) == []
 
-    later = timezone.now() + offering.OFFER_LASTS + timedelta(hours=1)
+    later = timezone.now() + timedelta(days=OFFER_DAYS.value) + timedelta(hours=1)
     at(later)
     offering.serve(full.pk, later)
     assert states(first, second) == ["lapsed", "offered"]
@@ -191,7 +192,7 @@ class TestRaces:
         first, second = queued(full, 2)
         free_a_seat(full)
         offering.serve(full.pk, timezone.now())
-        later = timezone.now() + offering.OFFER_LASTS - timedelta(seconds=1)
+        later = timezone.now() + timedelta(days=OFFER_DAYS.value) - timedelta(seconds=1)
         at(later)
         sweep = later + timedelta(seconds=2)
 
@@ -285,7 +286,7 @@ def test_an_advisor_offers_a_seat(club: Club) -> None:
     one = ApplicationFactory(club=club)
     client = signed_in(club.advisor)
     said = client.post(reverse("candidate_offer", args=[one.pk]), follow=True)
-    assert "l’invitation est partie, elle vaut cinq jours" in said.text
+    assert "l’invitation est partie." in said.text
     again = client.post(reverse("candidate_offer", args=[one.pk]), follow=True)
     assert "a changé entre-temps" in again.text
     assert states(one) == ["offered"]

@@ -89,6 +89,6 @@ def test_the_statement_says_what_was_found(client: Client, settings: object) -> 
 
 def test_the_statement_says_that_its_contact_is_not_set(client: Client) -> None:
     page = client.get(reverse("accessibility")).content.decode()
-    assert "ACCESSIBILITY_CONTACT" in page
+    assert "n’en a pas encore indiqué une" in page
     # Every page's footer gives the state and leads here.
     assert re.search(rf"Accessibilité\s: {accessibility.audit().state}", page)

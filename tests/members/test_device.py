@@ -12,6 +12,7 @@ from django.urls import reverse
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from eclub.kit.models import OutboxMail
+from members.feature_settings import STAFF_IDLE_HOURS
 from members.middleware import ASKED_ALONE, USED, USED_EVERY
 from members.services import known_device
 from tests.factories.members import PASSWORD, AdvisorFactory, UserFactory
@@ -152,19 +153,19 @@ def test_the_last_use_is_kept_every_quarter_of_an_hour() -> None:
     assert kept(browser).ip == "192.0.2.7"
 
 
-def test_a_session_of_staff_that_rested_too_long_is_ended(settings: Settings) -> None:
+def test_a_session_of_staff_that_rested_too_long_is_ended() -> None:
     AdvisorFactory(email="staff@example.org")
     UserFactory(email="member@example.org")
     staff, member = signed_in("staff@example.org"), signed_in("member@example.org")
     for browser in (staff, member):
-        rest(browser, settings.STAFF_IDLE_HOURS * 3600 + 1)
+        rest(browser, STAFF_IDLE_HOURS.value * 3600 + 1)
     answer = staff.get(reverse("account"))
     assert answer["Location"] == reverse("account_login") + "?next=%2Faccount%2F"
     assert not get_user(staff).is_authenticated
     assert member.get(reverse("account")).status_code == 200
 
 
-def test_a_page_left_open_rests_all_the_same(settings: Settings) -> None:
+def test_a_page_left_open_rests_all_the_same() -> None:
     """What it asks for by itself is no use of it, and the whole page leads to the sign-in."""
     AdvisorFactory(email="staff@example.org")
     browser = signed_in("staff@example.org")
@@ -174,7 +175,7 @@ def test_a_page_left_open_rests_all_the_same(settings: Settings) -> None:
     here = {"HX-Current-URL": "http://testserver/accounts/?role=advisor#today"}
     browser.get(reverse("account"), headers=alone)
     assert browser.session[USED] == before
-    rest(browser, settings.STAFF_IDLE_HOURS * 3600)
+    rest(browser, STAFF_IDLE_HOURS.value * 3600)
     ended = browser.get(reverse("account"), headers=alone | here)
     assert "?next=%2Faccounts%2F%3Frole%3Dadvisor" in ended["HX-Redirect"]
     assert not get_user(browser).is_authenticated
@@ -192,7 +193,7 @@ def test_a_form_sent_too_late_leads_back_to_its_page(
 ) -> None:
     AdvisorFactory(email="staff@example.org")
     browser = signed_in("staff@example.org")
-    rest(browser, settings.STAFF_IDLE_HOURS * 3600 + 1)
+    rest(browser, STAFF_IDLE_HOURS.value * 3600 + 1)
     ended = browser.post(reverse("account"), headers={"Referer": came_from})
     assert ended["Location"] == f"{reverse('account_login')}?next={back}"
 

@@ -39,6 +39,10 @@ def kind_of_consent(cast: Cast) -> list[object]:
     return ["digest"]
 
 
+def of_a_setting(cast: Cast) -> list[object]:
+    return ["invitation_days"]
+
+
 def stop_link(cast: Cast) -> list[object]:
     return [digest.LINK.address(cast.owner.pk).split("/")[-3]]
 
@@ -92,4 +96,10 @@ ROWS: list[Row] = [
     (GET, "outbox", nothing, ADMINISTRATOR),
     (GET, "outbox_mail", mail, ADMINISTRATOR),
     (POST, "outbox_again", mail, ADMINISTRATOR_MOVES_ON),
+    (GET, "feature_settings", nothing, ADMINISTRATOR),
+    (GET, "feature_setting", of_a_setting, ADMINISTRATOR),
+    # Nothing is written in the field.
+    (POST, "feature_setting", of_a_setting, "no no no no  no no no no  no no 422 si"),
+    (POST, "feature_setting_reset", of_a_setting, ADMINISTRATOR_MOVES_ON),
+    (GET, "feature_setting", token, "no no no no  no no no no  no no -- si"),
 ]

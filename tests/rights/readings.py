@@ -30,7 +30,8 @@ NOTED = {
 OF_NOBODY = {
     "club_advisor", "club_brochure", "club_change", "club_close", "club_library", "club_list",
     "club_prolong", "club_report", "club_report_pdf", "club_start", "club_volunteers",
-    "club_words", "company", "company_list", "figures", "figures_report", "known_companies",
+    "club_words", "company", "company_list", "feature_setting", "feature_settings", "figures",
+    "figures_report", "known_companies",
     "library_document", "library_file", "rejected_list", "session_advisor", "session_cancel",
     "session_list", "session_move", "session_postpone", "session_reinstate", "sirene_import",
     "sirene_imports", "staff",

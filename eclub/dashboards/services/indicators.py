@@ -9,11 +9,15 @@ from datetime import date
 from functools import cached_property
 from typing import Protocol
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from clubs.enums import SEATS, WORK, ClubState, OutcomeChannel, OutcomeKind
 from eclub.dashboards.enums import UNKNOWN
+from eclub.dashboards.feature_settings import (
+    TRAVEL_CENTS_PER_KM,
+    TRAVEL_CO2_GRAMS_PER_KM,
+    TRAVEL_KM_PER_HOUR,
+)
 from eclub.dashboards.services import statistics, wording
 from eclub.dashboards.services.statistics import Survival
 from prospecting.enums import ApproachKind, Stage
@@ -73,15 +77,15 @@ class Travel:
 
     @property
     def hours(self) -> int:
-        return round(self.km / settings.TRAVEL_KM_PER_HOUR)
+        return round(self.km / TRAVEL_KM_PER_HOUR.value)
 
     @property
     def euros(self) -> int:
-        return round(self.km * settings.TRAVEL_CENTS_PER_KM / 100)
+        return round(self.km * TRAVEL_CENTS_PER_KM.value / 100)
 
     @property
     def co2_kg(self) -> int:
-        return round(self.km * settings.TRAVEL_CO2_GRAMS_PER_KM / 1000)
+        return round(self.km * TRAVEL_CO2_GRAMS_PER_KM.value / 1000)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.conf import settings
 from django.db.models import Count, Max, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from clubs.models import Attendance, Club, ClubSession, Seat
 from clubs.models.seat import SeatQuerySet
 from clubs.services import attention
 from clubs.services.my_club import THERE
+from eclub.dashboards.feature_settings import NO_INTERVIEW_DAYS, SILENT_DAYS
 from eclub.dashboards.services.progress import MET
 from eclub.kit.dates import day_in_words
 from members.models import User
@@ -53,12 +53,12 @@ class Need:
 
     @property
     def is_silent(self) -> bool:
-        return (self.today - self.signs.last).days >= settings.SILENT_DAYS
+        return (self.today - self.signs.last).days >= SILENT_DAYS.value
 
     @property
     def lacks_interview(self) -> bool:
         since = max(self.signs.met or self.seat.taken_on, self.seat.taken_on)
-        return (self.today - since).days >= settings.NO_INTERVIEW_DAYS
+        return (self.today - since).days >= NO_INTERVIEW_DAYS.value
 
     @property
     def reasons(self) -> list[str]:

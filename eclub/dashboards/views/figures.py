@@ -1,25 +1,22 @@
 """Figures of a place, from the country to a club, and over seasons."""
 
-from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from eclub.dashboards.access import Area, area_to_read, may_read, own_areas
 from eclub.dashboards.enums import Level
+from eclub.dashboards.feature_settings import (
+    TRAVEL_CENTS_PER_KM,
+    TRAVEL_CO2_GRAMS_PER_KM,
+    TRAVEL_KM_PER_HOUR,
+)
 from eclub.dashboards.forms.period import BEFORE, PeriodForm
 from eclub.dashboards.models import Snapshot
 from eclub.dashboards.services import page
 from eclub.dashboards.services.page import Period
 from eclub.kit.access import access
 from members.access import AuthenticatedHttpRequest, staff
-
-# Beside the figure they make.
-RATES = {
-    "speed": settings.TRAVEL_KM_PER_HOUR,
-    "cents": settings.TRAVEL_CENTS_PER_KM,
-    "co2": settings.TRAVEL_CO2_GRAMS_PER_KM,
-}
 
 
 @access(staff)
@@ -62,7 +59,12 @@ def figures(request: AuthenticatedHttpRequest, level: str, code: str) -> HttpRes
             "frozen": known,
             "frozen_query": form.query_beside(known.quarter) if known else "",
             "live_query": form.query_without("compare"),
-            "rates": RATES,
+            # Beside the figure they make.
+            "rates": {
+                "speed": TRAVEL_KM_PER_HOUR.value,
+                "cents": TRAVEL_CENTS_PER_KM.value,
+                "co2": TRAVEL_CO2_GRAMS_PER_KM.value,
+            },
         },
     )
 

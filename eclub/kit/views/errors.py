@@ -13,7 +13,7 @@ from django.utils import translation
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
-from eclub.kit.context_processors import brand
+from eclub.kit.context_processors import remembered_brand
 from eclub.kit.rates import seconds_to_wait
 from eclub.kit.redirects import page_before
 
@@ -73,5 +73,5 @@ def _alone(request: HttpRequest, template: str, **context: object) -> str:
     with translation.override(language or settings.LANGUAGE_CODE):
         token = {"csrf_token": request.META.get("CSRF_COOKIE", "")}
         return render_to_string(
-            template, {**brand(request), **token, **context, "request": request}
+            template, {**remembered_brand(), **token, **context, "request": request}
         )
