@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
+from eclub.kit.redirects import asking_first
 from members.feature_settings import STAFF_IDLE_HOURS
 from members.models import User
 from members.services import gates, sessions
@@ -83,10 +84,12 @@ def note_use(get_response: Respond) -> Respond:
         if rested < USED_EVERY or not isinstance(request.user, User):
             return get_response(request)
         if rested > STAFF_IDLE_HOURS.value * 3600 and request.user.is_on_staff:
+            person = request.user
             auth.logout(request)
             messages.info(request, _("Vous étiez absent depuis longtemps : reconnectez-vous."))
             back = urlencode({"next": _page_of(request)})
-            return _redirect(request, f"{reverse('account_login')}?{back}")
+            answer = _redirect(request, f"{reverse('account_login')}?{back}")
+            return asking_first(answer, person)
         if request.method == "GET" and request.headers.get("HX-Trigger") in ASKED_ALONE:
             return get_response(request)
         # Writing the session also puts off its end.
@@ -121,7 +124,7 @@ class _Gate:
             or self.is_open(request, request.user)
         ):
             return None
-        return self.lead(request, request.user)
+        return asking_first(self.lead(request, request.user), request.user)
 
     def is_open(self, request: HttpRequest, person: User) -> bool:
         raise NotImplementedError
@@ -160,7 +163,7 @@ class ConfirmationMiddleware(_Gate):
         grave = match is not None and match.url_name in GRAVE
         if not grave or not isinstance(person, User) or self.is_open(request, person):
             return None
-        return self.lead(request, person)
+        return asking_first(self.lead(request, person), person)
 
     def is_open(self, request: HttpRequest, person: User) -> bool:
         if is_recent(request.session):

@@ -119,6 +119,7 @@ def test_every_cookie_is_told() -> None:
     # Whoever sets another one tells of it in the register, and here.
     assert setting == {
         "eclub/kit/secret_links.py",
+        "members/keeping.py",
         "members/services/known_device.py",
         "members/services/language.py",
         "clubs/views/guest.py",

@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import resolve_url
 from django_htmx.http import HttpResponseClientRedirect
 
-from eclub.kit.redirects import page_before
+from eclub.kit.redirects import asking_first, page_before
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def access(rule: Rule) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
             if rule.needs_sign_in and not request.user.is_authenticated:
-                return _sign_in(request)
+                return asking_first(_sign_in(request))
             if not rule.admits(request):
                 raise PermissionDenied
             return view(request, *args, **kwargs)

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from eclub.kit.access import administrator
+from eclub.kit.redirects import asking_first
 
 
 class AdministrationSite(AdminSite):
@@ -27,7 +28,8 @@ class AdministrationSite(AdminSite):
         """Lead to the platform's sign-in page; 403 for whom it would not help."""
         if request.user.is_authenticated and not self.has_permission(request):
             raise PermissionDenied
-        return redirect_to_login(request.GET.get("next") or request.get_full_path())
+        there = request.GET.get("next") or request.get_full_path()
+        return asking_first(redirect_to_login(there))
 
 
 class Consulted:

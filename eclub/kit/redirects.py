@@ -1,10 +1,24 @@
 """Going back where somebody came from, and nowhere outside the platform."""
 
+from typing import TypeVar
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
+
+Answer = TypeVar("Answer", bound=HttpResponseBase)
+
+
+def asking_first(response: Answer, person: object = None) -> Answer:
+    """Mark what leads to the sign-in page, or to another one that asks something first.
+
+    What was typed into the form that met it is then kept (``members.keeping``), for this person
+    or whom the browser knows.
+    """
+    response.asks_first = True  # type: ignore[attr-defined]  # read by members.keeping
+    response.asked_of = person  # type: ignore[attr-defined]  # as well
+    return response
 
 
 def next_address(request: HttpRequest, default: str = "home") -> str:

@@ -36,5 +36,10 @@ ENTRIES: list[Entry] = [
         _("montrer une seule fois une adresse secrète que l’on vient de créer"),
         _("deux minutes"),
     ),
+    Cookie(
+        "eclub_kept",
+        _("retrouver un texte envoyé au moment où la connexion a été demandée de nouveau"),
+        _("une heure"),
+    ),
     Cookie("scheme", _("thème clair ou sombre"), _DEVICE, is_cookie=False),
 ]

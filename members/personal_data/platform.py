@@ -136,6 +136,14 @@ ENTRIES: list[Entry] = [
         _("de soi-même, à la fin du délai"),
     ),
     Holding(
+        "cache:kept_form:…",
+        Place.MEMORY,
+        ACCOUNT,
+        _("texte envoyé au moment où la connexion a été demandée de nouveau, chiffré"),
+        Kept(words=_("une heure, ou jusqu’à ce que la personne l’envoie ou l’efface")),
+        _("de soi-même, à la fin du délai"),
+    ),
+    Holding(
         "celery:…",
         Place.MEMORY,
         SECURITY,

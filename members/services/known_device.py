@@ -17,20 +17,31 @@ KEPT, LASTS = 8, 365 * 24 * 3600
 
 def is_known(request: HttpRequest, person: User) -> bool:
     """Whether this browser carries the person's mark."""
-    return any(constant_time_compare(mark, _mark(person)) for mark in _marks(request))
+    return any(constant_time_compare(each, mark(person)) for each in _marks(request))
 
 
 def remember(request: HttpRequest, response: HttpResponseBase, person: User) -> None:
     """Have the browser carry it for a year."""
-    others = [mark for mark in _marks(request) if mark != _mark(person)]
-    response.set_cookie(
+    others = [each for each in _marks(request) if each != mark(person)]
+    response.set_signed_cookie(
         COOKIE,
-        ".".join([_mark(person), *others][:KEPT]),
+        ".".join([mark(person), *others][:KEPT]),
         max_age=LASTS,
         secure=settings.SECURE,
         httponly=True,
         samesite="Lax",
     )
+
+
+def latest(request: HttpRequest) -> str:
+    """The mark of who signed in from this browser last; "" when nobody ever did."""
+    return _marks(request)[0]
+
+
+def mark(person: User) -> str:
+    """What stands for a person in a browser: it cannot be made, nor read, without our key."""
+    said = f"{person.pk} {person.known_devices_round}"
+    return salted_hmac("members.known_device", said, algorithm="sha256").hexdigest()[:24]
 
 
 def forget_all(person: User) -> None:
@@ -40,9 +51,5 @@ def forget_all(person: User) -> None:
 
 
 def _marks(request: HttpRequest) -> list[str]:
-    return request.COOKIES.get(COOKIE, "").split(".")
-
-
-def _mark(person: User) -> str:
-    said = f"{person.pk} {person.known_devices_round}"
-    return salted_hmac("members.known_device", said, algorithm="sha256").hexdigest()[:24]
+    found = request.get_signed_cookie(COOKIE, "", max_age=LASTS)
+    return (found or "").split(".")

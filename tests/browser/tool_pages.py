@@ -226,7 +226,7 @@ def of_own_data(cast: Cast) -> list[str]:
     for kind in ConsultedKind:
         consultation.note(cast.advisor, kind, [cast.owner])
     data_export.make(data_export.ask(cast.owner).pk)
-    return [reverse("my_data"), reverse("my_data_readers")]
+    return [reverse("my_data"), reverse("my_data_readers"), reverse("kept_forms")]
 
 
 def of_nobody(cast: Cast) -> list[str]:

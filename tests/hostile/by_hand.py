@@ -16,6 +16,7 @@ FORMS: dict[str, tuple[str, tuple[str, ...]]] = {
     "cv_item_restore": ("owner", ("place",)),
     "cv_review": ("mate", ("key", "anchor", "quote", "praise", "idea")),
     "guest_grid": ("nobody", ("seen", "strengths", "advice", "mark_0")),
+    "kept_forms": ("owner", ("key",)),
     "language": ("nobody", ("language", "next")),
     "my_follow_ups": ("former", ("again",)),
     "prospect_add": ("owner", ("anyway", "next")),

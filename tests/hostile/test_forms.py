@@ -23,7 +23,9 @@ from hypothesis import strategies as st
 from clubs.enums import ClubState
 from clubs.models import Club
 from clubs.video.rights import guest_cookie_name
+from members import keeping
 from members.models import User
+from members.services import known_device
 from tests import rows
 from tests.hostile import values, worlds
 from tests.hostile.by_hand import FORMS, STALE, WITHOUT_FORM
@@ -372,6 +374,8 @@ def test_no_cookie_breaks(scene: Scene, now: None) -> None:
         django_settings.CSRF_COOKIE_NAME,
         django_settings.LANGUAGE_COOKIE_NAME,
         "messages",
+        keeping.COOKIE,
+        known_device.COOKIE,
         guest_cookie_name(room),
     )
     for name in names:

@@ -69,6 +69,9 @@ ROWS: list[Row] = [
     (GET, "account_keep", keep_link, EVERYBODY),
     (POST, "account_keep", keep_link, EVERYBODY),
     (POST, "account_keep", token, "-- -- -- --  -- -- -- --  -- -- -- --"),
+    # Everybody sees their own, and of it only what this browser kept.
+    (GET, "kept_forms", nothing, SIGNED_IN),
+    (POST, "kept_forms", nothing, SIGNED_IN_MOVES_ON),
     (GET, "privacy", nothing, EVERYBODY),
     (GET, "my_data", nothing, SIGNED_IN),
     (GET, "my_data_readers", nothing, SIGNED_IN),

@@ -1,7 +1,6 @@
 """What is said when something fails. These pages need neither the database nor Redis."""
 
 import math
-import re
 import sys
 
 from django.conf import settings
@@ -16,12 +15,11 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 from eclub.kit.context_processors import remembered_brand
 from eclub.kit.rates import seconds_to_wait
 from eclub.kit.redirects import page_before
+from eclub.kit.typed import fields_of
 
 # A service that comes back by itself: the database or Redis restarts, or is too busy.
 AWAY = (OperationalError, InterfaceError, RedisConnectionError, RedisTimeoutError)
 RETRY_AFTER = 10
-# Never written back into a page; a form's ``key``, against sending it twice, is no secret.
-SECRET = re.compile(r"pass|token|secret|credential|^code$", re.IGNORECASE)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -33,7 +31,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """503 with what was typed, ready to be sent again."""
-    typed = _typed(request)
+    # Files cannot be written into a page: the browser's own still has them.
+    typed = [] if request.FILES else fields_of(request)
     page = _alone(request, "503.html", typed=typed, sent=request.method == "POST")
     return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_AFTER)})
 
@@ -55,16 +54,6 @@ def too_many(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form whose page is too old, or for a browser without cookies."""
     return render(request, "403_csrf.html", status=403)
-
-
-def _typed(request: HttpRequest) -> list[tuple[str, str]]:
-    """The fields of the form that was sent; none when it held a secret or files."""
-    if request.method != "POST" or request.FILES:
-        return []
-    names = [name for name in request.POST if name != "csrfmiddlewaretoken"]
-    if any(SECRET.search(name) for name in names):
-        return []
-    return [(name, value) for name in names for value in request.POST.getlist(name)]
 
 
 def _alone(request: HttpRequest, template: str, **context: object) -> str:

@@ -1,0 +1,221 @@
+"""What was typed survives the gates between a form and us, for who typed it and nobody else."""
+
+import html
+import re
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+from django.contrib.auth import get_user
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from eclub.kit.typed import lines
+from members import keeping
+from members.feature_settings import STAFF_IDLE_HOURS
+from members.middleware import USED
+from members.models import Contact, User
+from members.services import kept_form, known_device
+from tests.factories.members import PASSWORD, AdvisorFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+KEPT = "kept_forms"
+TYPED = {"name": "Nolwenn Riou", "notes": "Vue au marché\r\nÀ rappeler en mai"}
+
+
+def sign_in(browser: Client, person: User, **more: str) -> Any:
+    answers = {"login": person.email, "password": PASSWORD, **more}
+    response = browser.post(reverse("account_login"), answers)
+    assert get_user(browser) == person
+    return response
+
+
+def signed_in(person: User, *, enforced: bool = False) -> Client:
+    browser = Client(enforce_csrf_checks=False)
+    sign_in(browser, person)
+    browser.handler.enforce_csrf_checks = enforced
+    return browser
+
+
+def rest(browser: Client, hours: int) -> None:
+    session = browser.session
+    session[USED] -= hours * 3600 + 1
+    session.save()
+
+
+def post(browser: Client, typed: dict[str, str] = TYPED, **headers: str) -> Any:
+    return browser.post(reverse("contact_add"), typed, headers=headers)
+
+
+def leads_back(response: Any, gate: str) -> bool:
+    parts = urlsplit(response.headers.get("HX-Redirect") or response["Location"])
+    return parts.path == reverse(gate) and parse_qs(parts.query) == {"next": [reverse(KEPT)]}
+
+
+def sent_again(browser: Client) -> Any:
+    """The form of the page, as a browser sends it."""
+    page = browser.get(reverse(KEPT)).content.decode()
+    form = re.search(
+        r'<form method="post" action="([^"]+)" data-eclub-once>(.*?)</form>', page, re.DOTALL
+    )
+    assert form
+    fields = re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', form[2])
+    return browser.post(form[1], {name: html.unescape(value) for name, value in fields})
+
+
+def test_a_form_after_the_idle_limit_waits_for_its_writer() -> None:
+    person = AdvisorFactory()
+    browser = signed_in(person)
+    rest(browser, STAFF_IDLE_HOURS.value)
+    ended = post(browser, Referer="http://testserver/network/contacts/new/")
+    assert leads_back(ended, "account_login")
+    cookie = ended.cookies[keeping.COOKIE]
+    assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (True, "Lax", 3600)
+    # What lies in the cache says nothing to who reads it.
+    assert b"Nolwenn" not in cache.get(f"kept_form:{known_device.mark(person)}")
+    there = sign_in(browser, person, next=reverse(KEPT))
+    assert there["Location"] == reverse(KEPT)
+    # Found again from any page, however one came in.
+    assert "attend d’être envoyé" in browser.get(reverse("account")).content.decode()
+    page = browser.get(reverse(KEPT)).content.decode()
+    assert "Nolwenn Riou" in page
+    assert "Vue au marché" in page
+    assert not Contact.objects.exists()
+    assert sent_again(browser)["Location"] == reverse("contact_list")
+    assert Contact.objects.get().name == "Nolwenn Riou"
+    assert keeping.COOKIE not in {name for name, one in browser.cookies.items() if one.value}
+    assert "rien ici qui attende" in browser.get(reverse(KEPT)).content.decode()
+
+
+def test_a_form_after_the_session_went_waits_for_who_was_there_last() -> None:
+    person, other = UserFactory(), UserFactory()
+    browser = signed_in(person)
+    browser.session.flush()
+    assert leads_back(post(browser), "account_login")
+    sign_in(browser, other)
+    for page in (reverse("account"), reverse(KEPT)):
+        said = browser.get(page).content.decode()
+        assert "attend d’être envoyé" not in said
+        assert "Nolwenn" not in said
+    # The other one cannot let it go either.
+    browser.post(reverse(KEPT), {"key": "guessed"})
+    browser.post(reverse("account_logout"))
+    sign_in(browser, person)
+    assert "Nolwenn" in browser.get(reverse(KEPT)).content.decode()
+
+
+def test_another_browser_of_the_same_person_shows_nothing() -> None:
+    person = UserFactory()
+    browser = signed_in(person)
+    browser.session.flush()
+    post(browser)
+    assert "Nolwenn" not in signed_in(person).get(reverse(KEPT)).content.decode()
+
+
+def test_a_form_before_the_second_factor_waits(settings: Settings) -> None:
+    settings.STAFF_SECOND_FACTOR = True
+    person, secret = AdvisorFactory(), generate_totp_secret()
+    browser = Client()
+    browser.force_login(person)
+    TOTP.activate(person, secret)
+    assert leads_back(post(browser), "mfa_reauthenticate")
+    code = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    given = browser.post(reverse("mfa_reauthenticate"), {"code": code, "next": reverse(KEPT)})
+    assert given["Location"] == reverse(KEPT)
+    assert sent_again(browser).status_code == 302
+    assert Contact.objects.get().owner == person
+
+
+def test_a_form_before_the_charter_waits() -> None:
+    browser = Client()
+    browser.force_login(UserFactory(charter_version=""))
+    assert leads_back(post(browser), "charter")
+
+
+def test_a_form_before_a_confirmation_waits() -> None:
+    browser = Client()
+    browser.force_login(UserFactory(password="!"))
+    address = reverse("account_email")
+    asked = browser.post(address, {"email": "new@example.org", "action_add": "1"})
+    assert leads_back(asked, "account_confirm")
+    page = browser.get(reverse(KEPT)).content.decode()
+    assert "new@example.org" in page
+
+
+def test_a_fragment_s_form_waits_and_a_script_s_stays_in_its_page() -> None:
+    browser = signed_in(UserFactory())
+    browser.session.flush()
+    for alone in ({"Sec-Fetch-Mode": "cors"}, {"X-Requested-With": "fetch"}):
+        assert keeping.COOKIE not in post(browser, **alone).cookies
+    by_htmx = {"HX-Request": "true", "Sec-Fetch-Mode": "cors"}
+    assert leads_back(post(browser, **by_htmx), "account_login")
+
+
+def test_neither_secrets_nor_buttons_are_kept() -> None:
+    browser = signed_in(UserFactory())
+    browser.session.flush()
+    for typed in (
+        {**TYPED, "password": "x"},
+        {"action": "draft"},
+        {"key": "0b0e7f5c-5f0e-4a3b-9a51-0b8a4f5a1c11"},
+    ):
+        gate = post(browser, typed, Referer="http://testserver/network/")
+        assert gate["Location"] == reverse("account_login") + "?next=/network/"
+        assert keeping.COOKIE not in gate.cookies
+
+
+def test_a_form_that_is_too_large_says_so() -> None:
+    browser = signed_in(UserFactory())
+    browser.session.flush()
+    gate = post(browser, {**TYPED, "notes": "é" * (kept_form.LARGEST // 2)})
+    assert keeping.COOKIE not in gate.cookies
+    assert "n’a pas pu être gardé" in browser.get(gate["Location"]).content.decode()
+
+
+def test_the_last_few_forms_are_kept() -> None:
+    person = UserFactory()
+    browser = signed_in(person)
+    browser.session.flush()
+    for number in range(kept_form.MOST + 1):
+        post(browser, {**TYPED, "name": f"Contact n° {number}"})
+    sign_in(browser, person)
+    page = browser.get(reverse(KEPT)).content.decode()
+    shown = re.findall(r"<dd>Contact n° (\d)</dd>", page)
+    assert shown == [str(number) for number in range(kept_form.MOST, 0, -1)]
+    key = re.findall(r'name="key" value="([^"]+)"', page)[0]
+    assert browser.post(reverse(KEPT), {"key": key})["Location"] == "/"
+    assert "Contact n° 4" not in browser.get(reverse(KEPT)).content.decode()
+
+
+def test_a_forged_form_or_mark_keeps_nothing() -> None:
+    forged = signed_in(AdvisorFactory(), enforced=True)
+    rest(forged, STAFF_IDLE_HOURS.value)
+    assert keeping.COOKIE not in post(forged).cookies
+    stranger = Client()
+    stranger.cookies[known_device.COOKIE] = known_device.mark(UserFactory())
+    assert keeping.COOKIE not in post(stranger).cookies
+
+
+def test_a_page_of_elsewhere_is_no_way_back() -> None:
+    person = UserFactory()
+    browser = signed_in(person)
+    browser.session.flush()
+    post(browser, Referer="https://evil.example/x")
+    sign_in(browser, person)
+    assert "evil.example" not in browser.get(reverse(KEPT)).content.decode()
+
+
+def test_lines_are_named_as_the_form_names_them() -> None:
+    fields = [("name", "N. Riou"), ("every_weeks", "4"), ("odd_word", "x"), ("notes", " ")]
+    assert [line.text for line in lines(reverse("contact_add"), fields)] == ["N. Riou", "4", "x"]
+    labels = [line.label for line in lines(reverse("contact_add"), fields)]
+    assert labels[1:] == ["Reprendre contact toutes les … semaines", "Odd word"]
