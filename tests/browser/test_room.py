@@ -70,6 +70,47 @@ def test_sound_alone_stops_the_pictures_that_come(people: list[User], visit: Vis
     two.receives(people[0], "frames")
 
 
+def test_the_sound_of_the_others_has_a_switch(people: list[User], visit: Visit) -> None:
+    """By keyboard, for all and for one; kept over a reload; the others are told."""
+    one, two = visit(people[0]).enter(), visit(people[1]).enter()
+    two.receives(people[0], "energy")
+    page = two.page
+    voice = two.tile(people[0]).locator("audio")
+    switch = page.get_by_role("button", name="Écouter les autres", exact=True)
+    expect(switch).to_have_attribute("aria-pressed", "true")
+    switch.focus()
+    page.keyboard.press("Enter")
+    expect(switch).to_have_attribute("aria-pressed", "false")
+    expect(voice).to_have_js_property("muted", value=True)
+    expect(page.locator("[data-announcer]")).to_contain_text("Le son des autres est coupé ici.")
+    expect(two.tile(people[0]).get_by_text("son coupé ici")).to_be_attached()
+    two.receives(people[0], "packets")
+    expect(one.page.locator(".people")).to_contain_text("n’entend pas les autres", timeout=PATIENCE)
+    # The line carries their voice as before, and nothing of it is played.
+    played = two.figure(people[0], "energy")
+    two.receives(people[0], "packets")
+    assert two.figure(people[0], "energy") == played
+    page.reload()
+    two.is_in()
+    two.sees_people(2)
+    expect(switch).to_have_attribute("aria-pressed", "false")
+    expect(voice).to_have_js_property("muted", value=True)
+    page.keyboard.press("a")
+    expect(switch).to_have_attribute("aria-pressed", "true")
+    expect(voice).to_have_js_property("muted", value=False)
+    # One person alone.
+    page.get_by_role("tab", name="Personnes").click()
+    page.get_by_role("button", name=f"Actions pour {people[0].short_name}").press("Enter")
+    alone = page.get_by_role("button", name="Ne plus l’entendre ici")
+    alone.press("Enter")
+    expect(alone).to_have_attribute("aria-pressed", "true")
+    expect(voice).to_have_js_property("muted", value=True)
+    alone.press("Enter")
+    expect(alone).to_have_attribute("aria-pressed", "false")
+    expect(voice).to_have_js_property("muted", value=False)
+    two.receives(people[0], "energy")
+
+
 def test_hands_have_an_order(people: list[User], visit: Visit) -> None:
     advisor, first, second = (visit(user).enter() for user in people[:3])
     advisor.sees_people(3)

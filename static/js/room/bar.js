@@ -2,7 +2,7 @@
 
 import { say } from "./words.js";
 
-const LETTERS = { m: "microphone", c: "camera", l: "hand", e: "screen", p: "panel", r: "react", "?": "help" };
+const LETTERS = { m: "microphone", c: "camera", l: "hand", e: "screen", p: "panel", a: "listen", r: "react", "?": "help" };
 
 export class Bar extends EventTarget {
   #root;

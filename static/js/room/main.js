@@ -8,6 +8,7 @@ import { Clock } from "./clock.js";
 import { prepare } from "./connection.js";
 import { Devices } from "./devices.js";
 import { watchDoor } from "./door.js";
+import { Listening } from "./listening.js";
 import { Lobby } from "./lobby.js";
 import { Media } from "./media.js";
 import { choices, stay } from "./memory.js";
@@ -37,7 +38,8 @@ keepTicking(clock.now);
 const bar = new Bar(find("[data-bar]"), remembered);
 const panel = new Panel(find("[data-panel]"), bar.key("panel"), kept);
 const parts = new Parts(document.querySelectorAll("[data-part]"));
-const stage = new Stage(find("[data-stage]"), find("[data-ring]"));
+const listening = new Listening(bar.key("listen"), kept);
+const stage = new Stage(find("[data-stage]"), find("[data-ring]"), listening);
 const chat = new Chat(find("[data-panel]"), (body) => current?.call.signalling.say(body));
 const guest = "guest" in page.dataset;
 if (!guest) new Upload(find("[data-panel]"), (line) => chat.add([line]));
@@ -57,7 +59,7 @@ function show(part) {
 async function enter(socket = null) {
   const covered = () => document.hidden || panel.covers;
   const call = new Call({ url, socket, media, stay: kept, stage, covered, now: clock.now });
-  const drawn = { stage, chat, panel, bar, clock, media, parts, page, line: find("[data-line]") };
+  const drawn = { stage, listening, chat, panel, bar, clock, media, parts, page, line: find("[data-line]") };
   current = { call, view: new View(call, drawn) };
   notes?.join(call);
   new AskedOfUs(call);
@@ -102,9 +104,11 @@ function comeBack() {
   enter();
 }
 
-bar.addEventListener("press", ({ detail }) => current?.view.press(detail));
+bar.addEventListener("press", ({ detail }) => (detail === "listen" ? listening.toggle() : current?.view.press(detail)));
+listening.addEventListener("change", () => current?.call.look());
 bar.addEventListener("receive", ({ detail }) => current?.call.choose(detail));
 panel.list.addEventListener("ask", ({ detail }) => current?.call.signalling.send({ type: "moderate", ...detail }));
+panel.list.addEventListener("silence", ({ detail: { to, name } }) => listening.toggleOne(to, name));
 panel.list.addEventListener("remove", ({ detail: participant }) => current?.call.signalling.send({ type: "remove", participant }));
 stage.screen.addEventListener("stop", ({ detail }) => current?.call.sending.stopScreen(detail));
 panel.addEventListener("toggle", () => current?.call.look());

@@ -1,8 +1,8 @@
 /**
- * Everybody in the panel, with a note on each and, for who leads the session, what can be asked
- * of them. A row is drawn again only where it changed, so that focus and open menus stay.
+ * Everybody in the panel, with a note on each, a switch of their voice and, for who leads the
+ * session, what can be asked of them. A row is drawn again only where it changed, so that focus and open menus stay.
  *
- * Emits `ask` with {ask, to} and `remove` with the participant's id.
+ * Emits `ask` with {ask, to}, `silence` with {to, name} and `remove` with the participant's id.
  */
 
 import { announce } from "./notices.js";
@@ -27,7 +27,7 @@ export class People extends EventTarget {
     }
   }
 
-  /** Who is there: `{id, name, initials, seat, note, bad, asks}`, `asks` what may be asked of them. */
+  /** Who is there: `{id, name, initials, seat, silenced, note, bad, asks}`, `asks` what may be asked of them. */
   draw(people) {
     const wanted = people.map((person) => this.#row(person));
     const ids = new Set(people.map(({ id }) => id));
@@ -48,7 +48,7 @@ export class People extends EventTarget {
     const drawn = JSON.stringify(person);
     if (known.drawn === drawn) return element;
     this.#rows.set(person.id, { element, drawn });
-    const { id, name, initials, seat, note, bad, asks } = person;
+    const { id, name, initials, seat, silenced, note, bad, asks } = person;
     Object.assign(element.dataset, { listed: id, seat: seat ?? "advisor", name });
     element.toggleAttribute("data-bad", bad);
     element.querySelector(".people__avatar").textContent = initials;
@@ -57,6 +57,7 @@ export class People extends EventTarget {
     const more = element.querySelector(".people__more");
     more.hidden = !asks.length;
     more.setAttribute("aria-label", say("asks", { name }));
+    element.querySelector("[data-ask=silence]").setAttribute("aria-pressed", silenced);
     for (const button of element.querySelectorAll("[data-ask]")) {
       if (button === document.activeElement && !asks.includes(button.dataset.ask)) more.focus();
       button.hidden = !asks.includes(button.dataset.ask);
@@ -73,6 +74,7 @@ export class People extends EventTarget {
     if (!button) return;
     const { listed: to, name } = row.dataset;
     const { ask } = button.dataset;
+    if (ask === "silence") return this.#emit(ask, { to, name }); // a switch: the menu stays
     // Sending somebody out is asked twice, at the same place.
     if (ask === "remove" && !("sure" in button.dataset)) {
       button.dataset.sure = "";

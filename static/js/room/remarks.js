@@ -1,9 +1,9 @@
-/** What the list of people says of somebody, and what who leads may ask of them. */
+/** What the list of people says of somebody, and what one may do about them. */
 
 import { count, say } from "./words.js";
 
 /** `order` is that of a raised hand, `quiet` the minutes an open microphone has been silent. */
-export function remarks(person, { order, quiet, leads, own, group, part }) {
+export function remarks(person, { order, quiet, leads, silenced, own, group, part }) {
   const { media, role, seat, hears, line, connection } = person;
   const present = connection === "present";
   const wrong = [
@@ -18,17 +18,19 @@ export function remarks(person, { order, quiet, leads, own, group, part }) {
     !present && say("note.reconnecting"),
     !media.microphone && say("note.muted"),
     media.receive === "audio" && say("note.sound"),
+    silenced && say("note.silenced"),
     order && say("note.hand", { order }),
     ...wrong,
   ];
   const asks = [
-    media.microphone ? "mute" : "unmute",
-    order && "lower_hand",
-    role !== "advisor" && "remove",
+    "silence",
+    leads && (media.microphone ? "mute" : "unmute"),
+    leads && order && "lower_hand",
+    leads && role !== "advisor" && "remove",
   ];
   return {
     note: notes.filter(Boolean).join(", "),
     bad: wrong.length > 0,
-    asks: leads && !own ? asks.filter(Boolean) : [],
+    asks: own ? [] : asks.filter(Boolean),
   };
 }

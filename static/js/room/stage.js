@@ -24,9 +24,14 @@ export class Stage {
   #blocked = new Set();
   #speaker = "";
   #you = null;
+  #listening;
 
-  constructor(list, ring) {
+  constructor(list, ring, listening) {
     this.#list = list;
+    this.#listening = listening;
+    listening.addEventListener("change", () => {
+      for (const [id, tile] of this.#tiles) tile.hear(listening.hears(id));
+    });
     this.ring = ring;
     this.screen = new SharedScreen(document.querySelector("[data-screen]"), document.querySelector("[data-notice=screen]"));
     new ResizeObserver(() => this.#arrange()).observe(list.parentElement);
@@ -84,9 +89,9 @@ export class Stage {
     if (speaker) this.feature(speaker);
   }
 
-  /** Whether the browser holds back somebody's sound until it is clicked. */
+  /** Whether the sound does not come out: the browser waits for a click, or one wants none. */
   get silenced() {
-    return this.#blocked.size > 0;
+    return this.#blocked.size > 0 || !this.#listening.on;
   }
 
   feature(id) {
@@ -120,6 +125,7 @@ export class Stage {
     const tile = new Tile(id, { own, blocked: (element) => this.#block(element) });
     this.#tiles.set(id, tile);
     tile.useSpeaker(this.loudspeaker ?? "");
+    tile.hear(this.#listening.hears(id));
     for (const [kind, track] of Object.entries(this.#tracks.get(id) ?? {})) tile.take(kind, track);
     return tile;
   }

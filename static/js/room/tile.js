@@ -52,6 +52,13 @@ export class Tile {
     if (!this.own) useSpeaker(this.audio, speaker);
   }
 
+  /** Whether what they say comes out here. */
+  hear(heard) {
+    if (this.own) return;
+    this.audio.muted = !heard;
+    this.#mark("unheard", !heard);
+  }
+
   /** Who it is and how they are, from the server. */
   show(person, { hand, seen, state, role }) {
     this.#person = { ...person, seen, state };

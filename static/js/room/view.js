@@ -18,7 +18,7 @@ export class View {
   #hearing;
   #sharer = null;
 
-  /** `parts`: stage, chat, panel, bar, clock, media, parts, line (an element), page. */
+  /** `parts`: stage, listening, chat, panel, bar, clock, media, parts, line (an element), page. */
   constructor(call, parts) {
     this.#call = call;
     this.#parts = parts;
@@ -90,7 +90,7 @@ export class View {
   }
 
   #draw() {
-    const { stage, bar, panel, media, page } = this.#parts;
+    const { stage, listening, bar, panel, media, page } = this.#parts;
     const call = this.#call;
     const { roster } = call;
     const { hands } = roster;
@@ -119,8 +119,9 @@ export class View {
         const { id, initials, name, seat } = person;
         const order = hands.findIndex((other) => other.id === id) + 1;
         const quiet = leads && this.#hearing.quiet(id);
-        const said = remarks(person, { order, quiet, leads, own: id === roster.you, group: call.groups.of(id), part: call.groups.role(id) });
-        return { id, initials, name, seat, ...said };
+        const silenced = listening.silenced(id);
+        const said = remarks(person, { order, quiet, leads, silenced, own: id === roster.you, group: call.groups.of(id), part: call.groups.role(id) });
+        return { id, initials, name, seat, silenced, ...said };
       }),
     );
   }
