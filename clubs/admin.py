@@ -3,7 +3,8 @@
 What the pages change writes audit events and tells people; a row edited here would do neither.
 """
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db import models
@@ -11,6 +12,23 @@ from django.http import HttpRequest
 
 from clubs.models import Attendance, Club, ClubSession, PulseScale, Seat, Slot
 from eclub.kit.administration import Consulted
+from members.enums import ConsultedKind
+from members.models import User
+from members.services import consultation
+
+
+class Opened(admin.ModelAdmin):
+    """Lists that show no member, and pages that show some: those are noted in the access log."""
+
+    def members(self, shown: Any) -> Iterable[User]:
+        raise NotImplementedError
+
+    def get_object(self, request: HttpRequest, *arguments: Any, **named: Any) -> Any:
+        found = super().get_object(request, *arguments, **named)
+        if found:
+            reader = cast("User", request.user)
+            consultation.note(reader, ConsultedKind.PROGRESS, self.members(found))
+        return found
 
 
 class SeatInline(Consulted, admin.TabularInline):
@@ -33,21 +51,27 @@ class AttendanceInline(Consulted, admin.TabularInline):
 
 
 @admin.register(Club)
-class ClubAdmin(Consulted, admin.ModelAdmin):
+class ClubAdmin(Consulted, Opened):
     list_display = ("name", "agency", "advisor", "state", "created_at")
     list_filter = ("state", "agency__region", "agency__departement")
     list_select_related = ("agency", "advisor")
     search_fields = ("name", "agency__name", "advisor__email")
     inlines = (SlotInline, SeatInline)
 
+    def members(self, shown: Club) -> Iterable[User]:
+        return User.objects.filter(seats__club=shown).distinct()
+
 
 @admin.register(ClubSession)
-class ClubSessionAdmin(Consulted, admin.ModelAdmin):
+class ClubSessionAdmin(Consulted, Opened):
     list_display = ("club", "number", "during", "advisor", "state")
     list_filter = ("state",)
     list_select_related = ("club", "advisor")
     search_fields = ("club__name",)
     inlines = (AttendanceInline,)
+
+    def members(self, shown: ClubSession) -> Iterable[User]:
+        return User.objects.filter(attendances__session=shown)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[ClubSession]:
         """The latest first."""

@@ -1,16 +1,16 @@
 """People and places in Django's administration."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
 from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from eclub.kit.administration import Noted
 from eclub.kit.services import audit
 from members.enums import ConsultedKind
 from members.models import Agency, Region, Role, User
@@ -24,31 +24,39 @@ def _actor(request: HttpRequest) -> User:
     return cast("User", request.user)
 
 
+class PlaceAdmin(admin.ModelAdmin):
+    """What hangs on a place is counted before it is deleted, and not told by name."""
+
+    def get_deleted_objects(
+        self, objs: Sequence[Any] | QuerySet[Any], request: HttpRequest
+    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
+        _names, counts, refused, kept = super().get_deleted_objects(objs, request)
+        said = [str(_("Des agences, des rôles, des e-clubs ou des avis sur des entreprises."))]
+        return [str(one) for one in objs], counts, refused, said if kept else []
+
+
 @admin.register(Region)
-class RegionAdmin(admin.ModelAdmin):
+class RegionAdmin(PlaceAdmin):
     list_display = ["name", "code"]
     search_fields = ["name", "code"]
 
 
 @admin.register(Agency)
-class AgencyAdmin(admin.ModelAdmin):
+class AgencyAdmin(PlaceAdmin):
     list_display = ["name", "region", "departement", "commune", "time_zone"]
     list_filter = ["region"]
     search_fields = ["name", "commune", "basin_name"]
     list_select_related = ["region"]
 
 
-def _note_listed(request: HttpRequest, listed: Iterable[User]) -> None:
-    consultation.note(_actor(request), ConsultedKind.ACCOUNT, listed)
-
-
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin):
+class UserAdmin(Noted):
     """Accounts are made by invitations; here they are read, mended and closed."""
 
     list_display = ["email", "first_name", "last_name", "is_active", "joined_at"]
     list_filter = ["is_active", "roles__kind"]
     search_fields = ["email", "first_name", "last_name"]
+    ordering = ["email"]
     fields = ["email", "first_name", "last_name", "language", "commune", "is_active"]
     readonly_fields = ["email"]
     actions = ["forget_second_factors"]
@@ -59,18 +67,8 @@ class UserAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return False
 
-    def get_object(self, request: HttpRequest, *arguments: Any, **named: Any) -> User | None:
-        """Whoever opens it is noted."""
-        found: User | None = super().get_object(request, *arguments, **named)
-        if found:
-            consultation.note(_actor(request), ConsultedKind.ACCOUNT, [found])
-        return found
-
-    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
-        """So is whoever stands in a list, or in what a search found."""
-        listed = super().get_changelist_instance(request)
-        _note_listed(request, listed.result_list)
-        return listed
+    def note(self, request: HttpRequest, rows: Iterable[User]) -> None:
+        consultation.note(_actor(request), ConsultedKind.ACCOUNT, rows)
 
     @transaction.atomic
     def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
@@ -89,7 +87,7 @@ class UserAdmin(admin.ModelAdmin):
 
 
 @admin.register(Role)
-class RoleAdmin(admin.ModelAdmin):
+class RoleAdmin(Noted):
     """Roles as they are; a role is given or ended, never turned into another."""
 
     list_display = ["person", "kind", "agency", "region"]
@@ -98,11 +96,8 @@ class RoleAdmin(admin.ModelAdmin):
     search_fields = ["person__email", "person__last_name"]
     autocomplete_fields = ["person", "agency", "region"]
 
-    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
-        """Whoever stands in it is noted."""
-        listed = super().get_changelist_instance(request)
-        _note_listed(request, [role.person for role in listed.result_list])
-        return listed
+    def note(self, request: HttpRequest, rows: Iterable[Role]) -> None:
+        consultation.note(_actor(request), ConsultedKind.ACCOUNT, [role.person for role in rows])
 
     def has_change_permission(self, request: HttpRequest, obj: Role | None = None) -> bool:
         return False

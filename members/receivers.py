@@ -1,6 +1,7 @@
 """What follows from signing in and out, and from roles, whoever causes it."""
 
 import time
+from collections.abc import Iterable
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -20,8 +21,9 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponseBase
 
+from eclub.kit.models import AuditEvent
 from eclub.kit.services import audit
-from eclub.kit.signals import mail_read
+from eclub.kit.signals import events_read, mail_read
 from members.enums import ConsultedKind
 from members.middleware import USED
 from members.models import Role, User
@@ -104,3 +106,11 @@ def roles_changed(instance: Role, **kwargs: Any) -> None:
 @receiver(mail_read, dispatch_uid="members.note_mail_read")
 def note_mail_read(reader: User, addresses: list[str], **kwargs: Any) -> None:
     consultation.note(reader, ConsultedKind.MAIL, emails=addresses)
+
+
+@receiver(events_read, dispatch_uid="members.note_events_read")
+def note_events_read(reader: User, events: Iterable[AuditEvent], **kwargs: Any) -> None:
+    """Of who did something, and of whose account something was done to."""
+    told = {str(event.actor_id) for event in events if event.actor_id}
+    told |= {one.target_id for one in events if one.target_type == User._meta.label_lower}
+    consultation.note(reader, ConsultedKind.ACCOUNT, User.objects.filter(pk__in=told))

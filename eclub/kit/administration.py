@@ -3,9 +3,12 @@
 Its own login form knows neither rate limits nor second factors, so it is never shown.
 """
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
-from django.contrib.admin import AdminSite
+from django.contrib.admin import AdminSite, ModelAdmin
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -31,6 +34,10 @@ class AdministrationSite(AdminSite):
         there = request.GET.get("next") or request.get_full_path()
         return asking_first(redirect_to_login(there))
 
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """What a field proposes while one types is a list as well."""
+        return cast(HttpResponse, _Proposals.as_view(admin_site=self)(request))
+
 
 class Consulted:
     """For tables that are looked at: nothing can be added, changed or deleted by hand.
@@ -46,3 +53,35 @@ class Consulted:
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class Noted(ModelAdmin):
+    """For tables that tell of people: whoever a page shows is noted in the access log.
+
+    ``tests/clubs/test_administration.py`` fails for a page that shows somebody and does not.
+    """
+
+    def note(self, request: HttpRequest, rows: Iterable[Any]) -> None:
+        """Write that whom these rows tell of were read."""
+        raise NotImplementedError
+
+    def get_object(self, request: HttpRequest, *arguments: Any, **named: Any) -> Any:
+        found = super().get_object(request, *arguments, **named)
+        if found:
+            self.note(request, [found])
+        return found
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        listed = super().get_changelist_instance(request)
+        self.note(request, listed.result_list)
+        return listed
+
+
+class _Proposals(AutocompleteJsonView):
+    model_admin: ModelAdmin
+
+    def get_context_data(self, **named: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**named)
+        if isinstance(self.model_admin, Noted):
+            self.model_admin.note(self.request, context["object_list"])
+        return context

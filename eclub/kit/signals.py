@@ -9,6 +9,9 @@ access_changed = Signal()
 # An administrator read messages of the outbox. Arguments: reader, addresses.
 mail_read = Signal()
 
+# An administrator read events of the audit trail. Arguments: reader, events.
+events_read = Signal()
+
 # Somebody asks to be erased. Argument: person. Receivers answer a list of sentences: what has to be
 # done first, in their language; none when nothing keeps them.
 asks_to_be_erased = Signal()
