@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.forms.utils import pretty_name
@@ -82,7 +82,7 @@ def _text(field: forms.Field, value: str) -> str:
 
 def _chosen(field: forms.ChoiceField, value: str) -> str:
     choices: Any = field.choices
-    flat = cast("Iterator[tuple[Any, Any]]", flatten_choices(choices))
+    flat: Iterator[tuple[Any, Any]] = flatten_choices(choices)
     labels = [str(label) for key, label in flat if str(key) == value]
     return labels[0] if value and labels else ""
 

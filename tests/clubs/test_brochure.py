@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
-from clubs.enums import BrochureLayout
-from clubs.models import Brochure, BrochureCard
+from clubs.enums import BrochureLayout, ClubState
+from clubs.models import Brochure, BrochureCard, Club
 from clubs.services import brochure as brochures
 from clubs.services import brochure_paper
 from tests.factories.clubs import SeatFactory
@@ -49,6 +49,14 @@ class TestCards:
         assert cast.owner.last_name not in shown
         assert "02 98 00 00 00" in shown
         assert [card.member for card in page.context["cards"]] == [cast.owner]
+
+    def test_once_the_club_is_over_there_is_none_to_fill_in(self, cast: Cast) -> None:
+        cast.club.seats.open().update(left_on=NOW.date(), until_closing=True)
+        Club.objects.filter(pk=cast.club.pk).update(state=ClubState.CLOSED, closed_at=NOW)
+        page = cast.client("owner").get(reverse("brochure_card", args=[cast.club.pk]))
+        shown = page.content.decode()
+        assert "L’e-club est terminé" in shown
+        assert "Être sur la plaquette" not in shown
 
     def test_taken_back_it_is_gone_at_once_from_page_and_paper(self, cast: Cast) -> None:
         join(cast, "owner", headline="Soudeuse")

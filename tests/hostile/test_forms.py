@@ -288,14 +288,19 @@ def wrote(scene: Scene, actor: str, form: PageForm) -> bool:
     return False
 
 
-@pytest.mark.parametrize("state", STALE)
-def test_what_pages_that_stayed_open_may_send(scene: Scene, now: None, state: str) -> None:
+def end(scene: Scene, state: str) -> None:
+    """The club closes, or everybody leaves it."""
     club = scene.cast.club
     if state == "closed":
         club.seats.open().update(left_on=NOW.date(), until_closing=True)
         Club.objects.filter(pk=club.pk).update(state=ClubState.CLOSED, closed_at=NOW)
     else:
         club.seats.open().update(left_on=NOW.date())
+
+
+@pytest.mark.parametrize("state", STALE)
+def test_what_pages_that_stayed_open_may_send(scene: Scene, now: None, state: str) -> None:
+    end(scene, state)
     done: dict[str, set[str | None]] = {actor: set() for actor in STALE[state]}
     for actor, form in scene.attacks:
         name = resolve(form.action).url_name
@@ -306,6 +311,41 @@ def test_what_pages_that_stayed_open_may_send(scene: Scene, now: None, state: st
                     done[actor].add(name)
                 transaction.set_rollback(True)
     assert done == (STALE[state] if THOROUGH else {actor: set() for actor in done})
+
+
+REFUSED = {403, 404, 405, 410}
+
+
+def refused(scene: Scene, actor: str, form: PageForm) -> Iterator[str]:
+    """The buttons of a form whose press says that one may not."""
+    for button in _buttons(form):
+        cache.clear()
+        sent = values.as_sent(values.with_button(filled(form), button))
+        with rows.undone():
+            status = scene.askers[actor].post(form.action, sent).status_code
+        if status in REFUSED:
+            yield f"{actor}: {form.action} {button or ''} answers {status}"
+
+
+@pytest.mark.parametrize("state", STALE)
+def test_no_page_offers_what_is_refused(scene: Scene, now: None, state: str) -> None:
+    """What is shown of a club that has closed, or that one left, has no form that leads nowhere."""
+    end(scene, state)
+    wrong, seen = [], set()
+    pages = {row[1]: row[2] for row in reversed(TABLE) if row[0] == GET and row[2] in scene.rooms}
+    for actor in STALE[state] if THOROUGH else ("owner", "advisor"):
+        for route, arguments in one_in([*pages.items()], 4):
+            address = reverse(route, args=scene.rooms[arguments])
+            with rows.undone():
+                page = scene.askers[actor].get(address)
+            if page.status_code != 200 or "html" not in page["Content-Type"]:
+                continue
+            for form in forms_of(page.content.decode(), address):
+                known = (actor, resolve(form.action).url_name, *map(_nameless, form.names))
+                if known not in seen:
+                    seen.add(known)
+                    wrong += [f"{address} shows {one}" for one in refused(scene, actor, form)]
+    assert wrong == []
 
 
 # --- Hostile values -----------------------------------------------------------------------------
