@@ -22,7 +22,10 @@ from hypothesis import strategies as st
 
 from clubs.enums import ClubState
 from clubs.models import Club
-from clubs.video.rights import guest_cookie_name
+from clubs.services import door as doors
+from clubs.services import guest as guests
+from clubs.video.rights import guest_cookie, guest_cookie_name
+from eclub.kit.access import public, rule_of
 from members import keeping
 from members.models import User
 from members.services import known_device
@@ -38,6 +41,8 @@ from tests.sample import THOROUGH, one_in
 
 # Who opens the pages; the first who is let in sends what is there.
 ACTORS = ("owner", "advisor", "mate", "former", "nobody", "administrator")
+# Who may do less there, or more; the last one came by a link.
+OTHERS = ("manager", "stand_in", "administrator", "guest")
 ELSEWHERE = ("76", "Occitanie", "31"), ("93", "Provence-Alpes-Côte d’Azur", "13")
 NUMBER = re.compile(r"\d{6,}")
 GENTLE = settings(
@@ -92,13 +97,24 @@ def scene(django_db_setup: None, django_db_blocker: Any) -> Iterator[Scene]:
         before = worlds.snapshot()
         cast = assemble()
         rooms = worlds.furnish(cast)
-        askers = {name: Asker(cast.client(name).cookies) for name in ACTORS}
+        names = {*ACTORS, *OTHERS} - {"guest"}
+        askers = {name: Asker(cast.client(name).cookies) for name in names}
+        askers["guest"] = Asker(_guest_of(cast))
         others: dict[type, list[object]] = {model: list(found) for model, found in before.items()}
         others[User] = [victims.owner.pk, victims.advisor.pk]
         made = Scene(cast, askers, rooms, before, others, list(_keys(before)), [])
         connection.check_constraints()
         made.attacks = list(_attacks(made))
         yield made
+
+
+def _guest_of(cast: Cast) -> Any:
+    """The cookies of who was invited to the session under way, and let in."""
+    invitation, _ = guests.invite(cast.under_way, "Recruteuse", by=cast.advisor)
+    doors.let_in(cast.under_way, [-invitation.pk], by=cast.advisor)
+    client = Client()
+    client.cookies[guest_cookie_name(cast.under_way.pk)] = guest_cookie(invitation)
+    return client.cookies
 
 
 def _keys(before: Snapshot) -> Iterator[UUID]:
@@ -264,6 +280,20 @@ def test_no_form_reaches_another_club(scene: Scene, now: None) -> None:
             # And whatever page it leads to.
             post = partial(scene.askers[actor].post, follow=THOROUGH)
             wrong += attempt(scene, actor, post, form.action, sent)
+    assert wrong == []
+
+
+def test_nor_does_it_from_the_hands_of_others(scene: Scene, now: None) -> None:
+    """Who is shown none of these forms, or other ones, sends them all the same."""
+    wrong = []
+    for _, form in scene.attacks:
+        # What anybody may apply to is named on the web.
+        is_public = rule_of(resolve(form.action).func) is public
+        there = [] if is_public else [_elsewhere(scene, form.action, 0)]
+        for actor in OTHERS:
+            for sent in forged(scene, form, assigned=THOROUGH):
+                for action in (form.action, *there):
+                    wrong += attempt(scene, actor, scene.askers[actor].post, action, sent)
     assert wrong == []
 
 

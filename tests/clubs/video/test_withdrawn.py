@@ -17,7 +17,9 @@ from clubs.services import guest as guests
 from clubs.services.closing import WayOut
 from clubs.video.protocol import Close
 from clubs.video.rights import guest_cookie
+from eclub.kit.models.erasure import ErasureBasis
 from members.models import User
+from members.services import erasure
 from members.services import person as people
 from members.services import role as roles
 from tests.clubs.video.near import NearPage, rooms
@@ -87,6 +89,14 @@ def loses_second_factors(held: Open) -> None:
     people.forget_second_factors(held.member, AdministratorFactory())
 
 
+def is_erased(held: Open) -> None:
+    now = timezone.now()
+    # Not while its attendance is still to be taken: the next run tries again.
+    assert erasure.carry_out(held.member.pk, ErasureBasis.ASKED, now) is None
+    ClubSession.objects.filter(pk=held.session.pk).update(attendance_checked_at=now)
+    assert erasure.carry_out(held.member.pk, ErasureBasis.ASKED, now)
+
+
 def leaves_the_club(held: Open) -> None:
     today = timezone.localdate(timezone=held.club.zone)
     outcome.record(
@@ -129,6 +139,7 @@ ENDS: list[tuple[str, Callable[[Open], None], Close]] = [
     ("member", changes_password, Close.NO_RIGHT),
     ("member", closes_account, Close.NO_RIGHT),
     ("member", loses_second_factors, Close.NO_RIGHT),
+    ("member", is_erased, Close.NO_RIGHT),
     ("member", leaves_the_club, Close.NO_RIGHT),
     ("member", club_closes, Close.NO_RIGHT),
     ("member", is_sent_out, Close.REMOVED),
