@@ -33,6 +33,10 @@ from members.models import DataExport, User
 from members.services.data_export_values import columns_of, related, words_of
 
 PORTION = 200
+# The archive's folders, in the language of its page; letters alone.
+DATA, FILES = gettext_lazy("donnees"), gettext_lazy("fichiers")
+# Where a row says which file is its own, beside its fields.
+FILE = "its_file"
 NOTHING = gettext_lazy("Rien n’est gardé sur vous de :")
 Row = dict[str, Any]
 
@@ -40,7 +44,12 @@ Row = dict[str, Any]
 def write(archive: zipfile.ZipFile, person: User, now: datetime) -> None:
     """Fill the archive; the language in force is that of its page."""
     with tempfile.TemporaryFile("w+", encoding="utf-8") as page:
-        head = {"person": person, "now": now, "brand": {**settings.BRAND, "contact": CONTACT.value}}
+        head = {
+            "person": person,
+            "now": now,
+            "brand": {**settings.BRAND, "contact": CONTACT.value},
+            "folders": {"data": DATA, "files": FILES},
+        }
         page.write(render_to_string("members/data_export_head.html", head))
         for category in personal_data.categories():
             entries = [one for one in personal_data.personal() if one.category == category]
@@ -65,7 +74,7 @@ def _write_category(
     page.write(render_to_string("members/data_export_category.html", {"category": category}))
     files: list[tuple[Path, str]] = []
     nothing: list[str] = []
-    with archive.open(f"donnees/{category.key}.json", "w", force_zip64=True) as there:
+    with archive.open(f"{DATA}/{category.key}.json", "w", force_zip64=True) as there:
         there.write(b"{")
         for place, entry in enumerate(entries):
             name = json.dumps(entry.model)
@@ -110,9 +119,9 @@ def rows_of(
             row = {name: words_of(found, name, person) for name in names}
             # A copy of everything is no part of the next one.
             if files is not None and entry.shelf and whose.is_owner and not _is_copy(found):
-                name = f"fichiers/{entry.category.key}/{found.pk}-{_file_name(found)}"
+                name = f"{FILES}/{entry.category.key}/{found.pk}-{_file_name(found)}"
                 files.append((entry.shelf().path_of(found), name))
-                row["fichier"] = name
+                row[FILE] = name
             yield row
 
 
@@ -126,7 +135,7 @@ def _is_copy(found: models.Model) -> bool:
 
 
 def _file_name(file: StoredFile) -> str:
-    return get_valid_filename(file.name or "fichier")[-80:]
+    return get_valid_filename(file.name or _("fichier"))[-80:]
 
 
 def _json(row: Row) -> bytes:
@@ -139,7 +148,7 @@ def _write_row(page: IO[str], labels: dict[str, str], row: Row) -> None:
     for name, value in row.items():
         if value in (None, "", [], {}):
             continue
-        if name == "fichier":
+        if name == FILE:
             page.write(
                 format_html('<dt>{}</dt><dd><a href="{}">{}</a></dd>\n', _("fichier"), value, value)
             )

@@ -15,7 +15,7 @@ from clubs.models import ChatMessage, Commitment
 from eclub.kit import personal_data
 from eclub.kit.models import AuditEvent, OutboxMail
 from members.models import DataExport, User
-from members.services import cv_version, data_export
+from members.services import cv_version, data_export, data_export_pages
 from members.services.data_export_labels import LABELS
 from members.services.data_export_pages import rows_of
 from members.services.data_export_values import columns_of
@@ -81,6 +81,17 @@ def test_it_holds_what_the_person_wrote_and_nothing_of_others() -> None:
         assert others not in text
     assert "<script" not in page
     assert "http" not in page.replace("https://www.linkedin.com", "")
+
+
+def test_folders_are_named_in_the_language_of_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(data_export_pages, "DATA", "data")
+    monkeypatch.setattr(data_export_pages, "FILES", "files")
+    person = UserFactory(language="en")
+    with archive_of(made(person)) as archive:
+        names, page = archive.namelist(), archive.read("index.html").decode()
+    folders = {name.partition("/")[0] for name in names if "/" in name}
+    assert folders <= {"data", "files"}
+    assert "donnees" not in page
 
 
 def test_a_link_that_signs_in_and_another_s_cv_stay_out() -> None:
