@@ -17,7 +17,8 @@ from eclub.kit import mail as mail_line
 from eclub.kit.models import OutboxMail
 from eclub.kit.models.outbox import MailState
 from eclub.kit.services import outbox
-from tests.factories.members import AdministratorFactory
+from eclub.kit.services.mentions import Identity
+from tests.factories.members import AdministratorFactory, UserFactory
 from tests.mail_server import MailServer, Trouble, serving
 
 pytestmark = pytest.mark.django_db
@@ -341,3 +342,31 @@ def test_messages_are_erased_after_some_months_unless_they_wait(state: MailState
     left = set(OutboxMail.objects.values_list("to", flat=True))
     waits = {"old@example.org"} if state == MailState.PENDING else set()
     assert left == {"new@example.org"} | waits
+
+
+NAMED = [
+    "Gwenn   Riou viendra",
+    "GWENN\nRIOU",
+    "(Riou-Gwenn)",
+    "écrire à gwenn.riou@example.org.",
+    "appeler le 02 98 00 00 01 :",
+    "02.98.00.00.01",
+    "+33298000001",
+]
+
+
+def test_messages_that_name_somebody_are_found_by_index() -> None:
+    person = UserFactory(first_name="Gwenn", last_name="Riou")
+    identity = Identity.of(person, ["gwenn.riou@example.org"], ["02 98 00 00 01"])
+    named = [written(text=text) for text in NAMED]
+    named += [written(subject=NAMED[0]), written(headers={"X-About": NAMED[0]})]
+    for text in ("Gwennaëlle Riou", "Gwenn", "Riou", "98 02 00", ""):
+        written(text=text)
+    found = OutboxMail.objects.naming(identity.terms)
+    assert set(found) == set(named)
+    assert not OutboxMail.objects.naming(["", "…"]).exists()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    plan = found.exclude(to__in=identity.addresses).order_by().explain()
+    assert "outbox_said" in plan
+    assert "Seq Scan" not in plan

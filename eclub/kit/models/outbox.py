@@ -1,8 +1,14 @@
 """Every e-mail is a row, written in the transaction that causes it and delivered later."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,9 +20,34 @@ class MailState(models.TextChoices):
     EXPIRED = "expired", _("trop tard pour être envoyé")
 
 
+class WordsIn(models.Func):
+    """The words of a text, in small letters and without order (migration 0012)."""
+
+    function = "kit_words_in"
+    output_field: "ArrayField[list[str], list[str]]" = ArrayField(models.TextField())
+
+
+def _said() -> WordsIn:
+    """Of everything in a message that somebody may have typed."""
+    texts = [*("subject", "text", "calendar", "error"), Cast("headers", models.TextField())]
+    spaced = [part for text in texts for part in (text, models.Value(" "))]
+    return WordsIn(Concat(*spaced, output_field=models.TextField()))
+
+
 class OutboxQuerySet(models.QuerySet["OutboxMail"]):
     def due(self, now: datetime) -> "OutboxQuerySet":
         return self.filter(state=MailState.PENDING, not_before__lte=now)
+
+    def naming(self, terms: Iterable[str]) -> "OutboxQuerySet":
+        """Those with all the words of one of the terms, found by index: few of very many.
+
+        More than those that say the term itself; never less.
+        """
+        wanted = [term for term in terms if any(map(str.isalnum, term))]
+        if not wanted:
+            return self.none()
+        each = [models.Q(said__contains=WordsIn(models.Value(term))) for term in wanted]
+        return self.alias(said=_said()).filter(reduce(or_, each))
 
     def containing(self, words: str) -> "OutboxQuerySet":
         """Whose receiver or subject has each of the words."""
@@ -63,6 +94,8 @@ class OutboxMail(models.Model):
             ),
             # Whoever is erased takes their messages along.
             models.Index(fields=["to"], name="outbox_to"),
+            # And their name out of what was written to others.
+            GinIndex(_said(), name="outbox_said"),
         ]
 
     def __str__(self) -> str:

@@ -65,7 +65,8 @@ def erase(person: Any, identity: Identity, basis: ErasureBasis, now: datetime) -
     being_erased.send(sender=type(person), person=person, identity=identity, now=now)
     if basis != ErasureBasis.RETENTION:
         # Messages are younger than who is erased at their term; to others they may name them.
-        mentions.forget(OutboxMail.objects.exclude(to__in=identity.addresses), identity)
+        naming = OutboxMail.objects.naming(identity.terms)
+        mentions.forget(naming.exclude(to__in=identity.addresses), identity)
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     # All of them first: one way to a row may lead over another that goes.
     found = [(*way, _keys(*way, person, identity)) for way in _ways()]

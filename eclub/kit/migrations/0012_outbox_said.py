@@ -1,0 +1,42 @@
+from django.contrib.postgres.indexes import GinIndex
+from django.db import migrations, models
+from django.db.models.functions import Cast, Concat
+
+from eclub.kit.models.outbox import WordsIn
+
+# Split the same way whether a text is indexed or looked for.
+WORDS_IN = r"""
+CREATE FUNCTION kit_words_in(said text) RETURNS text[]
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  SELECT string_to_array(btrim(regexp_replace(lower(said), '[^[:alnum:]]+', ' ', 'g')), ' ')
+$$;
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("kit", "0011_feature_settings")]
+
+    operations = [
+        migrations.RunSQL(WORDS_IN, "DROP FUNCTION kit_words_in(text);"),
+        migrations.AddIndex(
+            model_name="outboxmail",
+            index=GinIndex(
+                WordsIn(
+                    Concat(
+                        "subject",
+                        models.Value(" "),
+                        "text",
+                        models.Value(" "),
+                        "calendar",
+                        models.Value(" "),
+                        "error",
+                        models.Value(" "),
+                        Cast("headers", models.TextField()),
+                        models.Value(" "),
+                        output_field=models.TextField(),
+                    )
+                ),
+                name="outbox_said",
+            ),
+        ),
+    ]
