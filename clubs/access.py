@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy
 
 from clubs.enums import ClubState
 from clubs.models import (
@@ -23,9 +24,13 @@ from clubs.models import (
     Seat,
     SeatInvitation,
 )
-from eclub.kit.access import Rule
+from eclub.kit.access import Refused, Rule
 from members.access import administrator, advisor
 from members.models import User
+
+CLUB_OVER = gettext_lazy(
+    "Cet e-club est terminé : ce qui y a été écrit se lit encore, mais plus rien ne s’y ajoute."
+)
 
 opener = Rule(
     "advisor or administrator",
@@ -66,6 +71,12 @@ class Insider:
         """Nobody writes any more once the club has closed."""
         return self.club.is_open and (self.sits or self.advises)
 
+    @property
+    def refusal(self) -> PermissionDenied:
+        """What to raise when they may not write, with its reason where one can be said."""
+        is_over = self.club.state == ClubState.CLOSED
+        return Refused(CLUB_OVER) if is_over else PermissionDenied()
+
 
 def club_inside(user: User, club_id: int, *, writing: bool = False) -> Insider:
     """A club whose own pages this person reads or, ``writing``, adds to.
@@ -86,8 +97,10 @@ def club_inside(user: User, club_id: int, *, writing: bool = False) -> Insider:
         sits=any(seat.left_on is None or seat.until_closing for seat in seats),
         advises=advises(user, club),
     )
-    if not (inside.sits or inside.advises) or (writing and not inside.may_write):
+    if not (inside.sits or inside.advises):
         raise PermissionDenied
+    if writing and not inside.may_write:
+        raise inside.refusal
     return inside
 
 

@@ -20,5 +20,7 @@ urlpatterns = [
     path("administration/", admin.site.urls),
 ]
 
+handler403 = "eclub.kit.views.errors.refused"
+handler404 = "eclub.kit.views.errors.not_found"
 handler429 = "eclub.kit.views.errors.too_many"
 handler500 = "eclub.kit.views.errors.server_error"

@@ -28,7 +28,7 @@ def club_brochure(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     sent = request.method == "POST"
     inside = club_inside(request.user, pk)
     if sent and not _may_write(inside):
-        raise PermissionDenied
+        raise inside.refusal
     form = BrochureForm(request.POST, advises=inside.advises) if sent else None
     theirs = None
     if form and form.is_valid():

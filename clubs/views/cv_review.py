@@ -60,7 +60,7 @@ def cv_review_page(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     consultation.note(request.user, ConsultedKind.CV, [review.shown.cv.owner])
     form = CvCommentForm(request.POST) if sent else None
     if sent and not review.may_comment:
-        raise PermissionDenied
+        raise review.reader.refusal
     if form and form.is_valid() and not is_too_fast(request, form):
         made = form.saves(cv_review.comment, review, **form.cleaned_data)
         if made:

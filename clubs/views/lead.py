@@ -15,7 +15,7 @@ from clubs.forms.lead import LeadChangeForm, LeadEndForm, LeadForm
 from clubs.models import Lead
 from clubs.services import lead as leads
 from clubs.views.pace import is_too_fast
-from eclub.kit.access import access, signed_in
+from eclub.kit.access import Refused, access, signed_in
 from members.access import AuthenticatedHttpRequest
 
 
@@ -40,8 +40,10 @@ def lead(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     card = _card(request, pk, writing=sent)
     if not sent:
         return _page(request, card)
-    if not (card.is_mine and card.is_open):
+    if not card.is_mine:
         raise PermissionDenied
+    if not card.is_open:
+        raise Refused(_("Cette piste est close : elle ne change plus."))
     form = LeadChangeForm(card.today, request.POST)
     if form.is_valid() and form.saves(leads.change, card.lead, **form.cleaned_data):
         messages.success(request, _("La piste est changée."))

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -61,7 +60,7 @@ def library_document(request: AuthenticatedHttpRequest, pk: int, document_pk: in
     about, version = _about(document), VersionForm()
     if request.method == "POST":
         if not library.may_change(inside, document):
-            raise PermissionDenied
+            raise inside.refusal
         if "title" in request.POST:
             about = DocumentForm(request.POST)
             if about.is_valid() and about.saves(
@@ -104,7 +103,7 @@ def library_withdraw(request: AuthenticatedHttpRequest, pk: int, document_pk: in
     """Take it out of the library."""
     inside, document = _document(request, pk, document_pk)
     if not library.may_withdraw(inside, document):
-        raise PermissionDenied
+        raise inside.refusal
     library.withdraw(inside, document, timezone.now())
     messages.success(request, _("Le document est retiré. Il peut être remis pendant trente jours."))
     return redirect("club_library", pk)
@@ -116,7 +115,7 @@ def library_put_back(request: AuthenticatedHttpRequest, pk: int, document_pk: in
     """Put what was withdrawn back into the library."""
     inside, document = _document(request, pk, document_pk, withdrawn=True)
     if not library.may_withdraw(inside, document):
-        raise PermissionDenied
+        raise inside.refusal
     library.put_back(inside, document)
     messages.success(request, _("Le document est de nouveau dans la bibliothèque."))
     return redirect(document.address_in(inside.club))

@@ -19,6 +19,10 @@ from django_htmx.http import HttpResponseClientRedirect
 from eclub.kit.redirects import asking_first, page_before
 
 
+class Refused(PermissionDenied):
+    """Not allowed for a reason that the page can say, in words for the person who asked."""
+
+
 @dataclass(frozen=True)
 class Rule:
     """Who may come: a name for the tables of tests and docs, and a test of the request."""

@@ -57,6 +57,13 @@ class TestCards:
         shown = page.content.decode()
         assert "L’e-club est terminé" in shown
         assert "Être sur la plaquette" not in shown
+        # Who had it open is told why, and keeps what they typed.
+        late = cast.client("owner").post(
+            reverse("brochure_card", args=[cast.club.pk]), {"headline": "Soudeuse à Morlaix"}
+        )
+        assert late.status_code == 403
+        assert "plus rien ne s’y ajoute" in late.content.decode()
+        assert "Soudeuse à Morlaix" in late.content.decode()
 
     def test_taken_back_it_is_gone_at_once_from_page_and_paper(self, cast: Cast) -> None:
         join(cast, "owner", headline="Soudeuse")

@@ -6,13 +6,13 @@ from unittest import mock
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import URLPattern, path
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from eclub import urls
-from eclub.kit.access import access, public
+from eclub.kit.access import Refused, access, public
 
 
 @access(public)
@@ -21,10 +21,13 @@ def trouble(request: HttpRequest, kind: str) -> HttpResponse:
         "database": OperationalError("server closed the connection"),
         "redis": RedisConnectionError("refused"),
         "ours": ZeroDivisionError(),
-        "denied": PermissionDenied(),
+        "denied": PermissionDenied("said to nobody"),
+        "closed": Refused("L’e-club est terminé."),
+        "gone": Http404(),
     }[kind]
 
 
+handler403, handler404 = urls.handler403, urls.handler404
 handler429, handler500 = urls.handler429, urls.handler500
 urlpatterns: list[URLPattern] = [
     *urls.urlpatterns,  # type: ignore[list-item]  # resolvers too
@@ -92,6 +95,25 @@ def test_refused_and_unknown_pages_differ(client: Client) -> None:
     unknown = client.get("/nulle-part/")
     assert unknown.status_code == 404
     assert "Se connecter" in unknown.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["denied", "closed", "gone"])
+def test_what_was_typed_into_a_form_that_is_refused_can_be_copied(
+    client: Client, kind: str
+) -> None:
+    address = f"/trouble/{kind}/"
+    headers = {"Referer": "http://testserver/clubs/"}
+    typed = {"text": "Une page de texte", "password": ""}
+    page = client.post(address, {"text": typed["text"]}, headers=headers).content.decode()
+    assert "Une page de texte" in page
+    assert 'href="/clubs/"' in page
+    assert ("L’e-club est terminé." in page) is (kind == "closed")
+    assert "said to nobody" not in page
+    # Neither with a secret, nor from a page that is not proven ours.
+    assert "Une page" not in client.post(address, typed).content.decode()
+    unknown = client.post("/nulle-part/", {"text": typed["text"]}).content.decode()
+    assert "Une page" not in unknown
 
 
 @pytest.mark.django_db

@@ -12,14 +12,26 @@ from django.utils import translation
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
+from eclub.kit.access import Refused
 from eclub.kit.context_processors import remembered_brand
 from eclub.kit.rates import seconds_to_wait
 from eclub.kit.redirects import page_before
-from eclub.kit.typed import fields_of
+from eclub.kit.typed import fields_of, lines
 
 # A service that comes back by itself: the database or Redis restarts, or is too busy.
 AWAY = (OperationalError, InterfaceError, RedisConnectionError, RedisTimeoutError)
 RETRY_AFTER = 10
+
+
+def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403: says why, where to go, and gives back what was typed."""
+    context = {"reason": str(exception) if isinstance(exception, Refused) else ""}
+    return render(request, "403.html", {**context, **_given_back(request)}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: what one was sent to may have been withdrawn while one typed."""
+    return render(request, "404.html", _given_back(request), status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -54,6 +66,18 @@ def too_many(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form whose page is too old, or for a browser without cookies."""
     return render(request, "403_csrf.html", status=403)
+
+
+def _given_back(request: HttpRequest) -> dict[str, object]:
+    """What was typed, to be copied, and the page it was typed into.
+
+    Of forms that are proven to be sent from a page of ours alone: anybody else could have us say
+    their words.
+    """
+    if request.method != "POST" or not getattr(request, "csrf_processing_done", False):
+        return {}
+    typed = lines(request.path, fields_of(request))
+    return {"is_form": True, "typed": typed, "before": page_before(request)}
 
 
 def _alone(request: HttpRequest, template: str, **context: object) -> str:
