@@ -13,7 +13,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.http.request import UnreadablePostError
 from django.middleware.csrf import CsrfViewMiddleware
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
@@ -125,9 +125,19 @@ def _form(request: HttpRequest) -> KeptForm | None:
         had_files = bool(request.FILES)
     except (SuspiciousOperation, UnreadablePostError):
         return None
-    if not lines(request.path, fields):
+    address = _address(request)
+    if not address or not lines(address.partition("?")[0], fields):
         return None
-    return KeptForm(request.get_full_path(), page_before(request), fields, had_files)
+    return KeptForm(address, page_before(request), fields, had_files)
+
+
+def _address(request: HttpRequest) -> str:
+    """Where the form goes; a preview of what it would do is asked for by the form's own page."""
+    try:
+        name = resolve(request.path).url_name or ""
+    except Resolver404:
+        return ""
+    return page_before(request) if name.endswith("_preview") else request.get_full_path()
 
 
 def _none(request: HttpRequest) -> HttpResponse:

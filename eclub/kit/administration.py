@@ -4,6 +4,7 @@ Its own login form knows neither rate limits nor second factors, so it is never 
 """
 
 from collections.abc import Iterable
+from functools import wraps
 from typing import Any, cast
 
 from django.contrib.admin import AdminSite, ModelAdmin
@@ -11,7 +12,7 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from eclub.kit.access import administrator
@@ -31,8 +32,18 @@ class AdministrationSite(AdminSite):
         """Lead to the platform's sign-in page; 403 for whom it would not help."""
         if request.user.is_authenticated and not self.has_permission(request):
             raise PermissionDenied
-        there = request.GET.get("next") or request.get_full_path()
-        return asking_first(redirect_to_login(there))
+        return redirect_to_login(request.GET.get("next") or request.get_full_path())
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """As Django's; where it asks who one is, what was typed is kept."""
+        guarded = super().admin_view(view, cacheable)
+
+        @wraps(guarded)
+        def kept(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+            response: HttpResponseBase = guarded(request, *args, **kwargs)
+            return response if request.user.is_authenticated else asking_first(response)
+
+        return kept
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """What a field proposes while one types is a list as well."""

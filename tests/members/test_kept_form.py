@@ -4,6 +4,7 @@ import html
 import re
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
 
 import pytest
 from allauth.mfa.totp.internal.auth import (
@@ -25,7 +26,7 @@ from members.feature_settings import STAFF_IDLE_HOURS
 from members.middleware import USED
 from members.models import Contact, User
 from members.services import kept_form, known_device
-from tests.factories.members import PASSWORD, AdvisorFactory, UserFactory
+from tests.factories.members import PASSWORD, AdministratorFactory, AdvisorFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 KEPT = "kept_forms"
@@ -158,6 +159,38 @@ def test_a_fragment_s_form_waits_and_a_script_s_stays_in_its_page() -> None:
         assert keeping.COOKIE not in post(browser, **alone).cookies
     by_htmx = {"HX-Request": "true", "Sec-Fetch-Mode": "cors"}
     assert leads_back(post(browser, **by_htmx), "account_login")
+
+
+def test_a_preview_is_sent_again_as_the_form_it_shows() -> None:
+    person = AdvisorFactory()
+    browser = signed_in(person)
+    browser.session.flush()
+    key = uuid4()
+    page = reverse("club_open_step", args=[key])
+    asked = browser.post(
+        reverse("club_open_preview", args=[key]),
+        {"name": "E-club de Lannion"},
+        headers={"HX-Request": "true", "Referer": f"http://testserver{page}?step=2"},
+    )
+    assert leads_back(asked, "account_login")
+    sign_in(browser, person)
+    shown = browser.get(reverse(KEPT)).content.decode()
+    assert f'action="{page}?step=2"' in shown
+    assert "E-club de Lannion" in shown
+
+
+def test_a_form_of_the_administration_waits() -> None:
+    person = AdministratorFactory()
+    browser = signed_in(person)
+    browser.session.flush()
+    address = reverse("admin:members_agency_add")
+    asked = browser.post(address, {"name": "Agence de Lannion"})
+    assert parse_qs(urlsplit(asked["Location"]).query)["next"] == [reverse(KEPT)]
+    assert leads_back(browser.get(asked["Location"]), "account_login")
+    sign_in(browser, person)
+    page = browser.get(reverse(KEPT)).content.decode()
+    assert f'action="{address}"' in page
+    assert "Agence de Lannion" in page
 
 
 def test_neither_secrets_nor_buttons_are_kept() -> None:
