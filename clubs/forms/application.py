@@ -15,6 +15,7 @@ from clubs.forms.change import ChangeForm, KeyField, LineField, ProseField
 from clubs.models import Club
 from clubs.models.application import MOST_OCCUPATIONS
 from eclub.kit.folding import fold
+from eclub.kit.language import register_words
 from members.models import Commune, Occupation
 
 RANKS = range(1, MOST_OCCUPATIONS + 1)
@@ -187,7 +188,7 @@ class ApplicationForm(ChangeForm):
         exact = [one for one in found if one.plain == fold(written) or one.code == written.upper()]
         self._occupations |= {one.code: one for one in exact or found}
         if found and not exact:
-            names = [(one.code, one.label) for one in found]
+            names = [(one.code, register_words(one.label)) for one in found]
             names.append((OWN_WORDS, _("Aucun de ceux-là : gardez mes mots")))
             said = _("Choisissez le métier le plus proche, ou gardez vos mots.")
             self._ask(f"occupation_{rank}_meant", written, names, said)

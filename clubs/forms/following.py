@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from clubs.enums import SESSIONS_BY_DEFAULT
@@ -31,7 +32,7 @@ class NamedPeople(forms.ModelMultipleChoiceField):
 
     def label_from_instance(self, person: User | Application) -> str:
         said = self.said.get(person.pk, "")
-        return f"{person.full_name} ({said})" if said else person.full_name
+        return format_html("{} ({})", person.full_name, said) if said else person.full_name
 
 
 def ask(form: Form, previous: Club) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -16,6 +17,7 @@ from clubs.models import Application, Club
 from clubs.services import candidates, invitation
 from clubs.services.candidates import Candidate
 from eclub.kit.forms import Form
+from eclub.kit.language import register_words
 from members.models import Agency, User
 
 
@@ -93,14 +95,6 @@ def _in_words(one: Candidate) -> str:
     waited = ngettext("attend depuis %(days)s jour", "attend depuis %(days)s jours", one.days) % {
         "days": one.days
     }
-    return " · ".join(
-        filter(
-            None,
-            [
-                where,
-                ", ".join(one.occupations) or one.application.other_occupation,
-                waited,
-                str(one.application.get_state_display()),
-            ],
-        )
-    )
+    work = register_words(", ".join(one.occupations)) or one.application.other_occupation
+    said = [where, work, waited, one.application.get_state_display()]
+    return format_html_join(" · ", "{}", ((words,) for words in said if words))

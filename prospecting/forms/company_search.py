@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from clubs.models import Club
 from eclub.kit.filters import FilterForm, Wider
 from eclub.kit.forms import Form
+from eclub.kit.language import Registered, RegisterSelect, register_words
 from members.models import Occupation, User
 from prospecting.enums import Known, Reach, Sector, Size
 from prospecting.models.search import SEARCH_NAME_LENGTH
@@ -32,7 +33,9 @@ class CompanySearchForm(FilterForm):
     words = forms.CharField(
         label=gettext_lazy("Nom, activité ou métier"), max_length=80, required=False
     )
-    occupation = forms.ChoiceField(label=gettext_lazy("Métier recherché"), required=False)
+    occupation = forms.ChoiceField(
+        label=gettext_lazy("Métier recherché"), required=False, widget=RegisterSelect
+    )
     around = forms.CharField(
         label=gettext_lazy("Commune ou code postal"), max_length=60, required=False
     )
@@ -74,7 +77,7 @@ class CompanySearchForm(FilterForm):
         self.fields["occupation"].choices = self._occupations(filled.get("occupation", ""))  # type: ignore[attr-defined]  # a ChoiceField
 
     def _occupations(self, chosen: str) -> list[tuple[str, Any]]:
-        own = [(one.code, one.label) for one in self.own]
+        own = [(one.code, Registered(one.label)) for one in self.own]
         choices: list[tuple[str, Any]] = []
         if own:
             both = [("own", _("Mes %s métiers") % len(own))] if len(own) > 1 else []
@@ -85,7 +88,7 @@ class CompanySearchForm(FilterForm):
             other = Occupation.objects.filter(code=chosen).first()
             if other:
                 self.others[other.code] = other.label
-                choices.append((other.code, other.label))
+                choices.append((other.code, Registered(other.label)))
         return [*choices, (ALL, _("Tous les métiers"))]
 
     def clean_around(self) -> str:
@@ -147,7 +150,7 @@ class CompanySearchForm(FilterForm):
 
     def _in_words(self, name: str) -> object:
         if name == "occupation":
-            return self.occupation_in_words
+            return register_words(self.occupation_in_words)
         return super()._in_words(name)
 
     @property

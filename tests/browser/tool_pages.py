@@ -152,6 +152,7 @@ def of_an_advisor(cast: Cast) -> list[str]:
     choosable(cast)
     question = _one_who_left(cast)
     left = question.outcome.seat.pk
+    OccupationFactory(code="G1602", label="Personnel de cuisine")
     waiting = ApplicationFactory(club=cast.club)
     decline = reverse("candidate_decline", args=[waiting.pk])
     return [

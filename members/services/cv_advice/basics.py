@@ -7,10 +7,12 @@ import phonenumbers
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from eclub.kit import pdf
 from eclub.kit.folding import words_of
+from eclub.kit.language import register_words
 from members.enums import CvSection
 from members.services import cv_paper
 from members.services.cv_advice.subject import Advice, Rule, Subject, texts
@@ -105,10 +107,13 @@ def _occupations(subject: Subject) -> Iterator[Advice]:
         if not any(word in said for name in names for word in name if len(word) > 3):
             yield Advice(
                 "basics",
-                _(
-                    "Vous cherchez « {label} », et le CV ne le dit nulle part : les logiciels "
-                    "cherchent ce mot."
-                ).format(label=label),
+                format_html(
+                    _(
+                        "Vous cherchez « {label} », et le CV ne le dit nulle part : les logiciels "
+                        "cherchent ce mot."
+                    ),
+                    label=register_words(label),
+                ),
             )
 
 
