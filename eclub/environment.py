@@ -119,9 +119,11 @@ def database(name: str, **seconds: int) -> dict[str, object]:
             f"{name} is not the address of a PostgreSQL database: set it to {says}."
         )
     options = dict(parse_qsl(parts.query))
-    given = [f"-c {setting}={limit}s" for setting, limit in seconds.items() if limit]
-    if given:
-        options["options"] = " ".join([options.get("options", ""), *given]).strip()
+    # Django's cursors are always read to their end: PostgreSQL would plan them for the first rows
+    # of a tenth, and read whole tables to have those soon.
+    given = ["-c cursor_tuple_fraction=1"]
+    given += [f"-c {setting}={limit}s" for setting, limit in seconds.items() if limit]
+    options["options"] = " ".join([options.get("options", ""), *given]).strip()
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path[1:]),

@@ -33,16 +33,16 @@ def test_pages_give_a_slow_database_up() -> None:
 
 
 def test_later_work_takes_its_time() -> None:
-    assert "options" not in settings.DATABASES["default"]["OPTIONS"]
+    assert "timeout" not in settings.DATABASES["default"]["OPTIONS"]["options"]
 
 
 @pytest.mark.parametrize(
     ("address", "options"),
     [
-        ("postgres://eclub@db/eclub", "-c lock_timeout=5s"),
+        ("postgres://eclub@db/eclub", "-c cursor_tuple_fraction=1 -c lock_timeout=5s"),
         (
             "postgres://eclub@db/eclub?options=-c%20jit%3Doff",
-            "-c jit=off -c lock_timeout=5s",
+            "-c jit=off -c cursor_tuple_fraction=1 -c lock_timeout=5s",
         ),
     ],
 )

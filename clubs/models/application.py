@@ -142,6 +142,8 @@ class Application(models.Model):
                 condition=Q(erased_at=None),
                 name="application_to_forget",
             ),
+            # Whoever is erased, or takes a copy of their data.
+            models.Index(fields=["email"], name="application_from"),
         ]
 
     def __str__(self) -> str:

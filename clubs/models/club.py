@@ -112,6 +112,14 @@ class Club(models.Model):
                 violation_error_message=_("Un club ouvert a un conseiller et une saison."),
             )
         ]
+        indexes = [
+            # Whose time may have come.
+            models.Index(
+                fields=["closed_at", "id"],
+                condition=Q(erased_at=None),
+                name="club_to_forget",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

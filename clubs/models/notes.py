@@ -1,6 +1,7 @@
 """The notes a club takes together during a session: every change, and now and then the whole."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from clubs.models.session import ClubSession
@@ -32,6 +33,10 @@ class SessionNotes(models.Model):
                 name="notes_drawn_up_to_now",
                 condition=models.Q(drawn_version__lte=models.F("version")),
             )
+        ]
+        indexes = [
+            # Notes somebody wrote in, of all those of a country.
+            GinIndex(fields=["editors"], opclasses=["jsonb_path_ops"], name="notes_by_editor")
         ]
 
     def __str__(self) -> str:

@@ -14,20 +14,8 @@ from typing import Any, TypeVar
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.cache import cache
-from django.db import transaction
-from django.db.models import (
-    Case,
-    CharField,
-    DateTimeField,
-    Exists,
-    F,
-    Max,
-    OuterRef,
-    Q,
-    QuerySet,
-    Value,
-    When,
-)
+from django.db import models, transaction
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat, Greatest
 from django.urls import reverse
 from django.utils import timezone
@@ -137,20 +125,30 @@ def people_due(by: datetime) -> QuerySet[Any]:
     going_on = Seat.objects.filter(member=OuterRef("pk"), club__closed_at=None)
     closed = Max("seats__club__closed_at")
     # Whoever never sat anywhere: from when they last came.
-    alone = Case(When(closed=None, then=F("last_login")), output_field=DateTimeField())
+    alone = models.Case(
+        models.When(closed=None, then=F("last_login")), output_field=models.DateTimeField()
+    )
+    long_ago = engine.months_before(by, AFTER_CLUB_MONTHS)
     return (
-        User.objects.filter(~Exists(going_on), erased_on=None, is_superuser=False)
+        # Who came later is not even looked at: they are most of a country.
+        User.objects.filter(joined_at__lte=long_ago, erased_on=None)
+        .filter(~Exists(going_on), is_superuser=False)
         .exclude(Exists(Role.objects.filter(person=OuterRef("pk"))))
         .annotate(closed=closed)
         .annotate(since=Greatest("joined_at", "closed", "renewed_at", "charter_accepted_at", alone))
-        .filter(since__lte=engine.months_before(by, AFTER_CLUB_MONTHS))
+        .filter(since__lte=long_ago)
     )
+
+
+def _warned_and_due(by: datetime) -> QuerySet[Any]:
+    """Of who was told already: never of everybody."""
+    return people_due(by).filter(erasure_warning__isnull=False).values("pk")
 
 
 def _forget_warnings(now: datetime) -> None:
     """Who stays after all is told anew when their time comes again."""
-    soon = people_due(now + WARNED_BEFORE + timedelta(days=2))
-    ErasureWarning.objects.exclude(person__in=soon.values("pk")).delete()
+    soon = _warned_and_due(now + WARNED_BEFORE + timedelta(days=2))
+    ErasureWarning.objects.exclude(person__in=soon).delete()
 
 
 def _untold(now: datetime) -> list[int]:
@@ -175,14 +173,14 @@ def _told(now: datetime) -> list[int]:
     due = ErasureWarning.objects.annotate(is_stuck=Exists(unsent_warnings(now - TOLD_FOR))).filter(
         Q(written_at__lte=now - UNREACHABLE_AFTER)
         | Q(written_at__lte=now - TOLD_FOR, is_stuck=False),
-        person__in=people_due(now).values("pk"),
+        person__in=_warned_and_due(now),
     )
     return list(due.order_by("written_at", "pk").values_list("person", flat=True))
 
 
 def unsent_warnings(by: datetime) -> OutboxQuerySet:
     """The message of an outer warning, unless it left by a moment."""
-    key = Concat(Value(ErasureWarning.MAIL_KEY), Cast(OuterRef("pk"), CharField()))
+    key = Concat(Value(ErasureWarning.MAIL_KEY), Cast(OuterRef("pk"), models.CharField()))
     return _not_left(OutboxMail.objects.filter(key=key), by)
 
 
@@ -219,9 +217,9 @@ def _warn_club(club_id: int, now: datetime) -> bool:
     club = free.select_related("agency").filter(pk=club_id, erasure_warned_at=None).first()
     if club is None or club.closed_at is None:
         return False
-    going = people_due(now + WARNED_BEFORE).values("pk")
-    seated = Q(seats__club=club) | Q(pk=club.advisor_id)
-    for person in User.objects.active().filter(seated).exclude(pk__in=going).distinct():
+    theirs = {*club.seats.values_list("member", flat=True), club.advisor_id}
+    going = people_due(now + WARNED_BEFORE).filter(pk__in=theirs).values_list("pk", flat=True)
+    for person in User.objects.active().filter(pk__in=theirs - {*going}).order_by("pk"):
         _tell(person, day_of(club.closed_at, now), f"{_club_key(club)}{person.pk}", club)
     Club.objects.filter(pk=club.pk).update(erasure_warned_at=now)
     return True

@@ -4,12 +4,14 @@ A shelf is a folder of ``MEDIA_ROOT`` which nothing serves but a view that knows
 """
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -28,6 +30,9 @@ from eclub.kit.uploads import no_room
 DRAFT = ".part"
 # Files that no row names, of uploads whose process died.
 LEFT_AFTER = timedelta(days=1)
+# Files that a sweep looks at together.
+AT_ONCE = 1_000
+HEX = re.compile("[0-9a-f]{32}")
 NO_ROOM = gettext_lazy(
     "Le fichier n’a pas pu être gardé, la place manque. Prévenez votre conseiller."
 )
@@ -152,18 +157,23 @@ class Shelf:
         post_delete.connect(self._delete, sender=model, dispatch_uid=f"{self.name}.file_deleted")
 
     def sweep(self, rows: "models.QuerySet[Any]", now: datetime) -> int:
-        """Delete files that none of the rows names any more, or ever did; how many."""
+        """Delete files that none of the rows names any more, or ever did; how many.
+
+        Memory stays the same however many there are: they are looked at in portions.
+        """
         if not self.folder.is_dir():
             return 0
-        named = {token.hex for token in rows.values_list("token", flat=True)}
-        left = [
-            path
-            for path in self.folder.iterdir()
-            if path.name not in named and path.stat().st_mtime < (now - LEFT_AFTER).timestamp()
-        ]
-        for path in left:
-            path.unlink(missing_ok=True)
-        return len(left)
+        swept = 0
+        with os.scandir(self.folder) as files:
+            old = (one.name for one in files if _is_old(one, now))
+            while portion := set(islice(old, AT_ONCE)):
+                tokens = [UUID(name) for name in portion if HEX.fullmatch(name)]
+                named = rows.filter(token__in=tokens).values_list("token", flat=True)
+                left = portion - {token.hex for token in named}
+                for name in left:
+                    (self.folder / name).unlink(missing_ok=True)
+                swept += len(left)
+        return swept
 
     def _delete(self, instance: StoredFile, **_: object) -> None:
         path = self.path_of(instance)
@@ -181,6 +191,14 @@ class Shelf:
                 file.write(chunk)
             file.flush()
             os.fsync(file.fileno())
+
+
+def _is_old(file: "os.DirEntry[str]", now: datetime) -> bool:
+    """False for what its own process deletes meanwhile, too."""
+    try:
+        return file.stat().st_mtime < (now - LEFT_AFTER).timestamp()
+    except FileNotFoundError:
+        return False
 
 
 def as_picture(jpeg: bytes) -> HttpResponse:

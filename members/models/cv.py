@@ -105,6 +105,13 @@ class CvItem(models.Model):
             ),
             models.UniqueConstraint(fields=["cv", "key"], name="cv_item_once"),
         ]
+        indexes = [
+            models.Index(
+                fields=["removed_at"],
+                condition=models.Q(removed_at__isnull=False),
+                name="cv_item_to_forget",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.cv_id} {self.section} {self.position}"

@@ -66,6 +66,15 @@ class Invitation(models.Model):
                 condition=Q(email=models.functions.Lower("email")),
             )
         ]
+        indexes = [
+            # Whoever is erased, or takes a copy of their data.
+            models.Index(fields=["email"], name="invitation_to"),
+            models.Index(
+                fields=["created_at"],
+                condition=~Q(email__endswith="@erased.invalid"),
+                name="invitation_to_forget",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.email} → {self.purpose}"

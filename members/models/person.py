@@ -92,6 +92,12 @@ class User(AbstractBaseUser, PermissionsMixin):
                 condition=models.Q(email=Lower("email")), name="email_in_lower_case"
             )
         ]
+        indexes = [
+            # Whose time may have come: those of the last two years are never read.
+            models.Index(
+                fields=["joined_at"], condition=models.Q(erased_on=None), name="person_by_age"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.full_name

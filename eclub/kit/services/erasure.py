@@ -96,7 +96,8 @@ def of_age(entry: Personal, now: datetime) -> QuerySet[Any]:
     field = _field_at(entry.model_class, entry.kept.since)
     before: Any = since if isinstance(field, models.DateTimeField) else timezone.localdate(since)
     aged = entry.model_class._base_manager.filter(**{f"{entry.kept.since}__lt": before})
-    rows = aged.order_by("pk")
+    # By their age: in any other order all those who are done already would be gone through.
+    rows = aged.order_by(entry.kept.since, "pk")
     return rows if isinstance(entry.at_term, Delete) else rows.exclude(_is_done(entry.at_term))
 
 
