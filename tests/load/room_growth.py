@@ -1,11 +1,15 @@
-"""25 rooms of nine in one process, then 100: docs/scaling.md reckons from these two points.
+"""Rooms of nine in one process, at three sizes: docs/scaling.md reckons from these points.
 
-Everybody beats as pages do and says something every twenty seconds, which is livelier than a
-session: most of it is spent talking.
+The third is foretold from the line through the first two: what a process costs whoever is there,
+and what each socket adds. Everybody beats as pages do and says something every twenty seconds,
+which is livelier than a session: most of it is spent talking.
 """
 
 import asyncio
 import logging
+import resource
+import statistics
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -16,82 +20,110 @@ from tests.load import relay
 from tests.load.measurement import Measurement
 from tests.load.visits import scratch_database
 
-SMALL, LARGE = 25, 100
-# Messages a second and socket; seconds of each of the two looks.
+# 225, 900 and 2 007 sockets.
+SMALL, MIDDLE, LARGE = 25, 100, 223
+# Messages a second and socket; how many looks at each size, of some five seconds.
 RATE = 0.05
-LOOKS = 3
+LOOKS = 4
+# One for each socket on either side, and what a process opens besides.
+FILES = 4_096
 
 
 @dataclass(frozen=True)
 class Point:
-    """One size: its sockets, kilobytes of memory in all, seconds of processor a second."""
+    """One size: its sockets, megabytes of memory in all, seconds of processor a second."""
 
     sockets: int
     memory: float
     processor: float
     slowest_ms: float
     lost: int
+    # Of us, who play the people.
+    client: float
+    # Seconds until everybody was in, and milliseconds of processor for each.
+    opened_s: float
+    opening_ms: float
 
 
 def figures() -> Iterator[Measurement]:
-    """Both points, and the second over what the first foretold."""
+    """The three points, and the third over what the first two foretold."""
     logging.disable()
+    _let_open_files()
     with scratch_database(), redis.Redis.from_url(settings.REDIS_URL) as client:
         rooms = relay.furnished(LARGE)
         points = []
-        for count in (SMALL, LARGE):
+        for name, count in (("small", SMALL), ("middle", MIDDLE), ("large", LARGE)):
             client.flushdb()
-            points.append(asyncio.run(_look(rooms[:count])))
-    (empty, small), (_, large) = points
-    each = (small.memory - empty) / small.sockets
-    foretold = empty + each * large.sockets
-    for point, name in ((small, "small"), (large, "large")):
-        yield Measurement(f"growth.{name}.sockets", point.sockets, "sockets in one process")
-        yield Measurement(f"growth.{name}.lost", point.lost, "room messages not delivered")
-        yield Measurement(f"growth.{name}.slowest_ms", point.slowest_ms, "ms, slowest hundredth")
-    yield Measurement("growth.memory_empty_mb", empty / 1024, "MB of a process without sockets")
-    yield Measurement("growth.memory_kb", each, "KiB per socket at the small point")
-    yield Measurement(
-        "growth.memory_mb",
-        large.memory / 1024,
-        "MB at the large point",
-        f"{foretold / 1024:.0f} MB foretold from the small one",
-        large.memory / foretold,
-    )
-    cores = small.processor / small.sockets * large.sockets
-    yield Measurement("growth.processor_small", small.processor * 100, "% of a core")
-    yield Measurement(
-        "growth.processor",
-        large.processor * 100,
-        "% of a core at the large point",
-        f"{cores * 100:.0f} % foretold from the small one",
-        large.processor / cores,
-    )
+            point = asyncio.run(_look(rooms[:count]))
+            points.append(point)
+            yield from _told(name, point)
+    small, middle, large = points
+    for kind, unit in (("memory", "MB"), ("processor", "% of a core")):
+        times = 100 if kind == "processor" else 1
+        sizes = [small.sockets, middle.sockets]
+        found = [getattr(one, kind) * times for one in (small, middle)]
+        each, fixed = statistics.linear_regression(sizes, found)
+        foretold = fixed + each * large.sockets
+        measured = getattr(large, kind) * times
+        yield Measurement(f"growth.{kind}_fixed", fixed, f"{unit} of a process without sockets")
+        yield Measurement(f"growth.{kind}_hundred", each * 100, f"{unit} for each hundred sockets")
+        reference = f"{foretold:.3g} foretold from the first two points"
+        yield Measurement(
+            f"growth.{kind}",
+            measured,
+            f"{unit} at the third point",
+            reference,
+            measured / foretold,
+        )
 
 
-async def _look(rooms: list[tuple[int, list[str]]]) -> tuple[float, Point]:
-    """Memory before anybody comes, and the rooms once they are full and speak."""
+def _told(name: str, point: Point) -> Iterator[Measurement]:
+    yield Measurement(f"growth.{name}.sockets", point.sockets, "sockets in one process")
+    yield Measurement(f"growth.{name}.opened_s", point.opened_s, "s until all were in their rooms")
+    yield Measurement(f"growth.{name}.opening_ms", point.opening_ms, "ms of processor to come in")
+    yield Measurement(f"growth.{name}.memory", point.memory, "MB")
+    yield Measurement(f"growth.{name}.processor", point.processor * 100, "% of a core")
+    yield Measurement(f"growth.{name}.client", point.client * 100, "% of a core of the bench")
+    yield Measurement(f"growth.{name}.lost", point.lost, "room messages not delivered")
+    yield Measurement(f"growth.{name}.slowest_ms", point.slowest_ms, "ms, slowest hundredth")
+
+
+def _let_open_files() -> None:
+    """As many as the sockets need, if the system lets us; the server has the same limit."""
+    limit, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = FILES if most == resource.RLIM_INFINITY else min(FILES, most)
+    if limit != resource.RLIM_INFINITY and limit < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+
+
+async def _look(rooms: list[tuple[int, list[str]]]) -> Point:
+    """The rooms once they are full and speak."""
     with relay.serving("eclub.asgi:application") as server:
         crowd = relay.crowd_of(server, rooms, ours=True)
         beats = asyncio.create_task(crowd.beat())
-        # The first nine load what every later one shares.
-        await crowd.open(crowd.people[:9])
-        await asyncio.sleep(1)
-        empty = float(relay.memory_kb(server))
-        await crowd.open(crowd.people[9:])
-        await asyncio.sleep(3)
         loop = asyncio.get_running_loop()
-        before, began = relay.processor_seconds(server), loop.time()
+        began = loop.time()
+        before = relay.processor_seconds(server)
+        await crowd.open(crowd.people)
+        opened = loop.time() - began
+        opening = (relay.processor_seconds(server) - before) * 1000 / len(crowd.people)
+        await asyncio.sleep(3)
+        before, ours, began = relay.processor_seconds(server), time.process_time(), loop.time()
         steps = [await crowd.speak(RATE) for _ in range(LOOKS)]
-        used = (relay.processor_seconds(server) - before) / (loop.time() - began)
+        elapsed = loop.time() - began
+        used = (relay.processor_seconds(server) - before) / elapsed
+        client = (time.process_time() - ours) / elapsed
         crowd.check()
         point = Point(
             len(crowd.people),
-            float(relay.memory_kb(server)),
+            relay.memory_kb(server) / 1024,
             used,
             max(step.slowest_ms for step in steps),
             sum(step.sent * relay.PEOPLE - step.delivered for step in steps),
+            client,
+            opened,
+            opening,
         )
         beats.cancel()
         crowd.close()
-        return empty, point
+        return point
