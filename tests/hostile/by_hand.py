@@ -43,6 +43,7 @@ WITHOUT_FORM = {
     "cv_photo_remove",
     "device_end",
     "devices_end",
+    "feature_setting_reset",
     "follow_up_settle",
     "invitation_again",
     "outbox_again",
