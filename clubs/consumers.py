@@ -38,6 +38,7 @@ from clubs.video.rights import Caller, guest_cookie_name
 from clubs.video.turn import ice_servers
 from eclub.kit import draining, request_id
 from eclub.kit.middleware import plain_cookies
+from eclub.kit.sessions import name_of
 
 HELLO_WITHIN = 10.0
 BEGUN = 1.0
@@ -58,7 +59,8 @@ class RoomSocket:
         if named.get("as_guest"):
             self.caller = Caller(guest=cookies.get(guest_cookie_name(self.session_id), ""))
         else:
-            self.caller = Caller(cookies.get(settings.SESSION_COOKIE_NAME))
+            secret = cookies.get(settings.SESSION_COOKIE_NAME)
+            self.caller = Caller(name_of(secret) if secret else None)
         self.receive = receive
         self.outlet = GuestOutlet(send) if named.get("as_guest") else Outlet(send)
         self.gate = Gate()

@@ -102,7 +102,7 @@ MIDDLEWARE = [
     # Pages are text on slow lines; Django pads what it compresses against BREACH.
     "django.middleware.gzip.GZipMiddleware",
     "eclub.kit.middleware.readable_cookies",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "eclub.kit.sessions.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "eclub.kit.hidden_origin.HiddenOriginMiddleware",
@@ -221,6 +221,7 @@ PASSWORD_HASHERS = [
 AUTH_PASSWORD_VALIDATORS = [{"NAME": "members.passwords.StrengthValidator"}]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
+SESSION_ENGINE = "eclub.kit.sessions"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
 # No script reads one, and pages carry the form's token themselves.
@@ -229,8 +230,8 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 if SECURE:
     # A browser takes such names only over https, for this host alone: no neighbour sets them.
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
-# What a backup leaves out: a session's key is what the cookie holds, and the copy of their data
-# that somebody asked for has everything on them.
+# What a backup leaves out: sessions, which a restored server would keep open, and the copy of their
+# data that somebody asked for, which has everything on them.
 BACKUP_LEAVES_TABLES = ["django_session", "usersessions_usersession", "members_dataexport"]
 BACKUP_LEAVES_FOLDERS = ["exports"]
 # Changing the charter's text means a new version, which everybody is asked to accept.

@@ -1,0 +1,3 @@
+from tests.sessions import know_secrets
+
+know_secrets()

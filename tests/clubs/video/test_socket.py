@@ -20,6 +20,7 @@ from clubs.services import season
 from clubs.services import session as sessions
 from clubs.video import farewell, presence, protocol
 from clubs.video.protocol import Close, Connection, Media, Receive, Trouble
+from eclub.kit.sessions import name_of
 from eclub.kit.signals import access_changed
 from members.models import User
 from members.services import role as roles
@@ -419,7 +420,7 @@ async def test_signing_out_closes_the_socket_of_that_sign_in(
     page = await page_of(web, meeting.members[0])
 
     def sign_out() -> None:
-        Session.objects.filter(pk=page.cookie).delete()
+        Session.objects.filter(pk=name_of(page.cookie)).delete()
         access_changed.send(User, person_id=meeting.members[0].pk)
 
     await in_thread(sign_out)

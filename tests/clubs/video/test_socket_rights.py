@@ -15,6 +15,7 @@ from clubs.video import protocol
 from clubs.video.changes import Insertion
 from clubs.video.protocol import Ask, Close, Reaction, Trouble
 from clubs.video.rights import guest_cookie
+from eclub.kit.sessions import name_of
 from tests.clubs.video.near import NearPage, rooms
 from tests.clubs.video.page import cookie_of, in_thread
 from tests.rights import Cast, assemble
@@ -89,7 +90,7 @@ def pages_of(cast: Cast) -> dict[str, NearPage]:
         name: NearPage(session.pk, cookie_of(person) if person else "")
         for name, person in cast.people.items()
     }
-    Session.objects.filter(pk=pages["mate"].cookie).delete()
+    Session.objects.filter(pk=name_of(pages["mate"].cookie)).delete()
     invited = [guests.invite(session, "Recruteuse", by=cast.advisor)[0] for _ in range(2)]
     doors.let_in(session, [-one.pk for one in invited], by=cast.advisor)
     guests.withdraw(invited[1], by=cast.advisor)
