@@ -1,7 +1,8 @@
 """The platform's settings, all read from the environment (``.env.example`` lists them).
 
 One file for every place it runs in: what differs between a laptop, the tests and production
-is a variable, never a second settings module.
+is a variable, never a second settings module. Long lists that no variable touches stand in modules
+beside it, by what they are for.
 """
 
 from pathlib import Path
@@ -11,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from eclub import environment as env
-from eclub import error_reports
+from eclub import error_reports, middleware, sign_in, timetable
 from eclub.identity_providers import identity_providers
 from eclub.kit import logs
 
@@ -91,36 +92,7 @@ INSTALLED_APPS = [
     "django_prometheus",
     "django_structlog",
 ]
-
-MIDDLEWARE = [
-    "django_prometheus.middleware.PrometheusBeforeMiddleware",
-    # Before whatever answers by itself: static files, redirections to https, errors.
-    "csp.middleware.CSPMiddleware",
-    "eclub.kit.middleware.permissions_policy",
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    # Pages are text on slow lines; Django pads what it compresses against BREACH.
-    "django.middleware.gzip.GZipMiddleware",
-    "eclub.kit.middleware.readable_cookies",
-    "eclub.kit.sessions.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "eclub.kit.hidden_origin.HiddenOriginMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "eclub.kit.middleware.private_pages",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
-    "members.keeping.keep_typed",
-    "members.middleware.note_use",
-    "members.middleware.ConfirmationMiddleware",
-    "members.middleware.CharterMiddleware",
-    "members.middleware.SecondFactorMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
-    "eclub.kit.request_log.RequestLogMiddleware",
-    "django_prometheus.middleware.PrometheusAfterMiddleware",
-]
+MIDDLEWARE = middleware.ORDER
 
 ROOT_URLCONF = "eclub.urls"
 WSGI_APPLICATION = "eclub.wsgi.application"
@@ -259,63 +231,8 @@ ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_LOGIN_TIMEOUT = 15 * 60
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 # Beside allauth's own limits, ours: see eclub.kit.rates.
-ACCOUNT_RATE_LIMITS = {
-    "confirm_identity": "6/h/user",
-    "request_login_code": "20/m/ip",
-    "reset_password": "20/m/ip",
-    # Nobody fills somebody else's mailbox with codes and links, nor keeps them out by using up
-    # what they may ask for: from one place, from all, and from browsers they signed in from.
-    "mail_a_code_from": "3/m/key,5/h/key",
-    "mail_a_code": "4/m/key,12/h/key",
-    "mail_a_code_known": "3/m/key,12/h/key",
-    "accept_invitation": "30/m/ip",
-    "ask_invitation": "10/h/ip",
-    # Submissions that send invitations; an advisor with several clubs stays far below.
-    "invite": "60/h/user",
-    # A code has a hundred bits: nobody guesses one, and nobody needs to look up more.
-    "check_certificate": "30/m/ip",
-    "issue_certificate": "60/h/user",
-    # A whole agency may apply from one room; one address asks for few seats a day.
-    "apply": "30/h/ip",
-    "apply_address": "5/d/key",
-    "application_page": "30/m/ip",
-    "find_occupation": "120/m/ip",
-    # What one person adds to the pages of their club: nobody types that much.
-    "write_in_club": "60/10m/user",
-    "import_contacts": "60/h/user",
-    # Nobody tries the names of all companies to learn where the club knows somebody.
-    "ask_club_network": "60/h/user",
-    "export_contacts": "60/h/user",
-    "answer_cv": "10/h/ip",
-    # Paper, a brochure's too, is made or read back for each; so is an import or a photo.
-    "print_cv": "60/10m/user",
-    "import_cv": "60/h/user",
-    "print_cv_online": "30/m/ip",
-    # A whole company may sit behind one address; nobody needs more.
-    "employer_page": "30/m/ip",
-    "read_open_figures": "60/m/ip",
-    "try_upload": "20/m/ip",
-    "read_sitemap": "60/m/ip",
-    # A report is a PDF or a spreadsheet, made for each who asks.
-    "export_figures": "60/10m/user",
-    # By one click in a mail program: its servers ask for many people from one address.
-    "stop_mail": "120/m/ip",
-    # A club's members may all sit behind the address of one hall; nobody answers that often.
-    "answer_follow_up": "60/m/ip",
-    # Everything held on somebody is read for each.
-    "export_my_data": "5/d/user",
-}
-ACCOUNT_FORMS = {
-    "login": "members.forms.sign_in.PasswordForm",
-    "request_login_code": "members.forms.sign_in.AskCodeForm",
-    "confirm_login_code": "members.forms.sign_in.CodeForm",
-    "reset_password": "members.forms.sign_in.ForgottenPasswordForm",
-    "reset_password_from_key": "members.forms.sign_in.NewPasswordForm",
-    "change_password": "members.forms.sign_in.ChangePasswordForm",
-    "set_password": "members.forms.sign_in.FirstPasswordForm",
-    "add_email": "members.forms.sign_in.NewAddressForm",
-    "reauthenticate": "members.forms.sign_in.ConfirmPasswordForm",
-}
+ACCOUNT_RATE_LIMITS = sign_in.LIMITS
+ACCOUNT_FORMS = sign_in.FORMS
 # Behind N proxies of ours the visitor's address is the Nth from the right of X-Forwarded-For;
 # wrong, and one visitor's mistakes lock everybody out.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXY_COUNT", 0)
@@ -326,15 +243,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 MFA_TOTP_ISSUER = BRAND["name"]
 MFA_TOTP_TOLERANCE = 1
-MFA_FORMS = {
-    "add_webauthn": "members.forms.second_factor.AddPasskeyForm",
-    "edit_webauthn": "members.forms.second_factor.RenamePasskeyForm",
-    "activate_totp": "members.forms.second_factor.ActivateApplicationForm",
-    "deactivate_totp": "members.forms.second_factor.DeactivateApplicationForm",
-    "generate_recovery_codes": "members.forms.second_factor.NewRecoveryCodesForm",
-    "authenticate": "members.forms.second_factor.SecondFactorForm",
-    "reauthenticate": "members.forms.second_factor.ConfirmIdentityForm",
-}
+MFA_FORMS = sign_in.SECOND_FACTOR_FORMS
 USERSESSIONS_ADAPTER = "members.adapters.SessionsAdapter"
 SOCIALACCOUNT_ADAPTER = "members.adapters.IdentityAdapter"
 _IDENTITY_PROVIDERS = identity_providers()
@@ -459,35 +368,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.1}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "eclub.beat:LockedScheduler"
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
-    "sweep-outbox": {"task": "eclub.kit.tasks.sweep_outbox", "schedule": 30.0},
-    "forget-old-mail": {"task": "eclub.kit.tasks.forget_old_mail", "schedule": 3600.0},
-    "forget-ended-sessions": {"task": "members.tasks.forget_ended_sessions", "schedule": 3600.0},
-    "take-attendances": {"task": "clubs.tasks.take_attendances", "schedule": 300.0},
-    "write-reports": {"task": "clubs.tasks.write_reports", "schedule": 300.0},
-    "announce-sessions": {"task": "clubs.tasks.announce_sessions", "schedule": 3600.0},
-    "serve-waiting-lists": {"task": "clubs.tasks.serve_waiting_lists", "schedule": 300.0},
-    "forget-applications": {"task": "clubs.tasks.forget_applications", "schedule": 3600.0},
-    "carry-out-retention": {"task": "clubs.tasks.carry_out_retention", "schedule": 3600.0},
-    "start-clubs": {"task": "clubs.tasks.start_clubs", "schedule": 300.0},
-    "draw-notes-together": {"task": "clubs.tasks.draw_notes_together", "schedule": 300.0},
-    "make-data-exports": {"task": "members.tasks.make_data_exports", "schedule": 300.0},
-    "sweep-privacy": {"task": "members.tasks.sweep_privacy", "schedule": 3600.0},
-    "sweep-cvs": {"task": "members.tasks.sweep_cvs", "schedule": 3600.0},
-    "sweep-files": {"task": "clubs.tasks.sweep_files", "schedule": 3600.0},
-    "write-digests": {"task": "clubs.tasks.write_digests", "schedule": 3600.0},
-    "ask-follow-ups": {"task": "clubs.tasks.ask_follow_ups", "schedule": 3600.0},
-    "write-call-backs": {"task": "prospecting.tasks.write_call_backs", "schedule": 600.0},
-    "continue-imports": {"task": "prospecting.tasks.continue_imports", "schedule": 30.0},
-    "sweep-sirene-files": {"task": "prospecting.tasks.sweep_sirene_files", "schedule": 3600.0},
-    "write-reminders": {"task": "clubs.tasks.write_reminders", "schedule": 60.0},
-    "look-for-attention": {
-        "task": "eclub.dashboards.tasks.look_for_attention",
-        "schedule": 600.0,
-    },
-    "fold-tallies": {"task": "eclub.dashboards.tasks.fold_tallies", "schedule": 60.0},
-    "take-snapshot": {"task": "eclub.dashboards.tasks.take_snapshot", "schedule": 3600.0},
-}
+CELERY_BEAT_SCHEDULE = timetable.SCHEDULE
 
 # --- Watching ---------------------------------------------------------------------------
 LOGGING = logs.configuration(json=not (DEBUG or DEMO))

@@ -1,0 +1,31 @@
+"""What beat has done, and how often, in seconds: each task finds by itself what is due."""
+
+SCHEDULE: dict[str, dict[str, object]] = {
+    "sweep-outbox": {"task": "eclub.kit.tasks.sweep_outbox", "schedule": 30.0},
+    "forget-old-mail": {"task": "eclub.kit.tasks.forget_old_mail", "schedule": 3600.0},
+    "forget-ended-sessions": {"task": "members.tasks.forget_ended_sessions", "schedule": 3600.0},
+    "take-attendances": {"task": "clubs.tasks.take_attendances", "schedule": 300.0},
+    "write-reports": {"task": "clubs.tasks.write_reports", "schedule": 300.0},
+    "announce-sessions": {"task": "clubs.tasks.announce_sessions", "schedule": 3600.0},
+    "serve-waiting-lists": {"task": "clubs.tasks.serve_waiting_lists", "schedule": 300.0},
+    "forget-applications": {"task": "clubs.tasks.forget_applications", "schedule": 3600.0},
+    "carry-out-retention": {"task": "clubs.tasks.carry_out_retention", "schedule": 3600.0},
+    "start-clubs": {"task": "clubs.tasks.start_clubs", "schedule": 300.0},
+    "draw-notes-together": {"task": "clubs.tasks.draw_notes_together", "schedule": 300.0},
+    "make-data-exports": {"task": "members.tasks.make_data_exports", "schedule": 300.0},
+    "sweep-privacy": {"task": "members.tasks.sweep_privacy", "schedule": 3600.0},
+    "sweep-cvs": {"task": "members.tasks.sweep_cvs", "schedule": 3600.0},
+    "sweep-files": {"task": "clubs.tasks.sweep_files", "schedule": 3600.0},
+    "write-digests": {"task": "clubs.tasks.write_digests", "schedule": 3600.0},
+    "ask-follow-ups": {"task": "clubs.tasks.ask_follow_ups", "schedule": 3600.0},
+    "write-call-backs": {"task": "prospecting.tasks.write_call_backs", "schedule": 600.0},
+    "continue-imports": {"task": "prospecting.tasks.continue_imports", "schedule": 30.0},
+    "sweep-sirene-files": {"task": "prospecting.tasks.sweep_sirene_files", "schedule": 3600.0},
+    "write-reminders": {"task": "clubs.tasks.write_reminders", "schedule": 60.0},
+    "look-for-attention": {
+        "task": "eclub.dashboards.tasks.look_for_attention",
+        "schedule": 600.0,
+    },
+    "fold-tallies": {"task": "eclub.dashboards.tasks.fold_tallies", "schedule": 60.0},
+    "take-snapshot": {"task": "eclub.dashboards.tasks.take_snapshot", "schedule": 3600.0},
+}
