@@ -339,7 +339,7 @@ async def test_a_cancelled_session_closes_its_room(
 
 
 async def test_a_moved_session_closes_its_room(web: Server, meeting: Meeting, page_of: OpenPage):
-    start = timezone.now() + timedelta(days=1)
+    start = (timezone.now() + timedelta(days=1)).replace(hour=13)
     await in_thread(lambda: put_off(meeting.session))
     page = await page_of(web, meeting.members[0])
     await in_thread(
