@@ -8,7 +8,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 import structlog
 from django.conf import settings
@@ -27,6 +27,7 @@ from clubs.services.room import (
 )
 from clubs.services.room_database import in_database
 from clubs.video import door, protocol, rights
+from clubs.video.desk import Desk
 from clubs.video.gate import CLOSES, Gate
 from clubs.video.guests import MAY_SAY, GuestOutlet
 from clubs.video.hall import SILENT, Waiter
@@ -43,6 +44,8 @@ from eclub.kit.sessions import name_of
 HELLO_WITHIN = 10.0
 BEGUN = 1.0
 AWAY = (RedisError, OSError, Error, TimeoutError)
+
+ForDesk: TypeAlias = protocol.Say | protocol.Write | protocol.Remove | protocol.CatchUp
 
 log = structlog.get_logger(__name__)
 
@@ -65,6 +68,7 @@ class RoomSocket:
         self.outlet = GuestOutlet(send) if named.get("as_guest") else Outlet(send)
         self.gate = Gate()
         self.runner = runner()
+        self.desk = Desk(self.runner.spawn)
         self.member: Member | None = None
 
     async def run(self, send: Any) -> None:
@@ -175,49 +179,45 @@ class RoomSocket:
                 self._send(protocol.BeatBack(member.room.era, member.room.seq))
             case protocol.SetMedia() | protocol.Hand():
                 await self.runner.act(member, message)
-            case protocol.Moderate() | protocol.Remove() | protocol.React():
+            case protocol.Moderate() | protocol.React():
                 await self._moderate(member, message)
             case protocol.Signal():
                 await self._signal(member, message)
             case protocol.Screen() | protocol.StopScreen():
                 await self._screen(member, message)
-            case protocol.Say() | protocol.Write():
-                await self._keep(member, message)
-            case protocol.CatchUp() | protocol.RenewIce():
-                self._send(await self._told_again(member, message))
+            case protocol.Say() | protocol.Write() | protocol.Remove() | protocol.CatchUp():
+                self._at_desk(member, message)
+            case protocol.RenewIce():
+                self._send(protocol.Ice(*ice_servers(member.participant, timezone.now())))
             case protocol.Leave():
                 await self.runner.depart(member, protocol.Reason.LEFT)
                 self.outlet.close(1000)
             case protocol.Hello() | protocol.Wait():
                 self._refuse(Refused(Trouble.HELLO_TWICE, "hello"), Close.MALFORMED)
 
-    async def _moderate(
-        self, member: Member, message: protocol.Moderate | protocol.Remove | protocol.React
-    ) -> None:
+    async def _moderate(self, member: Member, message: protocol.Moderate | protocol.React) -> None:
         moderation = self.runner.moderation
-        refused: Refused | None = None
-        if isinstance(message, protocol.React):
-            if too_lively := self.gate.too_lively():
-                self._refuse(too_lively, Close.FLOOD)
-            else:
-                await moderation.react(member, message)
-        elif isinstance(message, protocol.Moderate):
-            refused = await moderation.ask(member, message)
+        if isinstance(message, protocol.Moderate):
+            if refused := await moderation.ask(member, message):
+                self._send(refused)
+        elif too_lively := self.gate.too_lively():
+            self._refuse(too_lively, Close.FLOOD)
         else:
-            whom = moderation.to_remove(member, message)
-            if isinstance(whom, Refused):
-                refused = whom
-            elif not await sent_out(self.session_id, whom, by=member.person):
-                refused = Refused(Trouble.UNAVAILABLE, "remove")
-        if refused is not None:
-            self._send(refused)
+            await moderation.react(member, message)
 
-    async def _told_again(
-        self, member: Member, message: protocol.CatchUp | protocol.RenewIce
-    ) -> protocol.ServerMessage:
-        if isinstance(message, protocol.RenewIce):
-            return protocol.Ice(*ice_servers(member.participant, timezone.now()))
-        return await self.runner.catch_up(member, message)
+    async def _remove(self, member: Member, message: protocol.Remove) -> None:
+        whom = self.runner.moderation.to_remove(member, message)
+        if isinstance(whom, Refused):
+            self._send(whom)
+        elif not await sent_out(self.session_id, whom, by=member.person):
+            self._send(Refused(Trouble.UNAVAILABLE, "remove"))
+
+    async def _catch_up(self, member: Member, message: protocol.CatchUp) -> None:
+        try:
+            self._send(await self.runner.catch_up(member, message))
+        except AWAY:
+            # It asks again at the next heartbeat that tells of something it lacks.
+            return
 
     async def _signal(self, member: Member, message: protocol.Signal) -> None:
         outlet = self.outlet
@@ -234,16 +234,29 @@ class RoomSocket:
         if refused is not None:
             self._send(refused)
 
-    async def _keep(self, member: Member, message: protocol.Say | protocol.Write) -> None:
-        """Words are kept before they are told."""
-        if too_chatty := self.gate.too_chatty(message):
+    def _at_desk(self, member: Member, message: ForDesk) -> None:
+        """What the database is asked for: the line is read on meanwhile."""
+        if isinstance(message, protocol.Say | protocol.Write) and (
+            too_chatty := self.gate.too_chatty(message)
+        ):
             self._refuse(too_chatty, Close.FLOOD)
-        elif isinstance(message, protocol.Say):
-            await self._say(member, message)
-        else:
-            await self._write(member, message)
+        elif not self.desk.take(partial(self._carry_out, member, message)):
+            key = message.key if isinstance(message, protocol.Say) else None
+            self._send(Refused(Trouble.UNAVAILABLE, type_of(encode(message)), key=key))
+
+    async def _carry_out(self, member: Member, message: ForDesk) -> None:
+        match message:
+            case protocol.Say():
+                await self._say(member, message)
+            case protocol.Write():
+                await self._write(member, message)
+            case protocol.Remove():
+                await self._remove(member, message)
+            case protocol.CatchUp():
+                await self._catch_up(member, message)
 
     async def _say(self, member: Member, message: protocol.Say) -> None:
+        """Words are kept before they are told."""
         try:
             line = await keep_line(self.session_id, member.person, message.key, message.body)
         except Error:

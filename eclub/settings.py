@@ -136,7 +136,16 @@ DATABASES["default"]["OPTIONS"] |= {  # type: ignore[operator]  # the reader ret
         "min_size": 1,
         "max_size": env.integer("DATABASE_POOL", 12),
         "timeout": env.seconds("DATABASE_WAIT_SECONDS", 10),
-    }
+        # Of each try to connect anew. A longer one comes to try once a minute or less, and a
+        # server that is back would be taken for away as long again.
+        "reconnect_timeout": 5.0,
+    },
+    # A server that vanishes without a word is noticed within half a minute.
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
 }
 
 REDIS_URL = env.redis_url("REDIS_URL")

@@ -26,7 +26,7 @@ from clubs.services import round as rounds
 from clubs.services.room_database import ASK_AGAIN, in_database
 from clubs.video import farewell, rights
 from clubs.video.changes import Change
-from clubs.video.member import Member, Timing
+from clubs.video.member import Member, Timing, Unanswered
 from clubs.video.protocol import (
     CHAT_SHOWN,
     ChatFile,
@@ -205,11 +205,13 @@ async def welcomed(
 
 
 async def refused(caller: rights.Caller, person: int, session_id: int) -> Close | None:
-    """Why somebody may no longer be in a room; while the database is away nobody is sent out."""
+    """Why somebody may no longer be in a room; while the database is away nobody is sent out, and
+    this raises Unanswered.
+    """
     try:
         return await in_database(rights.refused, caller, person, session_id, timezone.now())
-    except Error:
-        return None
+    except Error as error:
+        raise Unanswered from error
 
 
 async def asked(caller: rights.Caller, session_id: int) -> rights.Admission | Close | None:

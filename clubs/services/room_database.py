@@ -6,7 +6,6 @@ the one thread that Django keeps for synchronous code under ASGI.
 
 import time
 from collections.abc import Callable
-from functools import partial
 from typing import ParamSpec, TypeVar
 
 from channels.db import database_sync_to_async
@@ -19,27 +18,40 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+class Away(OperationalError):
+    """Known to be away: nobody asked."""
+
+
 class Line:
     """Whether the database was there when it was last asked.
 
-    A call to a database that is away takes as long as the pool is patient, and a socket that
-    waits so long with every word it hears would be taken for dead.
+    A call to a database that is away takes as long as the pool is patient, in one of a few
+    threads: one caller at a time finds out whether it is back.
     """
 
     def __init__(self) -> None:
         self._away_until = 0.0
+        self._tried = False
 
-    def check(self) -> None:
-        """Raise what a call would; from time to time one caller is let through to try."""
-        now = time.monotonic()
-        if self._away_until > now:
-            raise OperationalError("the database is away")
-        if self._away_until:
-            self._away_until = now + ASK_AGAIN
+    def check(self) -> bool:
+        """Raise Away unless the database may be there; whether the caller is the one who tries."""
+        if not self._away_until:
+            return False
+        if self._tried or self._away_until > time.monotonic():
+            raise Away
+        self._tried = True
+        return True
+
+    def is_away(self) -> bool:
+        return self._away_until > 0
 
     def found(self, *, away: bool) -> None:
         """What a call met with."""
         self._away_until = time.monotonic() + ASK_AGAIN if away else 0.0
+
+    def tried(self) -> None:
+        """Who tried is done, or has given up."""
+        self._tried = False
 
 
 _line = Line()
@@ -50,14 +62,26 @@ async def in_database(function: Callable[P, T], *args: P.args, **kwargs: P.kwarg
 
     Raises ``django.db.OperationalError`` at once while the database is known to be away.
     """
-    _line.check()
-    threaded = database_sync_to_async(partial(function, *args, **kwargs), thread_sensitive=False)
+    line = _line
+    tries = line.check()
+
+    def asked() -> T:
+        # Others may have found it away while this waited for a thread.
+        if line.is_away() and not tries:
+            raise Away
+        return function(*args, **kwargs)
+
     try:
-        result: T = await threaded()
-    except Error as error:
-        _line.found(away=is_away(error))
+        result: T = await database_sync_to_async(asked, thread_sensitive=False)()
+    except Away:
         raise
-    _line.found(away=False)
+    except Error as error:
+        line.found(away=is_away(error))
+        raise
+    finally:
+        if tries:
+            line.tried()
+    line.found(away=False)
     return result
 
 

@@ -5,6 +5,7 @@ their page says so; whether the door is open is asked of the database, at every 
 and at the hour.
 """
 
+import math
 import time
 from collections.abc import Awaitable, Callable, Iterable
 from typing import TYPE_CHECKING
@@ -134,6 +135,8 @@ class Hall:
             waiter.outlet.close(answer)
         elif answer is not None:
             waiter.who = answer
+        else:
+            waiter.asked_at = -math.inf
 
     def _is_due(self, waiter: Waiter) -> bool:
         """Whether it may be another answer by now; the hour may have come meanwhile."""

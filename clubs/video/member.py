@@ -14,7 +14,12 @@ from clubs.video.hub import Arrival, Place
 from clubs.video.outlet import Outlet
 from clubs.video.protocol import ChatLine, Close, Groups
 
+# Why somebody may no longer stay, or None; raises Unanswered.
 Check = Callable[[], Awaitable[Close | None]]
+
+
+class Unanswered(Exception):
+    """Whether somebody may stay could not be found out."""
 
 
 class Keeper(Protocol):

@@ -6,6 +6,7 @@ Redis and is put back there when Redis forgot; who sits in a room is read from t
 
 import asyncio
 import logging
+import math
 import secrets
 import time
 from collections.abc import Callable, Coroutine, Iterable
@@ -24,7 +25,7 @@ from clubs.video.fanout import Fanout, follows
 from clubs.video.hall import Hall
 from clubs.video.hearing import Hearing, state_of
 from clubs.video.hub import Arrival, Place
-from clubs.video.member import Check, Keeper, Member, Timing
+from clubs.video.member import Check, Keeper, Member, Timing, Unanswered
 from clubs.video.moderation import Moderation
 from clubs.video.outlet import Outlet
 from clubs.video.presence import Presence, decode_place, encode_place
@@ -264,7 +265,12 @@ class Runner:
         """Ask again whether somebody may be here, and close their socket when not."""
         await asyncio.sleep(after)
         member.checked_at = time.monotonic()
-        code = await member.check()
+        try:
+            code = await member.check()
+        except Unanswered:
+            # Due again at once: a right withdrawn meanwhile ends when there is an answer.
+            member.checked_at = -math.inf
+            return
         if code is not None and member.is_here:
             # The socket's own end takes the participant out of the room.
             member.outlet.close(code)

@@ -67,6 +67,42 @@ def test_nobody_waits_for_a_database_known_to_be_away(switch: Switch) -> None:
     assert [ask(), ask()] == ["answer", "answer"]
 
 
+def test_one_finds_out_however_long_it_takes(
+    switch: Switch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Threads are few: those who ask meanwhile do not wait in them, too."""
+
+    async def ask_while_somebody_does() -> None:
+        answers, wait = asyncio.Event(), False
+        threaded = switch.threaded
+
+        def slowly(function: Callable[[], Any], **options: bool) -> Callable[..., Any]:
+            async def call() -> Any:
+                if wait:
+                    await answers.wait()
+                return await threaded(function)()
+
+            return call
+
+        monkeypatch.setattr(room_database, "database_sync_to_async", slowly)
+        switch.fails = OperationalError("refused")
+        with pytest.raises(OperationalError):
+            await in_database(lambda: "answer")
+        wait = True
+        switch.now += ASK_AGAIN + 1
+        first = asyncio.create_task(in_database(lambda: "answer"))
+        await asyncio.sleep(0)
+        switch.now += 10 * ASK_AGAIN
+        with pytest.raises(room_database.Away):
+            await in_database(lambda: "answer")
+        switch.fails = None
+        answers.set()
+        assert await first == "answer"
+        assert await in_database(lambda: "answer") == "answer"
+
+    async_to_sync(ask_while_somebody_does)()
+
+
 def error_of(state: str) -> OperationalError:
     """As Django passes on what PostgreSQL says."""
     error = OperationalError(state)

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from clubs.video import presence, protocol
 from clubs.video.hub import Arrival, Replaced
-from clubs.video.member import Member, Timing
+from clubs.video.member import Member, Timing, Unanswered
 from clubs.video.outlet import WAITING_LIMIT, Outlet
 from clubs.video.presence import pages
 from clubs.video.protocol import (
@@ -348,6 +348,26 @@ async def test_a_withdrawn_right_reaches_every_process(one: Runner, two: Runner)
     presence.announce_rights(person=2)
     await until(lambda: closed.closed_with == Close.NO_RIGHT, within=2)
     assert kept.closed_with is None
+
+
+async def test_a_right_withdrawn_while_nobody_can_tell_ends_afterwards(one: Runner):
+    """The database is away: nobody is sent out, and everybody is looked at when it is back."""
+    asked = asyncio.Semaphore(0)
+    is_away = True
+
+    async def asks() -> Close | None:
+        asked.release()
+        if is_away:
+            raise Unanswered
+        return Close.NO_RIGHT
+
+    member, ear = await enter(one, 1, check=asks)
+    presence.announce_rights(person=1)
+    for _ in range(3):
+        await asked.acquire()
+    assert member.is_here
+    is_away = False
+    await until(lambda: ear.closed_with == Close.NO_RIGHT, within=2)
 
 
 async def test_attendance_is_reported_while_people_are_there(book: Book):

@@ -27,6 +27,7 @@ from tests.participants import Participants, Positions, participants
 # A slow machine is another fault than the one each of these is about.
 pytestmark = pytest.mark.faults
 
+DEAD = 3
 SILENT = "cid"  # whose microphone is on
 PEOPLE = ("ann", "bob", SILENT)
 
@@ -53,8 +54,9 @@ def memory() -> Iterator[Between]:
 def server(database: Between, memory: Between, web_state: Path) -> Iterator[Server]:
     patience = {
         "ROOM_GIVE_UP_SECONDS": "60",
-        "ROOM_DEAD_SECONDS": "5",
-        "DATABASE_WAIT_SECONDS": "2",
+        "ROOM_DEAD_SECONDS": str(DEAD),
+        # Whoever asks for it first waits longer than a socket may be silent.
+        "DATABASE_WAIT_SECONDS": str(4 * DEAD),
     }
     server = Server(
         web_state, **SHORT | patience | {"DATABASE_URL": database.url, "REDIS_URL": memory.url}
@@ -148,7 +150,7 @@ def test_postgresql_restarts(room: Participants, database: Between) -> None:
     with going_on(room) as words:
         database.cut()
         words.more()
-        threading.Timer(3, database.mend).start()
+        threading.Timer(DEAD + 2, database.mend).start()
     assert {name: one["sockets"] for name, one in room.look().items()} == sockets
 
 
