@@ -230,13 +230,41 @@ def test_a_message_is_said_again_until_it_is_confirmed(run: Run) -> None:
         const waiting = new m.Unconfirmed(earlier, ({ body }) => said.push(body));
         waiting.add("bonjour");
         const [, { key }] = waiting.list;
-        waiting.sendAll();
+        waiting.resume();
         waiting.refused({ key: "old", code: "malformed" });
         waiting.refused({ key, code: "unavailable", retry_after: 0 });
-        await new Promise((done) => setTimeout(done, 20));
         return [said, waiting.confirm(key), waiting.confirm(key), waiting.list];""",
     )
-    assert story == [["bonjour", "avant", "bonjour", "bonjour"], True, False, []]
+    assert story == [["avant", "avant", "bonjour", "bonjour"], True, False, []]
+
+
+def test_what_gathered_is_said_as_fast_as_the_server_wants(run: Run) -> None:
+    story = run(
+        "unconfirmed",
+        """const said = [];
+        let open = false;
+        const waiting = new m.Unconfirmed([], ({ key }) => open && said.push(key));
+        for (const body of ["a", "b", "c", "d"]) waiting.add(body);
+        const keys = waiting.list.map(({ key }) => key);
+        open = true;
+        waiting.resume();
+        waiting.confirm(keys[0]);
+        const atOnce = said.length;
+        waiting.refused({ key: keys[1], code: "too_fast", retry_after: 0.05 });
+        const began = performance.now();
+        const until = async (count) => {
+          while (said.length < count) await new Promise((done) => setTimeout(done, 1));
+        };
+        await until(3);
+        waiting.confirm(keys[1]);
+        await until(4);
+        waiting.confirm(keys[2]);
+        await until(5);
+        waiting.confirm(keys[3]);
+        const paused = performance.now() - began >= 140;
+        return [atOnce, said.map((key) => keys.indexOf(key)), paused, waiting.list];""",
+    )
+    assert story == [2, [0, 1, 1, 2, 3], True, []]
 
 
 def test_the_socket_comes_back_soon_then_patiently(run: Run) -> None:

@@ -158,7 +158,7 @@ export class Signalling extends EventTarget {
     if (this.#view) this.#send({ type: "view", people: JSON.parse(this.#view) });
     if (this.#hand !== null) this.raiseHand(this.#hand);
     if (this.#screen !== null) this.#send({ type: "screen", shared: this.#screen });
-    this.#unconfirmed.sendAll();
+    this.#unconfirmed.resume();
     for (const frame of this.#queue.splice(0)) this.#send(frame);
     this.#socket.heartbeat.start(message.heartbeat_seconds * 1000);
     this.#emit("status", { open: true });

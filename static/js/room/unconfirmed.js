@@ -1,10 +1,18 @@
-/** Chat messages that the server has not confirmed: kept with their key, said again until it has. */
+/**
+ * Chat messages that the server has not confirmed: kept with their key, said in order, one at a
+ * time, again until it has them. So what has gathered while it could not keep any is no flood.
+ */
 
 import { identifier } from "./identifier.js";
+
+const UNANSWERED = 10_000; // milliseconds; a second time it is not kept twice
 
 export class Unconfirmed {
   #bodies = new Map();
   #say;
+  #said = null; // the key of the one whose answer is waited for
+  #pause = 0; // milliseconds between two, since the server said that they come too fast
+  #timer = null;
 
   /** `say({key, body})` sends a message and answers whether it could. */
   constructor(earlier, say) {
@@ -17,26 +25,48 @@ export class Unconfirmed {
   }
 
   add(body) {
-    const message = { key: identifier(), body };
-    this.#bodies.set(message.key, body);
-    this.#say(message);
+    this.#bodies.set(identifier(), body);
+    if (this.#timer === null) this.#next();
   }
 
-  sendAll() {
-    this.list.forEach(this.#say);
+  /** The socket is there, again: nobody knows what became of the last one. */
+  resume() {
+    this.#next();
   }
 
   /** Whether this key was waiting. */
   confirm(key) {
-    return this.#bodies.delete(key);
+    const waited = this.#bodies.delete(key);
+    if (!this.#bodies.size) this.#pause = 0;
+    if (key === this.#said) this.#wait(this.#pause);
+    return waited;
   }
 
   /** The server could not keep it now: again later; or will never: give it up. */
   refused({ key, code, retry_after: wait = 2 }) {
     if (code !== "too_fast" && code !== "unavailable") return this.confirm(key);
-    setTimeout(() => {
-      if (this.#bodies.has(key)) this.#say({ key, body: this.#bodies.get(key) });
-    }, wait * 1000);
+    if (code === "too_fast") this.#pause = wait * 1000;
+    if (key === this.#said) this.#wait(wait * 1000);
     return false;
+  }
+
+  #wait(milliseconds) {
+    this.#said = null;
+    if (milliseconds) this.#again(milliseconds);
+    else this.#next();
+  }
+
+  #again(milliseconds) {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#next(), milliseconds);
+  }
+
+  #next() {
+    clearTimeout(this.#timer);
+    this.#timer = this.#said = null;
+    const [first] = this.list;
+    if (!first || !this.#say(first)) return;
+    this.#said = first.key;
+    this.#again(UNANSWERED);
   }
 }
