@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from clubs.access import opener
+from clubs.models import Seat
 from eclub.kit.access import Rule
 from members.access import administrator, advisor, staff
 from members.models import User
@@ -61,8 +62,20 @@ ROUTES: tuple[tuple["StrOrPromise", str, Rule], ...] = (
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:
-    """``navigation``: the links this person may follow, read when the template shows them."""
-    return {"navigation": SimpleLazyObject(lambda: _links(request))}
+    """``navigation``: the links this person may follow; ``is_seated``: whether a club is theirs.
+
+    Both are read when a template shows them.
+    """
+    return {
+        "navigation": SimpleLazyObject(lambda: _links(request)),
+        # Asked by the pages that lead to the others of one's club.
+        "is_seated": SimpleLazyObject(lambda: _is_seated(request)),
+    }
+
+
+def _is_seated(request: HttpRequest) -> bool:
+    user = getattr(request, "user", None)
+    return isinstance(user, User) and Seat.objects.open().filter(member=user).exists()
 
 
 def _links(request: HttpRequest) -> list[Link]:

@@ -64,6 +64,13 @@ class TestFigures:
         assert (found.sessions_attended, found.sessions_counted) == (1, 2)
         assert (found.commitments_kept, found.commitments_reviewed) == (1, 2)
 
+    def test_who_left_is_led_to_no_company_of_the_club(self, cast: Cast) -> None:
+        approach(cast, 3, Answer.LATER)
+        browser, link = cast.client("owner"), 'href="/prospects/'
+        assert link in browser.get(reverse("progress")).content.decode()
+        cast.club.seats.open().update(left_on=NOW.date())
+        assert link not in browser.get(reverse("progress")).content.decode()
+
     def test_the_advisor_reads_no_personal_note(self, cast: Cast) -> None:
         approach(cast, 3, Answer.LATER)
         address = reverse("seat_progress", args=[cast.seat.pk])

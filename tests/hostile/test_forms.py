@@ -8,6 +8,7 @@ from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import partial
+from html import unescape
 from typing import Any
 from uuid import UUID
 
@@ -357,11 +358,27 @@ def refused(scene: Scene, actor: str, form: PageForm) -> Iterator[str]:
             yield f"{actor}: {form.action} {button or ''} answers {status}"
 
 
+LINK = re.compile(r'<a\b[^>]*\bhref="(/[^"#]*)')
+
+
+def dead(scene: Scene, actor: str, page: str, seen: set[object]) -> Iterator[str]:
+    """The links of a page that lead to a refusal, each route once."""
+    for address in map(unescape, LINK.findall(page)):
+        known = (actor, resolve(address.partition("?")[0]).view_name)
+        if known not in seen:
+            seen.add(known)
+            with rows.undone():
+                status = scene.askers[actor].get(address).status_code
+            if status in REFUSED:
+                yield f"{actor}: {address} answers {status}"
+
+
 @pytest.mark.parametrize("state", STALE)
 def test_no_page_offers_what_is_refused(scene: Scene, now: None, state: str) -> None:
-    """What is shown of a club that has closed, or that one left, has no form that leads nowhere."""
+    """What is shown of a club that has closed, or that one left, leads to no refusal."""
     end(scene, state)
-    wrong, seen = [], set()
+    wrong: list[str] = []
+    seen: set[object] = set()
     pages = {row[1]: row[2] for row in reversed(TABLE) if row[0] == GET and row[2] in scene.rooms}
     for actor in STALE[state] if THOROUGH else ("owner", "advisor"):
         for route, arguments in one_in([*pages.items()], 4):
@@ -370,7 +387,10 @@ def test_no_page_offers_what_is_refused(scene: Scene, now: None, state: str) -> 
                 page = scene.askers[actor].get(address)
             if page.status_code != 200 or "html" not in page["Content-Type"]:
                 continue
-            for form in forms_of(page.content.decode(), address):
+            text = page.content.decode()
+            if THOROUGH:
+                wrong += [f"{address} links {one}" for one in dead(scene, actor, text, seen)]
+            for form in forms_of(text, address):
                 known = (actor, resolve(form.action).url_name, *map(_nameless, form.names))
                 if known not in seen:
                     seen.add(known)

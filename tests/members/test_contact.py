@@ -12,6 +12,7 @@ from members.models import Contact, User
 from members.services import contact as contacts
 from members.services import contact_import as imports
 from members.services import contact_list
+from tests.factories.clubs import SeatFactory
 from tests.factories.members import UserFactory
 from tests.factories.network import ContactFactory
 
@@ -211,5 +212,12 @@ def test_queries_do_not_grow(
 ) -> None:
     for number in range(rows):
         ContactFactory(owner=me, next_on=TODAY if number % 2 else None, phones=["0299000000"])
-    with django_assert_num_queries(6):  # type: ignore[operator]  # pytest-django's
+    with django_assert_num_queries(7):  # type: ignore[operator]  # pytest-django's
         page(surfer)
+
+
+def test_the_club_can_be_asked_while_one_has_a_seat(me: User, surfer: Client) -> None:
+    asks = reverse("club_network")
+    assert asks not in surfer.get(reverse("contact_list")).content.decode()
+    SeatFactory(member=me)
+    assert asks in surfer.get(reverse("contact_list")).content.decode()
