@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F, Func, IntegerField, Subquery
 from django.utils.translation import gettext as _
 
 from eclub.kit.services import audit
@@ -11,10 +12,13 @@ from members.services.cv import lock
 MOST = 3
 
 
-def chosen(cv: Cv) -> list[Occupation]:
+def of(person: User) -> list[Occupation]:
     """In the order of the wishes; codes the register no longer has are left out."""
-    known = Occupation.objects.in_bulk(cv.occupations) if cv.occupations else {}
-    return [known[code] for code in cv.occupations if code in known]
+    codes = Subquery(Cv.objects.of(person).values("occupations"))
+    place = Func(codes, F("code"), function="array_position", output_field=IntegerField())
+    return list(
+        Occupation.objects.annotate(place=place).exclude(place__isnull=True).order_by("place")
+    )
 
 
 @transaction.atomic

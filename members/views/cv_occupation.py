@@ -31,7 +31,7 @@ def cv_occupations(request: AuthenticatedHttpRequest) -> HttpResponse:
         "form": form,
         "words": words,
         "found": found.exclude(code__in=cv.occupations)[:FOUND_MOST],
-        "chosen": occupations.chosen(cv),
+        "chosen": occupations.of(request.user),
         "may_choose": len(cv.occupations) < occupations.MOST,
     }
     return render(request, "members/cv_occupations.html", context)

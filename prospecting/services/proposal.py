@@ -1,9 +1,10 @@
 """Why a company is proposed, in words: the parts of its index, each with the fact behind it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
@@ -15,6 +16,20 @@ from prospecting.services.search import Row, Wanted, explain
 
 # Below this share an activity is not said to hire the occupation.
 SHARE_LEAST = 0.005
+
+# What a list shows of a company.
+SHOWN = ("name", "commune", "postcode", "headcount", "headcount_floor")
+
+
+def _label(nomenclature: Nomenclature, column: str) -> Subquery:
+    named = Activity.objects.filter(nomenclature=nomenclature, code=OuterRef(column)).order_by()
+    return Subquery(named.values("label"))
+
+
+LABELS = {
+    "rev2_label": _label(Nomenclature.REV2, "naf_rev2"),
+    "naf25_label": _label(Nomenclature.NAF25, "naf25"),
+}
 
 
 @dataclass(frozen=True)
@@ -32,15 +47,15 @@ class Proposal:
 
     company: Company
     parts: Parts
-    # Of its activity, in the nomenclatures it is known by.
-    labels: dict[str, str]
+    # Of its activity, in each nomenclature it is known by.
+    labels: dict[str, str | None]
     rank: int
     ours: bool
 
     @property
     def activity(self) -> str:
         """What it does, in the nomenclature that people know."""
-        return self.labels.get(Nomenclature.REV2) or self.labels.get(Nomenclature.NAF25, "")
+        return self.labels["rev2_label"] or self.labels["naf25_label"] or ""
 
     @property
     def facts(self) -> list[str]:
@@ -58,47 +73,29 @@ class Proposal:
     def distance(self) -> str:
         return far(self.parts.km)
 
-    @property
+    @cached_property
     def reasons(self) -> list[str]:
         return reasons(self.parts)
 
 
 def proposals(rows: Sequence[Row], first: int) -> list[Proposal]:
     """Companies found, in this order; ``first`` is the rank of the first of them."""
-    companies = Company.objects.defer("plain", "document").in_bulk([row.pk for row in rows])
-    labels = activities(companies.values()) if companies else {}
+    companies = Company.objects.only(*SHOWN).annotate(**LABELS).in_bulk([row.pk for row in rows])
     return [
-        Proposal(companies[row.pk], row.parts, labels_of(companies[row.pk], labels), rank, row.ours)
+        Proposal(found, row.parts, _labels(found), rank, row.ours)
         for rank, row in enumerate(rows, start=first)
-        if row.pk in companies
+        if (found := companies.get(row.pk))
     ]
 
 
 def of(wanted: Wanted, company: Company, *, ours: bool) -> Proposal:
     """One company by itself, as a search for ``wanted`` ranks it."""
-    labels = labels_of(company, activities([company]))
-    return Proposal(company, explain(wanted, company.pk), labels, 1, ours)
+    found = Company.objects.only("pk").annotate(**LABELS).get(pk=company.pk)
+    return Proposal(company, explain(wanted, company.pk), _labels(found), 1, ours)
 
 
-def activities(companies: Iterable[Company]) -> dict[tuple[str, str], str]:
-    """Labels of the activities of these companies, by nomenclature and code."""
-    found = list(companies)
-    rev2 = Q(nomenclature=Nomenclature.REV2, code__in={one.naf_rev2 for one in found})
-    naf25 = Q(nomenclature=Nomenclature.NAF25, code__in={one.naf25 for one in found})
-    rows = Activity.objects.filter(rev2 | naf25).order_by()
-    return {
-        (nomenclature, code): label
-        for nomenclature, code, label in rows.values_list("nomenclature", "code", "label")
-    }
-
-
-def labels_of(company: Company, labels: dict[tuple[str, str], str]) -> dict[str, str]:
-    codes = {Nomenclature.REV2: company.naf_rev2, Nomenclature.NAF25: company.naf25}
-    return {
-        str(nomenclature): labels[nomenclature, code]
-        for nomenclature, code in codes.items()
-        if (nomenclature, code) in labels
-    }
+def _labels(company: Company) -> dict[str, str | None]:
+    return {name: getattr(company, name) for name in LABELS}
 
 
 def far(km: float | None) -> str:

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST
 from clubs.models import Club
 from eclub.kit.access import access, signed_in
 from members.access import AuthenticatedHttpRequest
-from members.models import Cv
 from members.services import occupation
 from prospecting.access import club_to_work_on
 from prospecting.forms.company_search import CompanySearchForm, SavedSearchForm
@@ -129,8 +128,7 @@ def search_drop(request: AuthenticatedHttpRequest, pk: int, search: int) -> Http
 
 
 def _form(request: AuthenticatedHttpRequest, club: Club) -> CompanySearchForm:
-    cv = Cv.objects.of(request.user).only("occupations").first()
-    own = occupation.chosen(cv) if cv else []
+    own = occupation.of(request.user)
     return CompanySearchForm(request.GET, club=club, person=request.user, own=own)
 
 

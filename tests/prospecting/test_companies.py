@@ -425,5 +425,5 @@ def test_queries_do_not_grow(
 ) -> None:
     for rank in range(1, 3 * rows):
         company(rank, f"Fournil {rank}", MORLAIX)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(11):
         assert surfer.get(reverse("company_list", args=[club.pk])).status_code == 200
