@@ -2,7 +2,6 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Func, IntegerField, Subquery
 from django.utils.translation import gettext as _
 
 from eclub.kit.services import audit
@@ -12,13 +11,16 @@ from members.services.cv import lock
 MOST = 3
 
 
+OF_PERSON = """
+SELECT occupation.* FROM members_cv
+ CROSS JOIN unnest(occupations) WITH ORDINALITY AS wished (code, place)
+  JOIN members_occupation AS occupation USING (code)
+ WHERE owner_id = %s ORDER BY place"""
+
+
 def of(person: User) -> list[Occupation]:
     """In the order of the wishes; codes the register no longer has are left out."""
-    codes = Subquery(Cv.objects.of(person).values("occupations"))
-    place = Func(codes, F("code"), function="array_position", output_field=IntegerField())
-    return list(
-        Occupation.objects.annotate(place=place).exclude(place__isnull=True).order_by("place")
-    )
+    return list(Occupation.objects.raw(OF_PERSON, [person.pk]))
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """The pages that search the directory: filters that count, ways out, choices kept, and who sees."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -239,6 +240,13 @@ def test_not_for_me_hides_and_teaches_until_undone(
     surfer.post(reverse("company_restore", args=[club.pk, baker.pk]))
     assert "Fournil du Port" in read(surfer, club)
     assert str(garage) in read(surfer, club, occupation="all")
+
+
+def test_each_company_leads_to_its_own_pages(club: Club, surfer: Client) -> None:
+    found = company(1, "Fournil Bleu", MORLAIX)
+    page = surfer.get(reverse("company_list", args=[club.pk])).content.decode()
+    for route in ("company", "prospect_add", "company_reject"):
+        assert re.search(rf'"{reverse(route, args=[club.pk, found.pk])}["?]', page), route
 
 
 def test_searches_are_kept_by_name_and_dropped(club: Club, member: User, surfer: Client) -> None:
