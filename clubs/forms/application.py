@@ -173,7 +173,7 @@ class ApplicationForm(ChangeForm):
     def _ask_commune(self, written: str) -> None:
         """Which one is meant, when several have this name or this postcode."""
         place = float(self.club.agency.latitude), float(self.club.agency.longitude)
-        called = list(Commune.objects.called(written).nearest_to(*place)[:MEANT_MOST])
+        called = Commune.objects.called(written).nearest_to(*place)[:MEANT_MOST]
         found = called or (list(Commune.objects.resembling(written)[:3]) if written else [])
         self._communes = {one.code: one for one in found}
         if len(called) != 1 and found:

@@ -32,7 +32,7 @@ def metres_from_home(member: User, agency: Agency) -> int | None:
     Of an application that led them to a seat there: anybody may write another in their name.
     """
     place = float(agency.latitude), float(agency.longitude)
-    home = Commune.objects.called(member.commune).nearest_to(*place).first()
+    home = next(iter(Commune.objects.called(member.commune).nearest_to(*place)), None)
     if home is not None:
         return round(metres_between(home.latitude, home.longitude, *place))
     applied = Application.objects.filter(

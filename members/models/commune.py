@@ -7,8 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Abs
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from eclub.kit.folding import fold
@@ -30,10 +29,15 @@ class CommuneQuerySet(models.QuerySet["Commune"]):
             meant |= Q(code=plain.upper()) | Q(postcodes__contains=[plain])
         return self.filter(meant)
 
-    def nearest_to(self, latitude: float, longitude: float) -> "CommuneQuerySet":
-        """The nearest first, as degrees go: good enough to tell namesakes apart."""
-        away = Abs(F("latitude") - latitude) + Abs(F("longitude") - longitude)
-        return self.order_by(away, "code")
+    def nearest_to(self, latitude: float, longitude: float) -> "list[Commune]":
+        """The nearest first, as degrees go: good enough to tell the few namesakes apart."""
+        return sorted(
+            self.order_by(),
+            key=lambda one: (
+                abs(one.latitude - latitude) + abs(one.longitude - longitude),
+                one.code,
+            ),
+        )
 
     def resembling(self, written: str) -> "CommuneQuerySet":
         """Those whose name is written nearly so, the likest first."""

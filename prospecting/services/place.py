@@ -21,7 +21,7 @@ def of(commune: Commune) -> Origin:
 def named(written: str, club: Club) -> Commune | None:
     """The commune of that name, postcode or INSEE code; of several, the nearest to the agency."""
     place = float(club.agency.latitude), float(club.agency.longitude)
-    return Commune.objects.called(written).nearest_to(*place).first()
+    return next(iter(Commune.objects.called(written).nearest_to(*place)), None)
 
 
 def resembling(written: str) -> list[Commune]:

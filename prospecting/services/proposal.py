@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from prospecting.enums import Headcount, Nomenclature
-from prospecting.models import Activity, Company
+from prospecting.enums import Headcount
+from prospecting.models import Company
 from prospecting.services import index
 from prospecting.services.index import Parts
 from prospecting.services.search import Row, Wanted, explain
@@ -17,19 +16,17 @@ from prospecting.services.search import Row, Wanted, explain
 # Below this share an activity is not said to hire the occupation.
 SHARE_LEAST = 0.005
 
-# What a list shows of a company.
-SHOWN = ("name", "commune", "postcode", "headcount", "headcount_floor")
-
-
-def _label(nomenclature: Nomenclature, column: str) -> Subquery:
-    named = Activity.objects.filter(nomenclature=nomenclature, code=OuterRef(column)).order_by()
-    return Subquery(named.values("label"))
-
-
-LABELS = {
-    "rev2_label": _label(Nomenclature.REV2, "naf_rev2"),
-    "naf25_label": _label(Nomenclature.NAF25, "naf25"),
-}
+# What a list shows of companies, with the labels of their activity in both nomenclatures.
+SHOWN = """
+SELECT company.id, name, commune, postcode, headcount, headcount_floor,
+       rev2.label AS rev2_label, naf25.label AS naf25_label
+  FROM prospecting_company AS company
+  LEFT JOIN prospecting_activity AS rev2
+         ON rev2.nomenclature = 'rev2' AND rev2.code = naf_rev2
+  LEFT JOIN prospecting_activity AS naf25
+         ON naf25.nomenclature = 'naf25' AND naf25.code = company.naf25
+ WHERE company.id = ANY(%s)"""
+LABELS = ("rev2_label", "naf25_label")
 
 
 @dataclass(frozen=True)
@@ -80,7 +77,7 @@ class Proposal:
 
 def proposals(rows: Sequence[Row], first: int) -> list[Proposal]:
     """Companies found, in this order; ``first`` is the rank of the first of them."""
-    companies = Company.objects.only(*SHOWN).annotate(**LABELS).in_bulk([row.pk for row in rows])
+    companies = {one.pk: one for one in Company.objects.raw(SHOWN, [[row.pk for row in rows]])}
     return [
         Proposal(found, row.parts, _labels(found), rank, row.ours)
         for rank, row in enumerate(rows, start=first)
@@ -90,7 +87,7 @@ def proposals(rows: Sequence[Row], first: int) -> list[Proposal]:
 
 def of(wanted: Wanted, company: Company, *, ours: bool) -> Proposal:
     """One company by itself, as a search for ``wanted`` ranks it."""
-    found = Company.objects.only("pk").annotate(**LABELS).get(pk=company.pk)
+    (found,) = Company.objects.raw(SHOWN, [[company.pk]])
     return Proposal(company, explain(wanted, company.pk), _labels(found), 1, ours)
 
 

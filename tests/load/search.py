@@ -89,9 +89,11 @@ def _at(server: Server, settled: Country, size: int) -> Iterator[Measurement]:
     with psycopg.connect(test_database_url(), autocommit=True) as bare:
         for round_ in range(WARM_UP + ROUNDS):
             for address, statement in zip(addresses, statements, strict=True):
+                # Whichever comes second finds its rows in the processor's caches.
+                alone = _run(bare, statement) if round_ % 2 else 0
                 page = fetch(line, address, headers)
                 empty = fetch(line, EMPTY, headers)
-                alone = _run(bare, statement)
+                alone = alone or _run(bare, statement)
                 if round_ >= WARM_UP:
                     pages.append(page)
                     beside.append(empty + alone)
