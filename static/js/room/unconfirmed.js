@@ -11,7 +11,7 @@ export class Unconfirmed {
   #bodies = new Map();
   #say;
   #said = null; // the key of the one whose answer is waited for
-  #pause = 0; // milliseconds between two, since the server said that they come too fast
+  #pause = 0; // milliseconds between two; twice as many each time that the server says: too fast
   #timer = null;
 
   /** `say({key, body})` sends a message and answers whether it could. */
@@ -45,7 +45,7 @@ export class Unconfirmed {
   /** The server could not keep it now: again later; or will never: give it up. */
   refused({ key, code, retry_after: wait = 2 }) {
     if (code !== "too_fast" && code !== "unavailable") return this.confirm(key);
-    if (code === "too_fast") this.#pause = wait * 1000;
+    if (code === "too_fast") this.#pause = Math.max(wait * 1000, 2 * this.#pause);
     if (key === this.#said) this.#wait(wait * 1000);
     return false;
   }
