@@ -19,7 +19,7 @@ def test_what_is_typed_is_kept_and_put_in_order(page: Page, live_url: str, sign_
     second = CvItemFactory(cv=cv, data={"position": "Vendeuse"})
     sign_in(page, cv.owner)
     page.goto(f"{live_url}/cv/")
-    page.locator(f"#edit-{first.pk}").click()
+    page.locator(f"#edit-{first.pk}").press("Enter")
     field, state = page.get_by_label("Poste"), page.locator("[data-cv-state]")
     expect(field).to_be_focused()
     page.context.set_offline(True)
@@ -29,7 +29,7 @@ def test_what_is_typed_is_kept_and_put_in_order(page: Page, live_url: str, sign_
     page.evaluate("window.dispatchEvent(new Event('online'))")
     expect(state).to_have_text("Enregistré")
     expect(page.locator(f"#item-{first.pk} [data-cv-title]")).to_contain_text("Soudeuse TIG")
-    page.get_by_role("button", name="Terminé").click()
+    page.get_by_role("button", name="Terminé").press("Enter")
     expect(page.locator(f"#edit-{first.pk}")).to_be_focused()
 
     down, said = (
@@ -41,10 +41,10 @@ def test_what_is_typed_is_kept_and_put_in_order(page: Page, live_url: str, sign_
     expect(down).to_be_focused()
     expect(said).to_contain_text("2 sur 2")
 
-    page.locator(f"#item-{second.pk} button[hx-post]").click()
+    page.locator(f"#item-{second.pk} button[hx-post]").press("Enter")
     undo = page.get_by_role("button", name="Annuler la suppression")
     expect(undo).to_be_focused()
-    undo.click()
+    undo.press("Enter")
     grip = page.locator(f"#item-{second.pk} [data-cv-grip]")
     grip.scroll_into_view_if_needed()
     start, under = grip.bounding_box(), page.locator(f"#item-{first.pk}").bounding_box()

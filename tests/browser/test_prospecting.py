@@ -1,5 +1,5 @@
-"""J5 on a phone: a company is taken in charge, called with the script, logged although the line
-dies, and stands on the agenda of the day it was promised for.
+"""J5 on a phone, by keyboard but for a drag: a company is taken in charge, called with the script,
+logged although the line dies, and stands on the agenda of the day it was promised for.
 """
 
 from django.utils import timezone
@@ -23,21 +23,22 @@ def test_a_call_is_made_and_logged_without_a_line(
     page.set_viewport_size({"width": 360, "height": 740})
     sign_in(page, member)
     page.goto(f"{live_url}/clubs/{club.pk}/prospects/")
-    page.get_by_role("button", name="Je m’en occupe").click()
-    page.get_by_role("link", name="Appeler").click()
+    page.get_by_role("button", name="Je m’en occupe").press("Enter")
+    page.get_by_role("link", name="Appeler").press("Enter")
     expect(page.get_by_role("link", name="02 61 91 00 00")).to_have_attribute(
         "href", "tel:0261910000"
     )
     expect(page.get_by_text("Connaissez-vous un autre employeur qui")).to_be_visible()
-    page.get_by_role("button", name="Lancer le chronomètre").click()
+    page.get_by_role("button", name="Lancer le chronomètre").press("Enter")
     expect(page.get_by_role("timer")).not_to_have_text("0:00")
 
     page.context.set_offline(True)
-    page.get_by_label("Rendez-vous obtenu").check()
+    page.get_by_label("Rendez-vous obtenu").press("Space")
     meeting = timezone.localdate(timezone=club.zone)
     page.get_by_label("Jour du rendez-vous ou").fill(str(meeting))
-    page.get_by_label("Dans une semaine").check()
-    page.get_by_role("button", name="Enregistrer").dblclick()
+    page.get_by_label("Dans une semaine").press("Space")
+    page.get_by_role("button", name="Enregistrer").press("Enter")
+    page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_contain_text("est gardé sur cet appareil")
     assert not Approach.objects.exists()
 
