@@ -6,8 +6,6 @@ import gc
 import logging
 import signal
 import sys
-from collections import deque
-from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -15,7 +13,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import Error, InterfaceError, OperationalError
+from django.db import Error
 from django.urls import reverse
 from django.utils import timezone
 from msgspec import UNSET, UnsetType
@@ -23,7 +21,8 @@ from msgspec import UNSET, UnsetType
 from clubs.models import ChatMessage, ClubSession
 from clubs.services import attendance, chat, door, grouping, notes
 from clubs.services import round as rounds
-from clubs.services.room_database import ASK_AGAIN, in_database
+from clubs.services.room_database import in_database
+from clubs.services.room_reports import Reports
 from clubs.video import farewell, rights
 from clubs.video.changes import Change
 from clubs.video.member import Member, Timing, Unanswered
@@ -50,9 +49,6 @@ logger = logging.getLogger(__name__)
 
 _runners: dict[asyncio.AbstractEventLoop, Runner] = {}
 
-# Reports that wait for the database: three hours of fifty rooms.
-LATE_MOST = 20_000
-
 
 class DatabaseKeeper:
     """Attendance, chat and groups in the database. While it is away reports of attendance wait;
@@ -60,22 +56,21 @@ class DatabaseKeeper:
     """
 
     def __init__(self) -> None:
-        self._late: deque[Callable[[], None]] = deque(maxlen=LATE_MOST)
-        self._catching_up = asyncio.Lock()
+        self._reports = Reports()
 
     # Guests, who are below zero, come to no attendance.
     async def opened(self, session_id: int, person: int, now: datetime) -> None:
         if person > 0:
-            await self._report(partial(attendance.opened, session_id, person, now))
-            await self._report(partial(rounds.arrived, session_id, person, now))
+            await self._reports.send(partial(attendance.opened, session_id, person, now))
+            await self._reports.send(partial(rounds.arrived, session_id, person, now))
 
     async def touched(self, session_id: int, people: list[int], now: datetime) -> None:
         members = [person for person in people if person > 0]
-        await self._report(partial(attendance.touched, session_id, members, now))
+        await self._reports.send(partial(attendance.touched, session_id, members, now))
 
     async def closed(self, session_id: int, person: int, now: datetime) -> None:
         if person > 0:
-            await self._report(partial(attendance.closed, session_id, person, now))
+            await self._reports.send(partial(attendance.closed, session_id, person, now))
 
     async def chat(self, session_id: int) -> list[ChatLine]:
         try:
@@ -89,30 +84,6 @@ class DatabaseKeeper:
             return await in_database(grouping.of_room, session_id)
         except Error:
             return UNSET
-
-    async def _report(self, report: Callable[[], None]) -> None:
-        if not self._late and await self._written(report):
-            return
-        # In the order in which it happened: stretches grow on.
-        self._late.append(report)
-        if self._catching_up.locked():
-            return
-        async with self._catching_up:
-            while self._late:
-                if await self._written(self._late[0]):
-                    self._late.popleft()
-                else:
-                    await asyncio.sleep(ASK_AGAIN)
-
-    async def _written(self, report: Callable[[], None]) -> bool:
-        """Whether this report is done with."""
-        try:
-            await in_database(report)
-        except Error as error:
-            logger.warning("attendance not reported: %s", type(error).__name__)
-            # Away, too slow, or two who waited for each other: asked again, it will do.
-            return not isinstance(error, OperationalError | InterfaceError)
-        return True
 
 
 def runner() -> Runner:

@@ -10,7 +10,7 @@ from asgiref.sync import async_to_sync, sync_to_async
 from django.db import DataError, OperationalError
 
 from clubs.models import ClubSession
-from clubs.services import room, room_database
+from clubs.services import room_database, room_reports
 from clubs.services.room import DatabaseKeeper
 from clubs.services.room_database import ASK_AGAIN, in_database
 from tests.factories.clubs import ClubFactory
@@ -134,7 +134,7 @@ def test_attendance_goes_on_over_a_long_absence(
     session: ClubSession = ClubFactory(sessions=1, members=1).sessions.get()
     person = session.club.seats.get().member_id
     begins = session.starts_at
-    monkeypatch.setattr(room, "ASK_AGAIN", 0.001)
+    monkeypatch.setattr(room_reports, "ASK_AGAIN", 0.001)
     switch.step = ASK_AGAIN + 1
 
     async def stay_and_leave() -> None:

@@ -1,0 +1,52 @@
+"""What rooms report of attendance: while the database is away it waits, in order."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable
+
+from django.db import Error, InterfaceError, OperationalError
+
+from clubs.services.room_database import ASK_AGAIN, in_database
+
+logger = logging.getLogger(__name__)
+
+Report = Callable[[], None]
+
+# Three hours of fifty rooms.
+LATE_MOST = 20_000
+
+
+class Reports:
+    """Those of one process on their way to the database."""
+
+    def __init__(self) -> None:
+        self._late: deque[Report] = deque(maxlen=LATE_MOST)
+        self._catching_up = asyncio.Lock()
+
+    async def send(self, report: Report) -> None:
+        """Have it written, now or once the database is back."""
+        if not self._late and await self._written(report):
+            return
+        # In the order in which it happened: stretches grow on.
+        self._late.append(report)
+        if self._catching_up.locked():
+            return
+        async with self._catching_up:
+            while self._late:
+                if await self._written(self._late[0]):
+                    self._late.popleft()
+                else:
+                    await asyncio.sleep(ASK_AGAIN)
+
+    async def _written(self, report: Report) -> bool:
+        """Whether this report is done with."""
+        try:
+            await in_database(report)
+        except (OperationalError, InterfaceError) as error:
+            # Away, too slow, or two who waited for each other: asked again, it will do.
+            logger.warning("attendance not reported: %s", type(error).__name__)
+            return False
+        except Error as error:
+            logger.warning("attendance not reported: %s", type(error).__name__)
+        return True
