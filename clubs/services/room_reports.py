@@ -5,7 +5,7 @@ import logging
 from collections import deque
 from collections.abc import Callable
 
-from django.db import Error, InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError
 
 from clubs.services.room_database import ASK_AGAIN, in_database
 
@@ -47,6 +47,7 @@ class Reports:
             # Away, too slow, or two who waited for each other: asked again, it will do.
             logger.warning("attendance not reported: %s", type(error).__name__)
             return False
-        except Error as error:
-            logger.warning("attendance not reported: %s", type(error).__name__)
+        except Exception:
+            # This one never will, whatever is wrong with it: those after it shall not wait for it.
+            logger.exception("attendance dropped")
         return True

@@ -1,0 +1,60 @@
+"""What waits of attendance while the database is away: in order, not without end, none stuck."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+from django.db import OperationalError
+
+from clubs.services import room_reports
+from clubs.services.room_reports import Reports
+
+
+class Database:
+    """Away while it is not ``there``; ``written`` is what was reported to it."""
+
+    def __init__(self) -> None:
+        self.there = asyncio.Event()
+        self.asked = asyncio.Event()
+        self.written: list[str] = []
+
+    async def ask(self, report: Callable[[], None]) -> None:
+        self.asked.set()
+        await asyncio.sleep(0)
+        if not self.there.is_set():
+            raise OperationalError("refused")
+        report()
+
+
+@pytest.fixture
+def database(monkeypatch: pytest.MonkeyPatch) -> Database:
+    made = Database()
+    monkeypatch.setattr(room_reports, "in_database", made.ask)
+    monkeypatch.setattr(room_reports, "ASK_AGAIN", 0)
+    return made
+
+
+async def sent(reports: Reports, *those: Callable[[], None]) -> list[asyncio.Task[None]]:
+    """Tasks that send each of them; all were tried or wait behind the first."""
+    tasks = [asyncio.create_task(reports.send(one)) for one in those]
+    for _ in range(5):
+        await asyncio.sleep(0)
+    return tasks
+
+
+async def test_one_that_cannot_be_written_stops_none_after_it(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    reports = Reports()
+
+    def fail() -> None:
+        raise ValueError("of another kind")
+
+    first, last = (lambda name=name: database.written.append(name) for name in ("a", "b"))
+    tasks = await sent(reports, first, fail, last)
+    database.there.set()
+    await asyncio.wait_for(asyncio.gather(*tasks), 10)
+    await reports.send(fail)
+    await reports.send(lambda: database.written.append("c"))
+    assert database.written == ["a", "b", "c"]
+    assert caplog.text.count("attendance dropped") == 2
