@@ -34,10 +34,12 @@ class Reports:
             return
         async with self._catching_up:
             while self._late:
-                if await self._written(self._late[0]):
-                    self._late.popleft()
-                else:
+                oldest = self._late[0]
+                if not await self._written(oldest):
                     await asyncio.sleep(ASK_AGAIN)
+                elif self._late and self._late[0] is oldest:
+                    # Else it was the one too many, and went while it was written.
+                    self._late.popleft()
 
     async def _written(self, report: Report) -> bool:
         """Whether this report is done with."""

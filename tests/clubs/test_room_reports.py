@@ -11,17 +11,21 @@ from clubs.services.room_reports import Reports
 
 
 class Database:
-    """Away while it is not ``there``; ``written`` is what was reported to it."""
+    """Away while it is not ``there``, without a word while it does not answer; ``written`` is what
+    was reported to it.
+    """
 
     def __init__(self) -> None:
-        self.there = asyncio.Event()
-        self.asked = asyncio.Event()
+        self.there = False
+        self.asked, self.answers = asyncio.Event(), asyncio.Event()
+        self.answers.set()
         self.written: list[str] = []
 
     async def ask(self, report: Callable[[], None]) -> None:
         self.asked.set()
         await asyncio.sleep(0)
-        if not self.there.is_set():
+        await self.answers.wait()
+        if not self.there:
             raise OperationalError("refused")
         report()
 
@@ -52,9 +56,27 @@ async def test_one_that_cannot_be_written_stops_none_after_it(
 
     first, last = (lambda name=name: database.written.append(name) for name in ("a", "b"))
     tasks = await sent(reports, first, fail, last)
-    database.there.set()
+    database.there = True
     await asyncio.wait_for(asyncio.gather(*tasks), 10)
     await reports.send(fail)
     await reports.send(lambda: database.written.append("c"))
     assert database.written == ["a", "b", "c"]
     assert caplog.text.count("attendance dropped") == 2
+
+
+async def test_the_one_too_many_takes_no_other_with_it(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room_reports, "LATE_MOST", 2)
+    reports = Reports()
+    a, b, c = (lambda name=name: database.written.append(name) for name in ("a", "b", "c"))
+    tasks = await sent(reports, a, b)
+    database.answers.clear()
+    database.asked.clear()
+    await database.asked.wait()
+    # While the first is asked again, a third comes.
+    tasks += await sent(reports, c)
+    database.there = True
+    database.answers.set()
+    await asyncio.wait_for(asyncio.gather(*tasks), 10)
+    assert database.written == ["a", "b", "c"]
