@@ -16,22 +16,14 @@ from django.db import Error
 from django.utils import timezone
 from redis.exceptions import RedisError
 
-from clubs.services.room import (
-    asked,
-    keep_line,
-    noted,
-    refused,
-    runner,
-    sent_out,
-    welcomed,
-)
+from clubs.services.room import asked, keep_line, noted, refused, runner, sent_out, welcomed
 from clubs.services.room_database import in_database
 from clubs.video import door, protocol, rights
 from clubs.video.desk import Desk
 from clubs.video.gate import CLOSES, Gate
 from clubs.video.guests import MAY_SAY, GuestOutlet
 from clubs.video.hall import SILENT, Waiter
-from clubs.video.hub import REASONS, Replaced
+from clubs.video.hub import REASONS, SENT_OUT, Replaced
 from clubs.video.member import Member
 from clubs.video.outlet import Outlet
 from clubs.video.protocol import Close, Door, Refused, Role, Trouble, encode, type_of
@@ -245,6 +237,9 @@ class RoomSocket:
             self._send(Refused(Trouble.UNAVAILABLE, type_of(encode(message)), key=key))
 
     async def _carry_out(self, member: Member, message: ForDesk) -> None:
+        # What waited is theirs no longer to say; who only lost their line has said it.
+        if self.outlet.closed_with in SENT_OUT:
+            return
         match message:
             case protocol.Say():
                 await self._say(member, message)

@@ -36,6 +36,8 @@ REASONS: dict[int, Reason] = {
     Close.NOT_ADMITTED: Reason.NO_RIGHT,
     Close.REMOVED: Reason.REMOVED,
 }
+# Their room goes on without them.
+SENT_OUT = frozenset({Close.NO_RIGHT, Close.NOT_ADMITTED, Close.REMOVED})
 
 
 class Place(Struct, frozen=True):

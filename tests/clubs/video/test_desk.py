@@ -1,9 +1,17 @@
 """What a page asks of a database that does not answer waits, in order, and not without end."""
 
 import asyncio
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID, uuid4
 
+import pytest
+
+from clubs import consumers
+from clubs.consumers import RoomSocket
 from clubs.video import desk
 from clubs.video.desk import Desk
+from clubs.video.protocol import Close, Say
 
 
 async def test_one_thing_after_the_other() -> None:
@@ -44,3 +52,48 @@ async def test_one_that_fails_holds_up_none_after_it() -> None:
     assert isinstance(tasks[0].exception(), ValueError)
     await tasks[1]
     assert done
+
+
+@pytest.mark.parametrize(
+    ("closed_with", "kept"),
+    [
+        pytest.param(Close.REMOVED, ["before"], id="sent out"),
+        pytest.param(Close.NO_RIGHT, ["before"], id="signed out"),
+        pytest.param(Close.NOT_ADMITTED, ["before"], id="let in no longer"),
+        pytest.param(Close.TOO_SLOW, ["before", "after"], id="line lost"),
+        pytest.param(Close.GOING_AWAY, ["before", "after"], id="process ends"),
+    ],
+)
+async def test_what_waited_of_somebody_sent_out_is_not_said(
+    monkeypatch: pytest.MonkeyPatch, closed_with: Close, kept: list[str]
+) -> None:
+    tasks: list[asyncio.Task[None]] = []
+    answers, written, told = asyncio.Event(), [], []
+
+    async def keep(session_id: int, person: int, key: UUID, body: str) -> str:
+        written.append(body)
+        await answers.wait()
+        return body
+
+    async def say(room: Any, line: str) -> bool:
+        told.append(line)
+        return True
+
+    async def send(message: dict[str, Any]) -> None:
+        """The line takes everything."""
+
+    rooms = SimpleNamespace(
+        spawn=lambda work: tasks.append(asyncio.create_task(work)),
+        delivery=SimpleNamespace(say=say),
+    )
+    monkeypatch.setattr(consumers, "runner", lambda: rooms)
+    monkeypatch.setattr(consumers, "keep_line", keep)
+    scope = {"url_route": {"kwargs": {"session_id": 1}}, "cookies": {}, "headers": []}
+    socket, member = RoomSocket(scope, send, send), SimpleNamespace(person=1, room=None)
+    for body in ("before", "after"):
+        socket._at_desk(member, Say(uuid4(), body))  # type: ignore[arg-type]
+    await asyncio.sleep(0)
+    socket.outlet.close(closed_with)
+    answers.set()
+    await asyncio.gather(*tasks)
+    assert written == told == kept
