@@ -13,10 +13,14 @@ import pytest
 from babel.messages.pofile import read_po
 from django.conf import settings
 from django.core.management import call_command
+from django.db.migrations import AddConstraint, AddIndex, CreateModel
+from django.db.migrations.loader import MigrationLoader
+from django.db.models import UniqueConstraint
 from django.template.loader import get_template
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from eclub.kit.access import rule_of
+from eclub.kit.concurrent_index import AddIndexBeside
 
 ROOT = Path(settings.BASE_DIR)
 APPS = ["eclub", "members", "clubs", "prospecting"]
@@ -44,6 +48,14 @@ FRENCH = re.compile(
 LONGEST_PYTHON = 300
 LONGEST_SETTINGS = 400
 LONGEST_SCRIPT = 200
+# Of each app, its last migration that took its tables to be small.
+LAST_FOR_SMALL_TABLES = {
+    "kit": "0011_feature_settings",
+    "dashboards": "0009_held",
+    "members": "0019_consents_of_before",
+    "clubs": "0037_consents_of_before",
+    "prospecting": "0020_names",
+}
 
 
 def routes(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -101,6 +113,25 @@ def test_every_route_of_ours_has_a_name() -> None:
 @pytest.mark.django_db
 def test_no_migration_is_missing() -> None:
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_new_migrations_build_indexes_beside_work() -> None:
+    """Those of a table that is there: where it is large, every form would wait for the index.
+
+    Who needs a constraint builds its index first, as `dashboards.0010` does.
+    """
+    found = []
+    for (app, name), migration in MigrationLoader(None).disk_migrations.items():
+        if name > LAST_FOR_SMALL_TABLES.get(app, name):
+            made = {one.name_lower for one in migration.operations if isinstance(one, CreateModel)}
+            found += [
+                f"{app}.{name}: {one.describe()}"
+                for one in migration.operations
+                if (isinstance(one, AddIndex) and not isinstance(one, AddIndexBeside))
+                or (isinstance(one, AddConstraint) and isinstance(one.constraint, UniqueConstraint))
+                if one.model_name_lower not in made
+            ]
+    assert found == []
 
 
 def test_every_template_is_used() -> None:

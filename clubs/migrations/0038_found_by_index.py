@@ -4,8 +4,12 @@ import django.contrib.postgres.indexes
 from django.conf import settings
 from django.db import migrations, models
 
+from eclub.kit.concurrent_index import AddIndexBeside
+
 
 class Migration(migrations.Migration):
+    atomic = False
+
     dependencies = [
         ("clubs", "0037_consents_of_before"),
         ("members", "0020_found_by_index"),
@@ -13,11 +17,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddIndex(
+        AddIndexBeside(
             model_name="application",
             index=models.Index(fields=["email"], name="application_from"),
         ),
-        migrations.AddIndex(
+        AddIndexBeside(
             model_name="club",
             index=models.Index(
                 condition=models.Q(("erased_at", None)),
@@ -25,7 +29,7 @@ class Migration(migrations.Migration):
                 name="club_to_forget",
             ),
         ),
-        migrations.AddIndex(
+        AddIndexBeside(
             model_name="sessionnotes",
             index=django.contrib.postgres.indexes.GinIndex(
                 fields=["editors"], name="notes_by_editor", opclasses=["jsonb_path_ops"]

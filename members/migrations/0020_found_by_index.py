@@ -2,15 +2,19 @@
 
 from django.db import migrations, models
 
+from eclub.kit.concurrent_index import AddIndexBeside
+
 
 class Migration(migrations.Migration):
+    atomic = False
+
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
         ("members", "0019_consents_of_before"),
     ]
 
     operations = [
-        migrations.AddIndex(
+        AddIndexBeside(
             model_name="cvitem",
             index=models.Index(
                 condition=models.Q(("removed_at__isnull", False)),
@@ -18,11 +22,11 @@ class Migration(migrations.Migration):
                 name="cv_item_to_forget",
             ),
         ),
-        migrations.AddIndex(
+        AddIndexBeside(
             model_name="invitation",
             index=models.Index(fields=["email"], name="invitation_to"),
         ),
-        migrations.AddIndex(
+        AddIndexBeside(
             model_name="invitation",
             index=models.Index(
                 condition=models.Q(("email__endswith", "@erased.invalid"), _negated=True),
@@ -30,7 +34,7 @@ class Migration(migrations.Migration):
                 name="invitation_to_forget",
             ),
         ),
-        migrations.AddIndex(
+        AddIndexBeside(
             model_name="user",
             index=models.Index(
                 condition=models.Q(("erased_on", None)), fields=["joined_at"], name="person_by_age"

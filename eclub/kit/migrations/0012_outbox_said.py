@@ -2,11 +2,12 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import migrations, models
 from django.db.models.functions import Cast, Concat
 
+from eclub.kit.concurrent_index import AddIndexBeside
 from eclub.kit.models.outbox import WordsIn
 
 # Split the same way whether a text is indexed or looked for.
 WORDS_IN = r"""
-CREATE FUNCTION kit_words_in(said text) RETURNS text[]
+CREATE OR REPLACE FUNCTION kit_words_in(said text) RETURNS text[]
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
   SELECT string_to_array(btrim(regexp_replace(lower(said), '[^[:alnum:]]+', ' ', 'g')), ' ')
 $$;
@@ -14,11 +15,13 @@ $$;
 
 
 class Migration(migrations.Migration):
+    atomic = False
+
     dependencies = [("kit", "0011_feature_settings")]
 
     operations = [
-        migrations.RunSQL(WORDS_IN, "DROP FUNCTION kit_words_in(text);"),
-        migrations.AddIndex(
+        migrations.RunSQL(WORDS_IN, "DROP FUNCTION IF EXISTS kit_words_in(text);"),
+        AddIndexBeside(
             model_name="outboxmail",
             index=GinIndex(
                 WordsIn(
