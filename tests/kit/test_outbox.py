@@ -4,6 +4,7 @@ import socket
 from collections.abc import Iterator
 from datetime import timedelta
 from email import message_from_string
+from hashlib import sha256
 from threading import Barrier, Thread
 
 import pytest
@@ -370,3 +371,14 @@ def test_messages_that_name_somebody_are_found_by_index() -> None:
     plan = found.exclude(to__in=identity.addresses).order_by().explain()
     assert "outbox_said" in plan
     assert "Seq Scan" not in plan
+
+
+def test_a_word_of_any_length_can_be_said_and_found() -> None:
+    """By its beginning: an index holds nothing of that length."""
+    word = "".join(sha256(bytes([part])).hexdigest() for part in range(79))[:5_000]
+    address = f"{word}@example.org"
+    said = [written(text=f"Voici {address}."), written(subject="Objet", text=word.upper())]
+    assert set(OutboxMail.objects.naming([word])) == set(said)
+    assert set(OutboxMail.objects.naming([address])) == {said[0]}
+    written(text=word[:199])
+    assert set(OutboxMail.objects.naming([word])) == set(said)

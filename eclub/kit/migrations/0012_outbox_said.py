@@ -5,11 +5,17 @@ from django.db.models.functions import Cast, Concat
 from eclub.kit.concurrent_index import AddIndexBeside
 from eclub.kit.models.outbox import WordsIn
 
-# Split the same way whether a text is indexed or looked for.
+# Split the same way whether a text is indexed or looked for. An index holds nothing longer than
+# 2.7 kB: of a longer word its beginning is enough to find it.
 WORDS_IN = r"""
 CREATE OR REPLACE FUNCTION kit_words_in(said text) RETURNS text[]
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-  SELECT string_to_array(btrim(regexp_replace(lower(said), '[^[:alnum:]]+', ' ', 'g')), ' ')
+  SELECT ARRAY(
+    SELECT left(word, 200)
+      FROM string_to_table(
+        btrim(regexp_replace(lower(said), '[^[:alnum:]]+', ' ', 'g')), ' '
+      ) AS word
+  )
 $$;
 """
 

@@ -28,7 +28,11 @@ class WordsIn(models.Func):
 
 
 def _said() -> WordsIn:
-    """Of everything in a message that somebody may have typed."""
+    """Of everything in a message that somebody may have typed.
+
+    A mail server's answer may repeat an address, and costs nothing here: a message leaves
+    ``outbox_pending`` when it is sent, so that every index takes its row anew.
+    """
     texts = [*("subject", "text", "calendar", "error"), Cast("headers", models.TextField())]
     spaced = [part for text in texts for part in (text, models.Value(" "))]
     return WordsIn(Concat(*spaced, output_field=models.TextField()))
