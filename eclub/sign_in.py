@@ -12,6 +12,8 @@ LIMITS = {
     "mail_a_code_from": "3/m/key,5/h/key",
     "mail_a_code": "4/m/key,12/h/key",
     "mail_a_code_known": "3/m/key,12/h/key",
+    # Browsers in which what one person typed is kept.
+    "keep_form": "20/h/key",
     "accept_invitation": "30/m/ip",
     "ask_invitation": "10/h/ip",
     # Submissions that send invitations; an advisor with several clubs stays far below.

@@ -5,6 +5,7 @@ page that shows what they had written. They send it themselves: by then much may
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from django.conf import settings
@@ -15,9 +16,9 @@ from django.http.request import UnreadablePostError
 from django.middleware.csrf import CsrfViewMiddleware
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
-from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import TimeoutError as RedisTimeoutError
+from redis.exceptions import RedisError
 
+from eclub.kit import rates
 from eclub.kit.redirects import page_before
 from eclub.kit.typed import fields_of, lines
 from members.models import User
@@ -39,9 +40,10 @@ def keep_typed(get_response: Respond) -> Respond:
     def respond(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
         if request.method == "POST":
-            if getattr(response, "asks_first", False) and isinstance(response, HttpResponse):
-                _keep(request, response)
-            if COOKIE in request.COOKIES and response.status_code in TAKEN:
+            if getattr(response, "asks_first", False):
+                if isinstance(response, HttpResponse):
+                    _keep(request, response)
+            elif COOKIE in request.COOKIES and response.status_code in TAKEN:
                 _forget_sent(request, response)
         return response
 
@@ -69,10 +71,10 @@ def forget(request: HttpRequest, response: HttpResponseBase, key: str) -> None:
 
 
 def _forget_sent(request: HttpRequest, response: HttpResponseBase) -> None:
-    key = request.POST.get(KEY)
-    # What met a gate again is kept under another key.
-    if key and COOKIE not in response.cookies:
-        forget(request, response, key)
+    if key := request.POST.get(KEY):
+        # It is saved: whatever becomes of the cache, that is what they are told.
+        with suppress(RedisError):
+            forget(request, response, key)
 
 
 def _keep(request: HttpRequest, response: HttpResponse) -> None:
@@ -82,12 +84,14 @@ def _keep(request: HttpRequest, response: HttpResponse) -> None:
     mark = _mark_of(request, response.asked_of)  # type: ignore[attr-defined]  # asking_first
     if not mark:
         return
-    handle = _handle(request, mark) or kept_form.new_handle()
+    known = _handle(request, mark)
+    handle = known or kept_form.new_handle()
     try:
-        if key := request.POST.get(KEY):
-            kept_form.forget(mark, handle, key)
-        is_kept = kept_form.keep(mark, handle, form)
-    except (RedisConnectionError, RedisTimeoutError):
+        # Nobody fills the cache by hiding that their browser has a handle.
+        may = bool(known) or rates.allowed(request, "keep_form", key=mark)
+        before = request.POST.get(KEY, "")
+        is_kept = may and kept_form.keep(mark, handle, form, instead_of=before)
+    except RedisError:
         is_kept = False
     if not is_kept:
         messages.warning(

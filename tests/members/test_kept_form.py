@@ -2,11 +2,13 @@
 
 import html
 import re
+import time
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 import pytest
+import redis
 from allauth.mfa.totp.internal.auth import (
     TOTP,
     format_hotp_value,
@@ -14,8 +16,8 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from django.conf import settings
 from django.contrib.auth import get_user
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
@@ -26,6 +28,7 @@ from members.feature_settings import STAFF_IDLE_HOURS
 from members.middleware import USED
 from members.models import Contact, User
 from members.services import kept_form, known_device
+from members.services.kept_form import KeptForm
 from tests.factories.members import PASSWORD, AdministratorFactory, AdvisorFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -82,7 +85,10 @@ def test_a_form_after_the_idle_limit_waits_for_its_writer() -> None:
     cookie = ended.cookies[keeping.COOKIE]
     assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (True, "Lax", 3600)
     # What lies in the cache says nothing to who reads it.
-    assert b"Nolwenn" not in cache.get(f"kept_form:{known_device.mark(person)}")
+    with redis.Redis.from_url(settings.REDIS_URL) as client:
+        lying = [client.get(name) for name in client.keys("*kept_form:*")]
+    assert len(lying) == 1
+    assert b"Nolwenn" not in lying[0]
     there = sign_in(browser, person, next=reverse(KEPT))
     assert there["Location"] == reverse(KEPT)
     # Found again from any page, however one came in.
@@ -120,6 +126,97 @@ def test_another_browser_of_the_same_person_shows_nothing() -> None:
     browser.session.flush()
     post(browser)
     assert "Nolwenn" not in signed_in(person).get(reverse(KEPT)).content.decode()
+
+
+def test_each_browser_of_a_person_has_its_own() -> None:
+    person = UserFactory()
+    here, there = (signed_in(person) for _ in range(2))
+    for browser, name in ((here, "Contact d’ici"), (there, "Contact de là")):
+        browser.session.flush()
+        post(browser, {**TYPED, "name": name})
+        sign_in(browser, person)
+    for browser, name in ((here, "Contact d’ici"), (there, "Contact de là")) * 2:
+        page = browser.get(reverse(KEPT)).content.decode()
+        assert re.findall(r">(Contact d[^<]+)</dd>", page) == [name]
+
+
+def test_each_form_is_kept_for_an_hour_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = time.time()
+    for minutes in (0, 50):
+        monkeypatch.setattr(time, "time", lambda then=now + minutes * 60: then)
+        assert kept_form.keep("mark", "handle", KeptForm("/", "/", [("after", str(minutes))]))
+    waiting = kept_form.waiting("mark", "handle")
+    assert [form.fields for form in waiting] == [[("after", "0")], [("after", "50")]]
+    monkeypatch.setattr(time, "time", lambda: now + 61 * 60)
+    assert kept_form.forget("mark", "handle", "none of these")
+    assert kept_form.waiting("mark", "handle") == waiting[1:]
+
+
+def test_one_person_has_few_of_them(settings: Settings) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "keep_form": "1/h/key"}
+    browser = signed_in(UserFactory())
+    browser.session.flush()
+    assert keeping.COOKIE in post(browser).cookies
+    assert keeping.COOKIE in post(browser).cookies
+    # As if it were another one.
+    del browser.cookies[keeping.COOKIE]
+    gate = post(browser)
+    assert keeping.COOKIE not in gate.cookies
+    assert "n’a pas pu être gardé" in browser.get(gate["Location"]).content.decode()
+
+
+class FullCache:
+    """Answers, but takes nothing more; no connection is lost."""
+
+    def __getattr__(self, name: str) -> object:
+        raise redis.ResponseError("OOM command not allowed")
+
+
+def with_one_kept(person: User) -> tuple[Client, str]:
+    """Signed in again after a gate, and the key of what waits."""
+    browser = signed_in(person)
+    browser.session.flush()
+    post(browser)
+    sign_in(browser, person)
+    page = browser.get(reverse(KEPT)).text
+    return browser, re.findall(r'name="kept_form" value="([^"]+)"', page)[0]
+
+
+def test_what_is_saved_is_said_so_without_redis(monkeypatch: pytest.MonkeyPatch) -> None:
+    browser, key = with_one_kept(UserFactory())
+    monkeypatch.setattr(kept_form, "cache", FullCache())
+    assert post(browser, {**TYPED, "kept_form": key})["Location"] == reverse("contact_list")
+    assert Contact.objects.count() == 1
+
+
+def test_a_gate_without_redis_says_that_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    browser = signed_in(UserFactory())
+    browser.session.flush()
+    monkeypatch.setattr(kept_form, "cache", FullCache())
+    gate = post(browser)
+    assert gate["Location"].startswith(reverse("account_login"))
+    assert "n’a pas pu être gardé" in browser.get(gate["Location"]).content.decode()
+
+
+@pytest.mark.parametrize("more", [{"notes": "é" * (kept_form.LARGEST // 2)}, {}])
+def test_a_gate_met_again_loses_nothing(more: dict[str, str]) -> None:
+    """Neither what it kept before nor what it takes in its place."""
+    person = UserFactory()
+    browser, key = with_one_kept(person)
+    browser.session.flush()
+    post(browser, {**TYPED, **more, "kept_form": key})
+    sign_in(browser, person)
+    page = browser.get(reverse(KEPT)).text
+    assert len(re.findall(r">(Nolwenn Riou)</dd>", page)) == 1
+
+
+def test_a_script_that_meets_a_gate_leaves_what_waits() -> None:
+    person = UserFactory()
+    browser, key = with_one_kept(person)
+    browser.session.flush()
+    post(browser, {**TYPED, "kept_form": key}, **{"Sec-Fetch-Mode": "cors"})
+    sign_in(browser, person)
+    assert "Nolwenn Riou" in browser.get(reverse(KEPT)).text
 
 
 def test_a_form_before_the_second_factor_waits(settings: Settings) -> None:
