@@ -7,4 +7,7 @@ from members import keeping
 
 def kept_forms(request: HttpRequest) -> dict[str, bool]:
     """Whether something that they had written waits to be sent."""
-    return {"has_kept_forms": request.user.is_authenticated and keeping.is_waiting(request)}
+    # An error page may be drawn before anybody has looked who asks.
+    user = getattr(request, "user", None)
+    signed_in = user is not None and user.is_authenticated
+    return {"has_kept_forms": signed_in and keeping.is_waiting(request)}

@@ -35,7 +35,9 @@ def page_before(request: HttpRequest, default: str = "home") -> str:
     if not _is_ours(request, page):
         return resolve_url(default)
     parts = urlsplit(page)
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path or "/"
+    # Two slashes, or what browsers take for them, would begin the name of another site.
+    path = "/" + parts.path.lstrip("/\\")
+    return f"{path}?{parts.query}" if parts.query else path
 
 
 def _is_ours(request: HttpRequest, address: str) -> bool:

@@ -18,12 +18,12 @@ from allauth.mfa.totp.internal.auth import (
 )
 from django.conf import settings
 from django.contrib.auth import get_user
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from pytest_django import Settings
 
 from eclub.kit.typed import lines
-from members import keeping
+from members import context_processors, keeping
 from members.feature_settings import STAFF_IDLE_HOURS
 from members.middleware import USED
 from members.models import Contact, User
@@ -290,6 +290,10 @@ def test_a_form_of_the_administration_waits() -> None:
     assert "Agence de Lannion" in page
 
 
+def test_a_page_drawn_before_anybody_is_known_says_nothing() -> None:
+    assert context_processors.kept_forms(RequestFactory().get("/")) == {"has_kept_forms": False}
+
+
 def test_neither_secrets_nor_buttons_are_kept() -> None:
     browser = signed_in(UserFactory())
     browser.session.flush()
@@ -335,13 +339,24 @@ def test_a_forged_form_or_mark_keeps_nothing() -> None:
     assert keeping.COOKIE not in post(stranger).cookies
 
 
-def test_a_page_of_elsewhere_is_no_way_back() -> None:
+@pytest.mark.parametrize(
+    ("came_from", "back"),
+    [
+        ("https://evil.example/x", "/"),
+        ("http://testserver//evil.example/x", "/evil.example/x"),
+        ("http://testserver/\\evil.example/x?a=1", "/evil.example/x?a=1"),
+        ("http://testserver/\t/evil.example/x", "/evil.example/x"),
+        ("http://testserver", "/"),
+    ],
+)
+def test_a_page_of_elsewhere_is_no_way_back(came_from: str, back: str) -> None:
     person = UserFactory()
     browser = signed_in(person)
     browser.session.flush()
-    post(browser, Referer="https://evil.example/x")
+    post(browser, Referer=came_from)
     sign_in(browser, person)
-    assert "evil.example" not in browser.get(reverse(KEPT)).content.decode()
+    page = browser.get(reverse(KEPT)).text
+    assert re.findall(r'href="([^"]*)">Revoir la page', page) == [back]
 
 
 def test_lines_are_named_as_the_form_names_them() -> None:
