@@ -7,16 +7,16 @@ then what holds now. What a server needs in order to run stays in the environmen
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import KW_ONLY, dataclass
 from functools import cache
 from importlib import import_module
-from typing import Any, Generic, TypeVar, cast
+from threading import Lock
+from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from django import forms
 from django.apps import apps
 from django.conf import settings
-from django.db import Error
+from django.db import Error, InterfaceError, OperationalError
 from django.utils.module_loading import module_has_submodule
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +24,8 @@ from eclub.kit.models import FeatureSetting
 
 # Seconds after which every process knows what was decided in another one.
 KNOWN_WITHIN = 5
+# Seconds before PostgreSQL is asked again once it was away.
+HELD_OFF = 30
 Value = TypeVar("Value", int, str)
 
 
@@ -36,17 +38,28 @@ class Memory:
     def __init__(self) -> None:
         self.known: Mapping[str, object] = {}
         self._until = 0.0
+        self._asking = Lock()
 
     def values(self) -> Mapping[str, object]:
         """By key, read anew every few seconds."""
-        if time.monotonic() >= self._until:
-            if self._until:
-                # One thread asks; the others go on with what is known.
-                self._until = time.monotonic() + KNOWN_WITHIN
-            with suppress(Error):
-                self.known = dict(FeatureSetting.objects.values_list("key", "value"))
-            self._until = time.monotonic() + KNOWN_WITHIN
+        # One thread asks; the others go on with what is known.
+        if time.monotonic() >= self._until and self._asking.acquire(blocking=False):
+            try:
+                self._read()
+            finally:
+                self._asking.release()
         return self.known
+
+    def _read(self) -> None:
+        # First: whoever says to forget while it is read has it read once more.
+        self._until = time.monotonic() + KNOWN_WITHIN
+        try:
+            self.known = dict(FeatureSetting.objects.values_list("key", "value"))
+        except (OperationalError, InterfaceError):
+            # Whoever asks waits until the pool gives up.
+            self._until = time.monotonic() + HELD_OFF
+        except Error:
+            return
 
     def forget(self) -> None:
         """Read at the next question."""

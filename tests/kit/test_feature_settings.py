@@ -149,8 +149,47 @@ def test_what_was_known_holds_while_the_database_is_away(
     clock[0] += feature_settings.KNOWN_WITHIN
     monkeypatch.setattr(FeatureSetting.objects, "values_list", away)
     assert CONTACT.value == "ici@example.org"
-    just_started = Memory()
+
+
+def test_one_thread_asks_a_database_that_is_away(
+    administrator: User, clock: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the start on; whoever comes meanwhile goes on, and nobody asks again at once."""
+    service.change(INVITATION_DAYS, 30, by=administrator)
+    just_started, asked = Memory(), []
+
+    def wait(*arguments: object, **named: object) -> None:
+        # What another thread finds while this one waits for the pool.
+        asked.append(just_started.values())
+        clock[0] += 2 * feature_settings.KNOWN_WITHIN
+        asked.append(just_started.values())
+        raise OperationalError("the server is away")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(FeatureSetting.objects, "values_list", wait)
+        for seconds in (0, feature_settings.HELD_OFF - 1):
+            clock[0] += seconds
+            assert just_started.values() == {}
+    assert asked == [{}, {}]
     assert just_started.values() == {}
+    clock[0] += 1
+    assert just_started.values() == {"invitation_days": 30}
+
+
+def test_a_decision_made_while_it_is_read_is_read(
+    administrator: User, clock: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory = Memory()
+
+    def decided(*arguments: object, **named: object) -> list[tuple[str, object]]:
+        service.change(INVITATION_DAYS, 30, by=administrator)
+        memory.forget()
+        return []
+
+    with monkeypatch.context() as patch:
+        patch.setattr(FeatureSetting.objects, "values_list", decided)
+        assert memory.values() == {}
+    assert memory.values() == {"invitation_days": 30}
 
 
 def test_the_page_that_says_so_does_not_ask(
