@@ -83,6 +83,8 @@ class Setting(ABC, Generic[Value]):
     # What it changes, for whoever is about to.
     help_text: Any
     default: Callable[[], Value]
+    # Whether the audit trail, which nobody empties, may hold it.
+    is_audited: ClassVar[bool] = False
 
     @property
     def value(self) -> Value:
@@ -119,6 +121,7 @@ class Setting(ABC, Generic[Value]):
 class Number(Setting[int]):
     """A whole number, from ``least`` to ``most``."""
 
+    is_audited: ClassVar[bool] = True
     _: KW_ONLY
     least: int
     most: int

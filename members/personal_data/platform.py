@@ -111,9 +111,21 @@ ENTRIES: list[Entry] = [
         withheld={"id user": TECHNICAL, "object_repr change_message": OTHERS},
         kept=Kept("action_time", months=12, words=_("le changement")),
     ),
-    NotPersonal(
+    Personal(
         "kit.featuresetting",
-        "What the operator decided: delays, rates, and addresses it publishes as its own.",
+        SECURITY,
+        _(
+            "réglages décidés par les administrateurs : durées, annonce, adresses publiées, nom du "
+            "délégué à la protection des données si c’est une personne"
+        ),
+        (),
+        exported="",
+        withheld={"key changed_at": TECHNICAL, "value": OTHERS},
+        kept=Kept(words=_("jusqu’à ce qu’un administrateur écrive autre chose")),
+        outsiders=_(
+            "Une personne nommée dans un réglage s’adresse à l’opérateur, qui y écrit autre "
+            "chose ; ce qui y était n’est pas gardé."
+        ),
     ),
     NotPersonal("kit.erasure", "That somebody was erased, and in how many rows; nothing of who."),
     NotPersonal("contenttypes.contenttype", "Names of models."),

@@ -74,6 +74,18 @@ def test_the_value_of_the_environment_comes_back(client: Client, administrator: 
     assert list(events)[1:] == [("feature_setting.reset", {"old": 30, "new": 14}, administrator.pk)]
 
 
+def test_words_are_not_in_the_trail_that_nobody_empties(client: Client) -> None:
+    for key, value in {"privacy_officer": "Nolwenn Riou", "contact": "n.riou@example.org"}.items():
+        decide(client, key, value)
+        client.post(reverse("feature_setting_reset", args=[key]))
+        page = client.get(reverse("feature_setting", args=[key])).text
+        assert "Valeur modifiée" in page
+        assert "Valeur d’origine rétablie" in page
+        assert "Soizic Le Roux" in page
+        assert value not in page
+    assert [event.details for event in AuditEvent.objects.all()] == [{}] * 4
+
+
 def test_what_changes_nothing_is_not_written_down(client: Client) -> None:
     for value in ("14", "30", "30"):
         answer = client.post(

@@ -87,10 +87,12 @@ def _named(key: str) -> Setting[Any]:
 
 def _changes(setting: Setting[Any]) -> Iterator[dict[str, object]]:
     for event in service.history(setting)[:SHOWN_CHANGES]:
+        old, new = event.details.get("old"), event.details.get("new")
         yield {
             "at": event.at,
             "by": event.actor,
-            "old": setting.in_words(event.details["old"]),
-            "new": setting.in_words(event.details["new"]),
+            "has_values": None not in (old, new),
+            "old": "" if old is None else setting.in_words(old),
+            "new": "" if new is None else setting.in_words(new),
             "is_reset": event.action == "feature_setting.reset",
         }
