@@ -4,9 +4,10 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet
 from django.shortcuts import get_object_or_404
 
-from clubs.access import may_change
+from clubs.access import CLUB_OVER, may_change
 from clubs.enums import ClubState
 from clubs.models import Club, Seat
+from eclub.kit.access import Refused
 from members.models import User
 from prospecting.models import CompanyMark, Prospect
 from prospecting.models.mark import staffed_regions
@@ -33,19 +34,27 @@ def club_to_work_on(user: User, club_id: int) -> Club:
     clubs = Club.objects.select_related("agency").annotate(sits=sits)
     club = get_object_or_404(clubs, pk=club_id)
     works = club.sits or may_change(user, club)  # type: ignore[attr-defined]  # annotated
-    if works and club.state != ClubState.CLOSED:
-        return club
-    get_object_or_404(Club.objects.visible_to(user), pk=club_id)
-    raise PermissionDenied
+    if not works:
+        get_object_or_404(Club.objects.visible_to(user), pk=club_id)
+        raise PermissionDenied
+    _refuse_once_over(club)
+    return club
 
 
 def prospect_to_work_on(user: User, prospect_id: int, *, taking_back: bool = False) -> Prospect:
     """A company of the club's; ``taking_back`` what was said to it goes on once it has closed."""
     visible = Prospect.objects.visible_to(user).select_related("club__agency__region", "company")
     prospect: Prospect = get_object_or_404(visible, pk=prospect_id)
-    if not (_worked if taking_back else may_work)(user, prospect.club):
+    if not _worked(user, prospect.club):
         raise PermissionDenied
+    if not taking_back:
+        _refuse_once_over(prospect.club)
     return prospect
+
+
+def _refuse_once_over(club: Club) -> None:
+    if club.state == ClubState.CLOSED:
+        raise Refused(CLUB_OVER)
 
 
 def may_decide(user: User, mark: CompanyMark) -> bool:

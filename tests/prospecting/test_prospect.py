@@ -8,7 +8,11 @@ from uuid import UUID, uuid4
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
+from clubs.enums import ClubState
 from clubs.models import Club
 from members.models import User
 from prospecting.enums import Answer, ApproachKind, Stage
@@ -210,3 +214,17 @@ def test_the_database_keeps_one_prospect_per_company(club: Club) -> None:
     ProspectFactory(club=club, company=company)
     with pytest.raises(IntegrityError, match="prospect_once"), transaction.atomic():
         ProspectFactory(club=club, company=company)
+
+
+def test_once_the_club_is_over_that_is_said(club: Club, client: Client) -> None:
+    prospect = ProspectFactory(club=club)
+    Club.objects.filter(pk=club.pk).update(state=ClubState.CLOSED, closed_at=timezone.now())
+    client.force_login(AdvisorFactory(agency=club.agency))
+    for address in (
+        reverse("prospect_list", args=[club.pk]),
+        reverse("prospect_add", args=[club.pk, prospect.company_id]),
+        reverse("prospect_take", args=[prospect.pk]),
+    ):
+        answer = client.post(address)
+        assert answer.status_code == 403
+        assert "Cet e-club est terminé" in answer.text
