@@ -25,7 +25,8 @@ from members.models import User
 from members.services import kept_form, known_device
 from members.services.kept_form import KeptForm
 
-COOKIE = "eclub_kept"
+# Followed by a part of the mark: two people may use one browser in the same hour.
+COOKIE = "eclub_kept_"
 # In a form that is sent again: which of those kept it is.
 KEY = "kept_form"
 # A form that came so far did its work, or came back with what was typed.
@@ -43,7 +44,7 @@ def keep_typed(get_response: Respond) -> Respond:
             if getattr(response, "asks_first", False):
                 if isinstance(response, HttpResponse):
                     _keep(request, response)
-            elif COOKIE in request.COOKIES and response.status_code in TAKEN:
+            elif _carries(request) and response.status_code in TAKEN:
                 _forget_sent(request, response)
         return response
 
@@ -59,7 +60,7 @@ def waiting(request: HttpRequest) -> list[KeptForm]:
 
 def is_waiting(request: HttpRequest) -> bool:
     """Whether something may be kept for who is signed in; asks only the browser."""
-    return COOKIE in request.COOKIES and bool(_handle(request, _mark_of(request)))
+    return _carries(request) and bool(_handle(request, _mark_of(request)))
 
 
 def forget(request: HttpRequest, response: HttpResponseBase, key: str) -> None:
@@ -67,7 +68,16 @@ def forget(request: HttpRequest, response: HttpResponseBase, key: str) -> None:
     mark = _mark_of(request)
     handle = _handle(request, mark)
     if handle and not kept_form.forget(mark, handle, key):
-        response.delete_cookie(COOKIE, samesite="Lax")
+        response.delete_cookie(cookie_of(mark), samesite="Lax")
+
+
+def cookie_of(mark: str) -> str:
+    """Its name in the browser for the person of this mark."""
+    return f"{COOKIE}{mark[:8]}"
+
+
+def _carries(request: HttpRequest) -> bool:
+    return any(name.startswith(COOKIE) for name in request.COOKIES)
 
 
 def _forget_sent(request: HttpRequest, response: HttpResponseBase) -> None:
@@ -98,12 +108,12 @@ def _keep(request: HttpRequest, response: HttpResponse) -> None:
             request,
             _(
                 "Ce que vous aviez écrit n’a pas pu être gardé. Revenez à la page précédente avec "
-                "votre navigateur, et copiez-le avant de vous connecter."
+                "votre navigateur, et copiez-le avant de continuer."
             ),
         )
         return
     response.set_signed_cookie(
-        COOKIE,
+        cookie_of(mark),
         handle,
         salt=mark,
         max_age=kept_form.LASTS,
@@ -165,5 +175,5 @@ def _handle(request: HttpRequest, mark: str) -> str:
     """The browser's handle, "" when it has none for this person."""
     if not mark:
         return ""
-    found = request.get_signed_cookie(COOKIE, "", salt=mark, max_age=kept_form.LASTS)
+    found = request.get_signed_cookie(cookie_of(mark), "", salt=mark, max_age=kept_form.LASTS)
     return found or ""

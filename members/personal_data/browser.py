@@ -23,7 +23,10 @@ ENTRIES: list[Entry] = [
     Cookie(settings.LANGUAGE_COOKIE_NAME, _("se souvenir de la langue choisie"), _("un an")),
     Cookie(
         "eclub_known",
-        _("ne pas vous prévenir d’une connexion depuis un appareil que vous avez déjà utilisé"),
+        _(
+            "ne pas vous prévenir d’une connexion depuis un appareil que vous avez déjà utilisé ; "
+            "vous rendre un texte envoyé après la fin de la connexion"
+        ),
         _("un an"),
     ),
     Cookie(
@@ -37,8 +40,8 @@ ENTRIES: list[Entry] = [
         _("deux minutes"),
     ),
     Cookie(
-        "eclub_kept",
-        _("retrouver un texte envoyé au moment où la connexion a été demandée de nouveau"),
+        "eclub_kept_…",
+        _("retrouver un texte envoyé au moment où une vérification a été demandée"),
         _("une heure"),
     ),
     Cookie("scheme", _("thème clair ou sombre"), _DEVICE, is_cookie=False),

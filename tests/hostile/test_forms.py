@@ -464,7 +464,7 @@ def test_no_cookie_breaks(scene: Scene, now: None) -> None:
         django_settings.CSRF_COOKIE_NAME,
         django_settings.LANGUAGE_COOKIE_NAME,
         "messages",
-        keeping.COOKIE,
+        keeping.cookie_of(known_device.mark(scene.cast.owner)),
         known_device.COOKIE,
         guest_cookie_name(room),
     )
