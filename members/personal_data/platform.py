@@ -151,7 +151,7 @@ ENTRIES: list[Entry] = [
         "cache:kept_form:…",
         Place.MEMORY,
         ACCOUNT,
-        _("texte envoyé au moment où la connexion a été demandée de nouveau, chiffré"),
+        _("texte envoyé au moment où une vérification a été demandée, chiffré"),
         Kept(words=_("une heure, ou jusqu’à ce que la personne l’envoie ou l’efface")),
         _("de soi-même, à la fin du délai"),
     ),

@@ -1,6 +1,7 @@
 """Whether somebody has signed in from this browser before: it keeps a mark, which says nothing.
 
-What is told to the person when it has not: a stolen password is used from somewhere else.
+What is told to the person when it has not: a stolen password is used from somewhere else. The
+mark also says for whom a form is kept that was sent once the session was over (``kept_form``).
 """
 
 from django.conf import settings
