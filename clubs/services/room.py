@@ -6,6 +6,7 @@ import gc
 import logging
 import signal
 import sys
+import time
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -47,6 +48,9 @@ from members.models import User
 
 logger = logging.getLogger(__name__)
 
+# Seconds for what is being written when all of ROOM_DRAIN_SECONDS went into telling pages.
+LAST_TRY = 1.0
+
 _runners: dict[asyncio.AbstractEventLoop, Runner] = {}
 
 
@@ -56,21 +60,21 @@ class DatabaseKeeper:
     """
 
     def __init__(self) -> None:
-        self._reports = Reports()
+        self.reports = Reports()
 
     # Guests, who are below zero, come to no attendance.
     async def opened(self, session_id: int, person: int, now: datetime) -> None:
         if person > 0:
-            await self._reports.send(partial(attendance.opened, session_id, person, now))
-            await self._reports.send(partial(rounds.arrived, session_id, person, now))
+            await self.reports.send(partial(attendance.opened, session_id, person, now))
+            await self.reports.send(partial(rounds.arrived, session_id, person, now))
 
     async def touched(self, session_id: int, people: list[int], now: datetime) -> None:
         members = [person for person in people if person > 0]
-        await self._reports.send(partial(attendance.touched, session_id, members, now))
+        await self.reports.send(partial(attendance.touched, session_id, members, now))
 
     async def closed(self, session_id: int, person: int, now: datetime) -> None:
         if person > 0:
-            await self._reports.send(partial(attendance.closed, session_id, person, now))
+            await self.reports.send(partial(attendance.closed, session_id, person, now))
 
     async def chat(self, session_id: int) -> list[ChatLine]:
         try:
@@ -90,9 +94,10 @@ def runner() -> Runner:
     """This process's rooms, started with its first socket."""
     loop = asyncio.get_running_loop()
     if loop not in _runners:
+        keeper = DatabaseKeeper()
         made = _runners[loop] = Runner(
             settings.REDIS_URL,
-            DatabaseKeeper(),
+            keeper,
             Timing(**settings.ROOM_SECONDS),
             [
                 Server(url, settings.JANUS_SECRET, settings.JANUS_ADMIN_KEY)
@@ -105,7 +110,7 @@ def runner() -> Runner:
         gc.collect()
         gc.freeze()
         made.spawn(Watch(made).run())
-        _drain_at_the_end(made)
+        _drain_at_the_end(made, keeper.reports)
     return _runners[loop]
 
 
@@ -114,7 +119,7 @@ def open_runners() -> list[Runner]:
     return list(_runners.values())
 
 
-def _drain_at_the_end(rooms: Runner) -> None:
+def _drain_at_the_end(rooms: Runner, reports: Reports) -> None:
     """Under daphne, which ends without a word to its sockets: let them go first, then stop it."""
     if "twisted.internet.reactor" not in sys.modules:
         return
@@ -129,8 +134,10 @@ def _drain_at_the_end(rooms: Runner) -> None:
             reactor.stop()
 
     async def drain() -> None:
+        until = time.monotonic() + settings.ROOM_DRAIN_SECONDS
         try:
             await farewell.say_farewell(rooms, settings.ROOM_DRAIN_SECONDS)
+            await _let_settle(reports, until - time.monotonic())
         finally:
             stop()
 
@@ -150,6 +157,12 @@ def _drain_at_the_end(rooms: Runner) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, on_signal)
+
+
+async def _let_settle(reports: Reports, within: float) -> None:
+    """What this process alone knows of attendance is written first, if the database lets it."""
+    if reports.unwritten and (lost := await reports.settled(max(within, LAST_TRY))):
+        logger.error("%s reports of attendance lost: the database was away to the end", lost)
 
 
 async def welcomed(

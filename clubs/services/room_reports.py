@@ -1,6 +1,7 @@
 """What rooms report of attendance: while the database is away it waits, in order."""
 
 import asyncio
+import contextlib
 import logging
 from collections import deque
 from collections.abc import Callable
@@ -23,10 +24,26 @@ class Reports:
     def __init__(self) -> None:
         self._late: deque[Report] = deque(maxlen=LATE_MOST)
         self._catching_up = asyncio.Lock()
+        self._under_way = 0
+        self._done = asyncio.Event()
+
+    @property
+    def unwritten(self) -> int:
+        """How many would be lost if this process ended now."""
+        return len(self._late) + self._under_way
+
+    async def settled(self, within: float) -> int:
+        """Wait until all are written, so many seconds at most; how many are not."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                while self.unwritten:
+                    self._done.clear()
+                    await self._done.wait()
+        return self.unwritten
 
     async def send(self, report: Report) -> None:
         """Have it written, now or once the database is back."""
-        if not self._late and await self._written(report):
+        if not self._late and await self._written_at_once(report):
             return
         # In the order in which it happened: stretches grow on.
         self._late.append(report)
@@ -40,6 +57,15 @@ class Reports:
                 elif self._late and self._late[0] is oldest:
                     # Else it was the one too many, and went while it was written.
                     self._late.popleft()
+                    self._done.set()
+
+    async def _written_at_once(self, report: Report) -> bool:
+        self._under_way += 1
+        try:
+            return await self._written(report)
+        finally:
+            self._under_way -= 1
+            self._done.set()
 
     async def _written(self, report: Report) -> bool:
         """Whether this report is done with."""

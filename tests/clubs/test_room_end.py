@@ -10,6 +10,7 @@ import pytest
 from twisted.internet.error import ReactorNotRunning
 
 from clubs.services import room
+from clubs.services.room_reports import Reports
 from clubs.video import farewell
 from eclub.kit import draining
 
@@ -46,15 +47,21 @@ def test_a_second_signal_ends_it_at_once_and_the_farewell_bears_it(
 ) -> None:
     reactor, rooms = Reactor(), Rooms()
 
+    ended: list[str] = []
+
     async def say_farewell(*_: object) -> None:
-        """Everybody is told already."""
+        ended.append("told")
+
+    async def let_settle(*_: object) -> None:
+        ended.append("written")
 
     monkeypatch.setitem(sys.modules, "twisted.internet.reactor", reactor)
     monkeypatch.setattr(draining, "_begun", False)
     monkeypatch.setattr(farewell, "say_farewell", say_farewell)
+    monkeypatch.setattr(room, "_let_settle", let_settle)
     before = {one: signal.getsignal(one) for one in (signal.SIGTERM, signal.SIGINT)}
     try:
-        room._drain_at_the_end(rooms)  # type: ignore[arg-type]
+        room._drain_at_the_end(rooms, Reports())  # type: ignore[arg-type]
         os.kill(os.getpid(), number)
         assert reactor.stopped == 0
         os.kill(os.getpid(), number)
@@ -62,6 +69,7 @@ def test_a_second_signal_ends_it_at_once_and_the_farewell_bears_it(
         (drain,) = rooms.spawned
         with pytest.raises(StopIteration):
             drain.send(None)
+        assert ended == ["told", "written"]
         # A third one, from somebody in a hurry.
         os.kill(os.getpid(), number)
     finally:

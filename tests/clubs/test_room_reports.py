@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from django.db import OperationalError
 
-from clubs.services import room_reports
+from clubs.services import room, room_reports
 from clubs.services.room_reports import Reports
 
 
@@ -80,3 +80,31 @@ async def test_the_one_too_many_takes_no_other_with_it(
     database.answers.set()
     await asyncio.wait_for(asyncio.gather(*tasks), 10)
     assert database.written == ["a", "b", "c"]
+
+
+async def test_an_end_waits_for_what_is_not_written_and_counts_what_is_lost(
+    database: Database, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "LAST_TRY", 0)
+    reports = Reports()
+    a, b = (lambda name=name: database.written.append(name) for name in ("a", "b"))
+    tasks = await sent(reports, a, b)
+    await room._let_settle(reports, 0)
+    assert "2 reports of attendance lost" in caplog.text
+    caplog.clear()
+    end = asyncio.create_task(room._let_settle(reports, 10))
+    await asyncio.sleep(0)
+    assert not end.done()
+    database.there = True
+    await end
+    assert database.written == ["a", "b"]
+    await asyncio.gather(*tasks)
+    # Nor is one forgotten that is being written for the first time.
+    database.answers.clear()
+    (task,) = await sent(reports, lambda: database.written.append("c"))
+    assert reports.unwritten == 1
+    database.answers.set()
+    await room._let_settle(reports, 10)
+    assert database.written == ["a", "b", "c"]
+    await task
+    assert caplog.text == ""
