@@ -118,6 +118,22 @@ def compute(session: ClubSession, now: datetime) -> list[Attendance]:
     return list(session.attendances.select_related("member").order_by("pk"))
 
 
+@transaction.atomic
+def take_again(session_id: int) -> None:
+    """Compute anew an attendance that was taken before the room's last reports came in.
+
+    One that its advisor has read stays as they read it.
+    """
+    _wait_for_turn(session_id)
+    taken = ClubSession.objects.filter(
+        pk=session_id, attendance_taken_at__isnull=False, attendance_checked_at=None
+    )
+    session = taken.select_related("club__agency").first()
+    if session is not None:
+        compute(session, timezone.now())
+        travel.note(session.club)
+
+
 def correct(
     session: ClubSession,
     member: User,

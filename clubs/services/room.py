@@ -65,16 +65,16 @@ class DatabaseKeeper:
     # Guests, who are below zero, come to no attendance.
     async def opened(self, session_id: int, person: int, now: datetime) -> None:
         if person > 0:
-            await self.reports.send(partial(attendance.opened, session_id, person, now))
-            await self.reports.send(partial(rounds.arrived, session_id, person, now))
+            await self.reports.send(session_id, partial(attendance.opened, session_id, person, now))
+            await self.reports.send(session_id, partial(rounds.arrived, session_id, person, now))
 
     async def touched(self, session_id: int, people: list[int], now: datetime) -> None:
         members = [person for person in people if person > 0]
-        await self.reports.send(partial(attendance.touched, session_id, members, now))
+        await self.reports.send(session_id, partial(attendance.touched, session_id, members, now))
 
     async def closed(self, session_id: int, person: int, now: datetime) -> None:
         if person > 0:
-            await self.reports.send(partial(attendance.closed, session_id, person, now))
+            await self.reports.send(session_id, partial(attendance.closed, session_id, person, now))
 
     async def chat(self, session_id: int) -> list[ChatLine]:
         try:

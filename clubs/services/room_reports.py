@@ -5,9 +5,11 @@ import contextlib
 import logging
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 
 from django.db import InterfaceError, OperationalError
 
+from clubs.services import attendance
 from clubs.services.room_database import ASK_AGAIN, in_database
 
 logger = logging.getLogger(__name__)
@@ -23,6 +25,7 @@ class Reports:
 
     def __init__(self) -> None:
         self._late: deque[Report] = deque(maxlen=LATE_MOST)
+        self._sessions: set[int] = set()
         self._catching_up = asyncio.Lock()
         self._under_way = 0
         self._done = asyncio.Event()
@@ -41,12 +44,13 @@ class Reports:
                     await self._done.wait()
         return self.unwritten
 
-    async def send(self, report: Report) -> None:
+    async def send(self, session_id: int, report: Report) -> None:
         """Have it written, now or once the database is back."""
         if not self._late and await self._written_at_once(report):
             return
         # In the order in which it happened: stretches grow on.
         self._late.append(report)
+        self._sessions.add(session_id)
         if self._catching_up.locked():
             return
         async with self._catching_up:
@@ -57,7 +61,14 @@ class Reports:
                 elif self._late and self._late[0] is oldest:
                     # Else it was the one too many, and went while it was written.
                     self._late.popleft()
+                    if not self._late:
+                        self._count_anew()
                     self._done.set()
+
+    def _count_anew(self) -> None:
+        """Their attendance may have been taken before what came late."""
+        self._late.extend(partial(attendance.take_again, one) for one in self._sessions)
+        self._sessions.clear()
 
     async def _written_at_once(self, report: Report) -> bool:
         self._under_way += 1

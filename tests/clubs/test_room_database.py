@@ -8,12 +8,15 @@ from typing import Any
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
 from django.db import DataError, OperationalError
+from django.utils import timezone
 
+from clubs.enums import AttendanceState
 from clubs.models import ClubSession
-from clubs.services import room_database, room_reports
+from clubs.services import attendance, room_database, room_reports
 from clubs.services.room import DatabaseKeeper
 from clubs.services.room_database import ASK_AGAIN, in_database
-from tests.factories.clubs import ClubFactory
+from clubs.tasks import take_attendance
+from tests.factories.clubs import ClubFactory, ClubSessionFactory
 
 
 class Switch:
@@ -156,3 +159,41 @@ def test_attendance_goes_on_over_a_long_absence(
     async_to_sync(stay_and_leave)()
     [stay] = session.presences.all()
     assert (stay.during.lower, stay.during.upper) == (begins, begins + timedelta(seconds=310))
+
+
+@pytest.mark.parametrize("checked", [False, True])
+def test_attendance_taken_before_the_last_reports_is_taken_again(
+    switch: Switch, db: None, monkeypatch: pytest.MonkeyPatch, checked: bool
+) -> None:
+    now = timezone.now()
+    club = ClubFactory(starts_on=now.date() - timedelta(days=20), members=2)
+    session: ClubSession = ClubSessionFactory(
+        club=club, starts_at=now - timedelta(hours=5), lasts=timedelta(minutes=10)
+    )
+    there, absent = club.seats.order_by("number").values_list("member", flat=True)
+    monkeypatch.setattr(room_reports, "ASK_AGAIN", 0.001)
+    switch.step = ASK_AGAIN + 1
+    switch.fails = OperationalError("refused")
+
+    async def stay() -> None:
+        keeper = DatabaseKeeper()
+        reports = [
+            asyncio.create_task(
+                keeper.touched(session.pk, [there], session.starts_at + timedelta(minutes=minute))
+            )
+            for minute in range(11)
+        ]
+        while switch.asked < 2:  # noqa: ASYNC110  # the reports go on meanwhile
+            await asyncio.sleep(0)
+        await sync_to_async(take_attendance)(session.pk)
+        if checked:
+            check = sync_to_async(attendance.check)
+            await check(session, actor=club.advisor, now=now)
+        switch.fails = None
+        await asyncio.gather(*reports)
+
+    async_to_sync(stay)()
+    states = dict(session.attendances.values_list("member", "state"))
+    # What the advisor has read stays as they read it.
+    found = AttendanceState.ABSENT if checked else AttendanceState.PRESENT
+    assert states == {there: found, absent: AttendanceState.ABSENT}

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from django.db import OperationalError
 
-from clubs.services import room, room_reports
+from clubs.services import attendance, room, room_reports
 from clubs.services.room_reports import Reports
 
 
@@ -35,12 +35,13 @@ def database(monkeypatch: pytest.MonkeyPatch) -> Database:
     made = Database()
     monkeypatch.setattr(room_reports, "in_database", made.ask)
     monkeypatch.setattr(room_reports, "ASK_AGAIN", 0)
+    monkeypatch.setattr(attendance, "take_again", lambda session_id: None)
     return made
 
 
 async def sent(reports: Reports, *those: Callable[[], None]) -> list[asyncio.Task[None]]:
     """Tasks that send each of them; all were tried or wait behind the first."""
-    tasks = [asyncio.create_task(reports.send(one)) for one in those]
+    tasks = [asyncio.create_task(reports.send(0, one)) for one in those]
     for _ in range(5):
         await asyncio.sleep(0)
     return tasks
@@ -58,8 +59,8 @@ async def test_one_that_cannot_be_written_stops_none_after_it(
     tasks = await sent(reports, first, fail, last)
     database.there = True
     await asyncio.wait_for(asyncio.gather(*tasks), 10)
-    await reports.send(fail)
-    await reports.send(lambda: database.written.append("c"))
+    await reports.send(0, fail)
+    await reports.send(0, lambda: database.written.append("c"))
     assert database.written == ["a", "b", "c"]
     assert caplog.text.count("attendance dropped") == 2
 
