@@ -53,7 +53,8 @@ def rows(folder: Path) -> Iterator[Measurement]:
 
 def _before(folder: Path) -> tuple[Path, str] | None:
     """The tree before the newest migrations, its tables made, and its commit."""
-    commits = _git("log", f"-{TRIES}", "--format=%H^", "--", *MIGRATIONS).decode().split()
+    added = ["--diff-filter=A", "--format=%H^", "--", *MIGRATIONS]
+    commits = _git("log", f"-{TRIES}", *added).decode().split()
     for rank, commit in enumerate(commits):
         tree = folder / f"before-{rank}"
         with tarfile.open(fileobj=BytesIO(_git("archive", commit))) as archive:
