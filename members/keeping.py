@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.http.request import UnreadablePostError
 from django.middleware.csrf import CsrfViewMiddleware
 from django.urls import Resolver404, resolve, reverse
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
@@ -95,7 +96,9 @@ def _keep(request: HttpRequest, response: HttpResponse) -> None:
     if not mark:
         return
     known = _handle(request, mark)
-    handle = known or kept_form.new_handle()
+    # A form that is not forged came with one; without, each request makes its own.
+    secret = request.META.get("CSRF_COOKIE") or get_random_string(32)
+    handle = known or kept_form.new_handle(mark, secret)
     try:
         # Nobody fills the cache by hiding that their browser has a handle.
         may = bool(known) or rates.allowed(request, "keep_form", key=mark)

@@ -16,6 +16,7 @@ from typing import Any
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.core.cache import cache
+from django.utils.crypto import salted_hmac
 
 # Seconds; forms of a browser; octets of a form's names and texts.
 LASTS, MOST, LARGEST = 3600, 4, 64 * 1024
@@ -43,8 +44,9 @@ class KeptForm:
         return sum(len(text.encode(errors="replace")) for pair in pairs for text in pair)
 
 
-def new_handle() -> str:
-    return secrets.token_urlsafe(32)
+def new_handle(mark: str, secret: str) -> str:
+    """Made from a secret of the browser: two tabs that send at once come to the same one."""
+    return salted_hmac("members.kept_form", f"{mark} {secret}", algorithm="sha256").hexdigest()
 
 
 def keep(mark: str, handle: str, form: KeptForm, *, instead_of: str = "") -> bool:

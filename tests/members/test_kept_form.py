@@ -3,6 +3,7 @@
 import html
 import re
 import time
+from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
@@ -143,6 +144,19 @@ def test_each_browser_of_a_person_has_its_own() -> None:
     for browser, name in ((here, "Contact d’ici"), (there, "Contact de là")) * 2:
         page = browser.get(reverse(KEPT)).content.decode()
         assert re.findall(r">(Contact d[^<]+)</dd>", page) == [name]
+
+
+def test_two_tabs_at_once_lose_nothing() -> None:
+    person = UserFactory()
+    browser, tab = signed_in(person), Client()
+    browser.session.flush()
+    browser.get(reverse("account_login"))
+    tab.cookies = SimpleCookie(browser.cookies.output(header="", sep=";"))
+    for one, name in ((browser, "Contact d’ici"), (tab, "Contact de là")):
+        post(one, {**TYPED, "name": name})
+    sign_in(browser, person)
+    page = browser.get(reverse(KEPT)).text
+    assert re.findall(r">(Contact d[^<]+)</dd>", page) == ["Contact de là", "Contact d’ici"]
 
 
 def test_two_people_at_one_computer_each_have_theirs() -> None:
