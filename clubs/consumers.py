@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 import structlog
 from django.conf import settings
-from django.db import Error
+from django.db import DataError, Error, IntegrityError
 from django.utils import timezone
 from redis.exceptions import RedisError
 
@@ -254,8 +254,10 @@ class RoomSocket:
         """Words are kept before they are told."""
         try:
             line = await keep_line(self.session_id, member.person, message.key, message.body)
-        except Error:
-            self._send(Refused(Trouble.UNAVAILABLE, "say", key=message.key))
+        except Error as error:
+            never = isinstance(error, DataError | IntegrityError)
+            why = Trouble.MALFORMED if never else Trouble.UNAVAILABLE
+            self._send(Refused(why, "say", key=message.key))
             return
         if not await self.runner.delivery.say(member.room, line):
             self._send(protocol.Said(0, line))

@@ -267,6 +267,31 @@ def test_what_gathered_is_said_as_fast_as_the_server_wants(run: Run) -> None:
     assert story == [2, [0, 1, 1, 2, 3], True, []]
 
 
+def test_one_that_is_never_answered_holds_up_no_other_for_good(run: Run) -> None:
+    story = run(
+        "unconfirmed",
+        """const said = [];
+        const wait = window.setTimeout;
+        let fire;
+        window.setTimeout = (work) => (fire = work);
+        const earlier = ["a\\ud83d", "b", "c"].map((body) => ({ key: body[0], body }));
+        const waiting = new m.Unconfirmed(earlier, ({ key }) => said.push(key));
+        waiting.resume();
+        const { body } = waiting.list[0];
+        for (let tries = 0; tries < 3; tries += 1) fire();
+        waiting.confirm("b");
+        const order = waiting.list.map(({ key }) => key);
+        // The database is away: what is refused for now keeps its place.
+        for (let tries = 0; tries < 5; tries += 1) {
+          waiting.refused({ key: "c", code: "unavailable" });
+          fire();
+        }
+        window.setTimeout = wait;
+        return [said.join(""), body, order];""",
+    )
+    assert story == ["aaab" + "c" * 6, "a\ufffd", ["c", "a"]]
+
+
 def test_the_socket_comes_back_soon_then_patiently(run: Run) -> None:
     story = run(
         "backoff",

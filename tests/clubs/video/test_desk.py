@@ -1,17 +1,19 @@
 """What a page asks of a database that does not answer waits, in order, and not without end."""
 
 import asyncio
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import DataError, Error, IntegrityError, OperationalError
 
 from clubs import consumers
 from clubs.consumers import RoomSocket
 from clubs.video import desk
 from clubs.video.desk import Desk
-from clubs.video.protocol import Close, Say
+from clubs.video.protocol import Close, Refused, Say, Trouble
 
 
 async def test_one_thing_after_the_other() -> None:
@@ -54,6 +56,25 @@ async def test_one_that_fails_holds_up_none_after_it() -> None:
     assert done
 
 
+def socket_of(
+    monkeypatch: pytest.MonkeyPatch, keep: Callable[..., Any], **delivery: Any
+) -> tuple[RoomSocket, Any, list[asyncio.Task[None]]]:
+    """A socket whose words are kept by ``keep``, who is at it, and what its desk does."""
+    tasks: list[asyncio.Task[None]] = []
+
+    async def send(message: dict[str, Any]) -> None:
+        """The line takes everything."""
+
+    rooms = SimpleNamespace(
+        spawn=lambda work: tasks.append(asyncio.create_task(work)),
+        delivery=SimpleNamespace(**delivery),
+    )
+    monkeypatch.setattr(consumers, "runner", lambda: rooms)
+    monkeypatch.setattr(consumers, "keep_line", keep)
+    scope = {"url_route": {"kwargs": {"session_id": 1}}, "cookies": {}, "headers": []}
+    return RoomSocket(scope, send, send), SimpleNamespace(person=1, room=None), tasks
+
+
 @pytest.mark.parametrize(
     ("closed_with", "kept"),
     [
@@ -67,7 +88,6 @@ async def test_one_that_fails_holds_up_none_after_it() -> None:
 async def test_what_waited_of_somebody_sent_out_is_not_said(
     monkeypatch: pytest.MonkeyPatch, closed_with: Close, kept: list[str]
 ) -> None:
-    tasks: list[asyncio.Task[None]] = []
     answers, written, told = asyncio.Event(), [], []
 
     async def keep(session_id: int, person: int, key: UUID, body: str) -> str:
@@ -79,21 +99,34 @@ async def test_what_waited_of_somebody_sent_out_is_not_said(
         told.append(line)
         return True
 
-    async def send(message: dict[str, Any]) -> None:
-        """The line takes everything."""
-
-    rooms = SimpleNamespace(
-        spawn=lambda work: tasks.append(asyncio.create_task(work)),
-        delivery=SimpleNamespace(say=say),
-    )
-    monkeypatch.setattr(consumers, "runner", lambda: rooms)
-    monkeypatch.setattr(consumers, "keep_line", keep)
-    scope = {"url_route": {"kwargs": {"session_id": 1}}, "cookies": {}, "headers": []}
-    socket, member = RoomSocket(scope, send, send), SimpleNamespace(person=1, room=None)
+    socket, member, tasks = socket_of(monkeypatch, keep, say=say)
     for body in ("before", "after"):
-        socket._at_desk(member, Say(uuid4(), body))  # type: ignore[arg-type]
+        socket._at_desk(member, Say(uuid4(), body))
     await asyncio.sleep(0)
     socket.outlet.close(closed_with)
     answers.set()
     await asyncio.gather(*tasks)
     assert written == told == kept
+
+
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        (OperationalError("away"), Trouble.UNAVAILABLE),
+        (DataError("too long"), Trouble.MALFORMED),
+        (IntegrityError("no such session"), Trouble.MALFORMED),
+    ],
+)
+async def test_words_that_can_never_be_kept_are_not_asked_for_again(
+    monkeypatch: pytest.MonkeyPatch, error: Error, why: Trouble
+) -> None:
+    async def keep(*_: object) -> None:
+        raise error
+
+    socket, member, tasks = socket_of(monkeypatch, keep)
+    answers: list[Any] = []
+    monkeypatch.setattr(socket, "_send", answers.append)
+    key = uuid4()
+    socket._at_desk(member, Say(key, "words"))
+    await asyncio.gather(*tasks)
+    assert answers == [Refused(why, "say", key=key)]
