@@ -13,6 +13,9 @@ from playwright.sync_api import Browser, Page, Route
 
 MODULES = Path(settings.BASE_DIR) / "static" / "js" / "room"
 ADDRESS = "http://modules.example/"
+# But for what is spoken.
+EMPTY = """<!DOCTYPE html><p data-announcer></p><p data-notice="listen"></p>
+<button data-listen-again></button>"""
 
 Run = Callable[[str, str], Any]
 
@@ -27,7 +30,7 @@ def empty_page(browser: Browser) -> Iterator[Page]:
         if name:
             route.fulfill(path=MODULES / name, content_type="text/javascript")
         else:
-            route.fulfill(body="<!DOCTYPE html>", content_type="text/html")
+            route.fulfill(body=EMPTY, content_type="text/html")
 
     page.route(f"{ADDRESS}**", answer)
     page.goto(ADDRESS)
@@ -301,6 +304,43 @@ def test_the_socket_comes_back_soon_then_patiently(run: Run) -> None:
           m.FINAL.has(4003), m.FINAL.has(1006)];""",
     )
     assert story == [[0, 300, 1200, 2700, 4800, 7000, 7000], 30_000, 1000, True, False]
+
+
+# --- Whom one hears --------------------------------------------------------------------------
+def test_what_is_announced_of_listening_is_what_one_hears(run: Run) -> None:
+    story = run(
+        "listening",
+        """const wait = window.setTimeout;
+        const said = [];
+        let fire;
+        window.setTimeout = (work) => (fire = work);
+        const announcer = document.querySelector("[data-announcer]");
+        const told = () => (fire(), said.push(announcer.textContent));
+        const kept = { listens: false };
+        const set = (to) => Object.assign(kept, to);
+        const stay = { get: (name, otherwise) => kept[name] ?? otherwise, set };
+        const listening = new m.Listening(document.querySelector("button"), stay);
+        listening.remind(); told();
+        listening.toggleOne("a", "Ann"); told();
+        listening.toggleOne("a", "Ann"); told();
+        listening.toggleOne("a", "Ann"); told();
+        listening.toggle(); told();
+        listening.toggleOne("a", "Ann"); told();
+        listening.toggle(); told();
+        listening.toggle(); told();
+        window.setTimeout = wait;
+        return said;""",
+    )
+    assert story == [
+        "listen.off",
+        "said.silenced.on",
+        "listen.off",
+        "said.silenced.on",
+        "said.listen.some",
+        "said.silenced.off",
+        "said.listen.off",
+        "said.listen.on",
+    ]
 
 
 # --- Roster ----------------------------------------------------------------------------------

@@ -41,14 +41,22 @@ export class Listening extends EventTarget {
   /** Hear the others, or no longer. */
   toggle() {
     this.#keep({ listens: !this.on });
-    announce(say(`said.listen.${this.on ? "on" : "off"}`));
+    const heard = this.#silenced.length ? "some" : "on";
+    announce(say(`said.listen.${this.on ? heard : "off"}`));
+  }
+
+  /** Say that nobody is heard, to who comes in and may have forgotten it. */
+  remind() {
+    if (!this.on) announce(say("listen.off"));
   }
 
   /** Silence one person here, or no longer. */
   toggleOne(id, name) {
     const silenced = this.silenced(id) ? this.#silenced.filter((other) => other !== id) : [...this.#silenced, id];
     this.#keep({ silenced });
-    announce(say(`said.silenced.${this.silenced(id) ? "on" : "off"}`, { name }));
+    // Given back their sound while all others' is off, too, they are not heard.
+    if (this.silenced(id) || this.on) announce(say(`said.silenced.${this.hears(id) ? "off" : "on"}`, { name }));
+    else this.remind();
   }
 
   get #silenced() {

@@ -71,6 +71,7 @@ async function enter(socket = null) {
   show("call");
   find("[data-dialog-body]").append(find("[data-devices]"));
   find("#content").focus();
+  listening.remind();
 }
 
 function end(code) {
