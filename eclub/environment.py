@@ -13,6 +13,14 @@ from django.core.exceptions import ImproperlyConfigured
 
 # Seconds after which a process that answers people gives up a statement, and a lock.
 PATIENCE = {"DATABASE_STATEMENT_SECONDS": "20", "DATABASE_LOCK_SECONDS": "5"}
+# A database server that vanishes without a word is noticed within half a minute.
+NOTICED = {
+    "connect_timeout": "5",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "25000",
+}
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
 
@@ -118,7 +126,7 @@ def database(name: str, **seconds: int) -> dict[str, object]:
         raise ImproperlyConfigured(
             f"{name} is not the address of a PostgreSQL database: set it to {says}."
         )
-    options = dict(parse_qsl(parts.query))
+    options = NOTICED | dict(parse_qsl(parts.query))
     # Django's cursors are always read to their end: PostgreSQL would plan them for the first rows
     # of a tenth, and read whole tables to have those soon.
     given = ["-c cursor_tuple_fraction=1"]

@@ -140,12 +140,6 @@ DATABASES["default"]["OPTIONS"] |= {  # type: ignore[operator]  # the reader ret
         # server that is back would be taken for away as long again.
         "reconnect_timeout": 5.0,
     },
-    # A server that vanishes without a word is noticed within half a minute.
-    "connect_timeout": 5,
-    "keepalives_idle": 10,
-    "keepalives_interval": 5,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 25_000,
 }
 
 REDIS_URL = env.redis_url("REDIS_URL")

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -51,4 +52,10 @@ def test_options_of_the_address_stay(
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", address)
     found = environment.database("DATABASE_URL", statement_timeout=0, lock_timeout=5)
-    assert found["OPTIONS"] == {"options": options}
+    assert found["OPTIONS"] == environment.NOTICED | {"options": options}
+
+
+def test_an_address_says_how_soon_a_server_is_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://eclub@db/eclub?connect_timeout=9")
+    found: Any = environment.database("DATABASE_URL")["OPTIONS"]
+    assert (found["connect_timeout"], found["tcp_user_timeout"]) == ("9", "25000")
