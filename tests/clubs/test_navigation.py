@@ -36,6 +36,7 @@ def labels(cast: Cast, person: str, address: str = "/") -> list[tuple[str, str]]
                 "Effacements",
                 "Entreprises",
                 "Courriels",
+                "Réglages",
                 "Administration",
             ],
         ),

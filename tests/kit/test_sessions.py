@@ -1,6 +1,7 @@
 """Nobody who reads the database can take a session; browsers notice nothing."""
 
 from copy import deepcopy
+from unittest.mock import Mock
 
 import pytest
 from allauth.usersessions.models import UserSession
@@ -61,7 +62,7 @@ def test_a_name_read_in_the_database_opens_nothing(signed: Client) -> None:
 def test_a_socket_is_opened_by_the_secret_alone(
     signed: Client, person: User, shown: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("clubs.consumers.runner", lambda: None)  # which wants a loop
+    monkeypatch.setattr("clubs.consumers.runner", Mock())  # which wants a loop
     cookie = signed.cookies[COOKIE].value
     scope = {
         "url_route": {"kwargs": {"session_id": 1}},
