@@ -79,6 +79,8 @@ def test_the_statement_says_what_was_found(client: Client, settings: object) -> 
     audit = accessibility.audit()
     page = client.get(reverse("accessibility")).content.decode()
     assert str(audit.state) in page
+    # What was not judged is not claimed.
+    assert "ne s’y applique pas" in page.replace("\u00a0", " ")
     assert re.search(rf"soit {audit.rate}\s%", page)
     assert all(gap.french in page for gap in audit.gaps)
     assert "mailto:acces@example.org" in page
