@@ -11,24 +11,22 @@ from django.db import models
 from django.http import HttpRequest
 
 from clubs.models import Attendance, Club, ClubSession, PulseScale, Seat, Slot
-from eclub.kit.administration import Consulted
+from eclub.kit.administration import Consulted, NotedOnceOpened
 from members.enums import ConsultedKind
 from members.models import User
 from members.services import consultation
 
 
-class Opened(admin.ModelAdmin):
-    """Lists that show no member, and pages that show some: those are noted in the access log."""
+class Gathering(Consulted, NotedOnceOpened):
+    """Lists that show no member, and pages that show some."""
 
     def members(self, shown: Any) -> Iterable[User]:
         raise NotImplementedError
 
-    def get_object(self, request: HttpRequest, *arguments: Any, **named: Any) -> Any:
-        found = super().get_object(request, *arguments, **named)
-        if found:
-            reader = cast("User", request.user)
-            consultation.note(reader, ConsultedKind.PROGRESS, self.members(found))
-        return found
+    def note(self, request: HttpRequest, rows: Iterable[Any]) -> None:
+        reader = cast("User", request.user)
+        for shown in rows:
+            consultation.note(reader, ConsultedKind.PROGRESS, self.members(shown))
 
 
 class SeatInline(Consulted, admin.TabularInline):
@@ -51,7 +49,7 @@ class AttendanceInline(Consulted, admin.TabularInline):
 
 
 @admin.register(Club)
-class ClubAdmin(Consulted, Opened):
+class ClubAdmin(Gathering):
     list_display = ("name", "agency", "advisor", "state", "created_at")
     list_filter = ("state", "agency__region", "agency__departement")
     list_select_related = ("agency", "advisor")
@@ -63,7 +61,7 @@ class ClubAdmin(Consulted, Opened):
 
 
 @admin.register(ClubSession)
-class ClubSessionAdmin(Consulted, Opened):
+class ClubSessionAdmin(Gathering):
     list_display = ("club", "number", "during", "advisor", "state")
     list_filter = ("state",)
     list_select_related = ("club", "advisor")

@@ -66,8 +66,8 @@ class Consulted:
         return False
 
 
-class Noted(ModelAdmin):
-    """For tables that tell of people: whoever a page shows is noted in the access log.
+class NotedOnceOpened(ModelAdmin):
+    """For tables whose rows tell of people only once opened: then that is noted in the access log.
 
     ``tests/clubs/test_administration.py`` fails for a page that shows somebody and does not.
     """
@@ -81,6 +81,10 @@ class Noted(ModelAdmin):
         if found:
             self.note(request, [found])
         return found
+
+
+class Noted(NotedOnceOpened):
+    """For tables that tell of people in their lists, too."""
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         listed = super().get_changelist_instance(request)
