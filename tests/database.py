@@ -12,29 +12,45 @@ PREFIX = "eclub_migrated_"
 # What decides the tables and what `migrate` writes in them.
 SOURCES = ("*/migrations/*.py", "*/*/migrations/*.py", "*/models/*.py", "*/*/models/*.py")
 
+TABLES = """
+SELECT format('%I', relname) AS name, EXISTS (
+    SELECT FROM pg_trigger
+    WHERE tgrelid = pg_class.oid AND NOT tgisinternal
+        AND tgtype & 1 <> 0 AND tgtype & 8 <> 0 -- for each row, on delete
+) AS guarded
+FROM pg_class
+WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+    AND relname NOT IN ('django_migrations', 'django_content_type', 'auth_permission')
+-- What is deleted elsewhere is counted there.
+ORDER BY starts_with(relname, 'dashboards_tally'), oid DESC
+"""
 # `flush` makes every table's files anew and then all permissions: ten times as long for the few
 # rows of a test. Most foreign keys are judged at the transaction's end; for the others the youngest
-# table comes first. What a web process is still writing is waited for, as TRUNCATE does.
-EMPTY = """
+# table comes first. What a web process is still writing is waited for empty-handed: it may need any
+# table yet, and to hold one while waiting for another would be a deadlock.
+EMPTY = f"""
 DO $$
 DECLARE
     one record;
     filled boolean;
+    refused integer := 0;
 BEGIN
     SET CONSTRAINTS ALL DEFERRED;
-    FOR one IN
-        SELECT format('%I', relname) AS name, EXISTS (
-            SELECT FROM pg_trigger
-            WHERE tgrelid = pg_class.oid AND NOT tgisinternal
-                AND tgtype & 1 <> 0 AND tgtype & 8 <> 0 -- for each row, on delete
-        ) AS guarded
-        FROM pg_class
-        WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
-            AND relname NOT IN ('django_migrations', 'django_content_type', 'auth_permission')
-        -- What is deleted elsewhere is counted there.
-        ORDER BY starts_with(relname, 'dashboards_tally'), oid DESC
     LOOP
-        EXECUTE 'LOCK TABLE ' || one.name || ' IN SHARE ROW EXCLUSIVE MODE';
+        BEGIN
+            FOR one IN {TABLES} LOOP
+                EXECUTE 'LOCK TABLE ' || one.name || ' IN ACCESS EXCLUSIVE MODE NOWAIT';
+            END LOOP;
+            EXIT;
+        EXCEPTION WHEN lock_not_available THEN
+            refused := refused + 1;
+            IF refused = 1000 THEN
+                RAISE;
+            END IF;
+            PERFORM pg_sleep(0.02);
+        END;
+    END LOOP;
+    FOR one IN {TABLES} LOOP
         EXECUTE 'SELECT EXISTS (SELECT FROM ' || one.name || ')' INTO filled;
         IF filled AND one.guarded THEN
             -- What points to its rows is to be empty too.
