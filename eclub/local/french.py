@@ -1,7 +1,8 @@
 """The French catalogue, made of the French texts in the code.
 
-They are typed with plain spaces. French wants one that does not break before « : ; ? ! % » and
-inside its quotation marks, and counts 0 as singular: both are done here, once for all.
+They are typed with plain spaces. French wants one that does not break before « : ; ? ! % »,
+inside its quotation marks and around the dash of a span, and counts 0 as singular: both are
+done here, once for all.
 """
 
 import re
@@ -9,13 +10,15 @@ import re
 from babel.messages.catalog import Catalog, Message
 
 SPACE = "\u00a0"
-BEFORE = re.compile(r"(?<=\S) (?=(?:[:;?!»]|%%)(?:[\s.,)<\"]|$))")
+BEFORE = re.compile(r"(?:(?<=\S)|^) (?=(?:[:;?!»]|%%)(?:[\s.,)<\"]|$))")
 AFTER = re.compile(r"(?<=«) (?=\S)")
+# Of a span of hours: it stays on one line, or no line begins with its dash.
+SPAN = re.compile(r"(?<=\)s) – (?=%\()")
 
 
 def typeset(text: str) -> str:
     """The same text with spaces that keep punctuation on the line of its word."""
-    return AFTER.sub(SPACE, BEFORE.sub(SPACE, text))
+    return SPAN.sub(f"{SPACE}–{SPACE}", AFTER.sub(SPACE, BEFORE.sub(SPACE, text)))
 
 
 def french(messages: Catalog) -> Catalog:

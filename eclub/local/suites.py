@@ -21,11 +21,23 @@ PROGRAMS = {
 }
 # Neighbours stay with one worker, and share their servers and rows.
 TWO = ["-n", "2", "--dist", "worksteal"]
-# Browsers mostly wait, so two get on with each other on two cores, but not with quick tests.
+BROWSERS = "tests/browser"
+# Where something dies. Each worker begins with one half: the longest first, and those that need
+# the whole machine when the other worker has little left to do.
+DYING = [
+    "tests/local/test_running.py",
+    "tests/clubs/test_reminder_faults.py",
+    "tests/browser/test_form_faults.py",
+    "tests/browser/test_room_nine.py",
+    "tests/clubs/video/test_faults.py",
+    "tests/browser/test_room_faults.py",
+]
+# Browsers mostly wait, so two get on with each other on two cores, but not with quick tests. What
+# a suite has nothing of is not imported.
 SUITES = {
-    "quick tests": ["-m", "not (heavy or faults or alone)", *TWO],
-    "browsers": ["-m", "heavy and not (faults or alone)", *TWO],
-    "tests of what dies": ["-m", "faults or alone", *TWO],
+    "quick tests": ["tests", f"--ignore={BROWSERS}", "-m", "not (faults or alone)", *TWO],
+    "browsers": [BROWSERS, "-m", "not (faults or alone)", *TWO],
+    "tests of what dies": [*DYING, "-m", "faults or alone", *TWO],
 }
 
 

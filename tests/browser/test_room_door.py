@@ -27,7 +27,7 @@ def test_the_waiting_room_and_a_door_that_opens_by_itself(
     # Half an hour before the hour one is in the waiting room; the advisor goes in.
     expect(words).to_contain_text("La porte ouvre à", timeout=PATIENCE)
     enter.click()
-    expect(words).to_contain_text("vous entrerez tout seul")
+    expect(words).to_contain_text("vous entrerez sans rien faire")
     early = visit(people[2]).open()
     expect(early.page.locator("[data-lobby-waiting]")).to_contain_text(people[1].short_name)
     advisor = visit(people[0]).enter()

@@ -12,7 +12,8 @@ from eclub.local.french import french, typeset
 def test_spaces_before_double_punctuation_do_not_break() -> None:
     assert typeset("Êtes-vous prêt ? Oui !") == "Êtes-vous prêt\u00a0? Oui\u00a0!"
     assert typeset("Nom : « Morlaix » ; suite") == "Nom\u00a0: «\u00a0Morlaix\u00a0»\u00a0; suite"
-    assert typeset(" : ") == " : "
+    assert typeset("%(start)s – %(end)s") == "%(start)s\u00a0–\u00a0%(end)s"
+    assert typeset(" : ") == "\u00a0: "
     assert typeset("à 14 h, http://x et %(a)s :%(b)s") == "à 14 h, http://x et %(a)s :%(b)s"
 
 

@@ -1,12 +1,14 @@
 """`make test` on a machine where something is missing."""
 
 import os
+import re
 import shutil
 
 import pytest
 
 from eclub.local import suites
 from eclub.local.console import Trouble
+from eclub.local.environment import ROOT
 
 
 @pytest.fixture
@@ -61,3 +63,12 @@ def test_who_wants_no_bytecode_beside_the_sources_has_it_elsewhere() -> None:
     changed = suites.with_bytecode(usual | {"PYTHONDONTWRITEBYTECODE": "1"})
     assert not changed["PYTHONDONTWRITEBYTECODE"]
     assert changed["PYTHONPYCACHEPREFIX"] == "/srv/eclub/var/tests/bytecode"
+
+
+def test_every_test_belongs_to_a_suite() -> None:
+    """One that bears no neighbours is left out of the others: it has to be where something dies."""
+    marked = re.compile(r"\bmark\.(faults|alone)\b")
+    tests = (
+        path for path in (ROOT / "tests").rglob("test_*.py") if marked.search(path.read_text())
+    )
+    assert {str(path.relative_to(ROOT)) for path in tests} == {*suites.DYING}

@@ -2,7 +2,6 @@
 an error in a socket's task is raised where the page speaks to it.
 """
 
-import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -88,4 +87,3 @@ async def rooms() -> AsyncIterator[None]:
         for runner in list(room._runners.values()):
             await runner.stop()
         room._runners.clear()
-        gc.unfreeze()
