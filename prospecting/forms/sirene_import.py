@@ -85,6 +85,10 @@ class SireneImportForm(Form):
             self.add_error(field, _("Choisissez le fichier des établissements."))
         return answers
 
+    def field_of(self, kind: str) -> str:
+        """Where the file of this kind came from."""
+        return f"{kind}_file" if self.cleaned_data.get(f"{kind}_file") else kind
+
     @property
     def wanted(self) -> dict[str, Path | UploadedFile]:
         """What was chosen or sent, by its kind."""

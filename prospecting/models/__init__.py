@@ -10,9 +10,9 @@ from prospecting.models.register import Activity, Affinity
 from prospecting.models.search import Rejection, SavedSearch
 from prospecting.models.sirene_import import (
     SireneImport,
+    SireneOverridden,
     SirenePlace,
     SireneRefusal,
-    SireneSeen,
     SireneUnit,
 )
 from prospecting.models.stage_change import StageChange
@@ -36,9 +36,9 @@ __all__ = [
     "SavedSearch",
     "SessionGoal",
     "SireneImport",
+    "SireneOverridden",
     "SirenePlace",
     "SireneRefusal",
-    "SireneSeen",
     "SireneUnit",
     "StageChange",
     "VolunteerOffer",

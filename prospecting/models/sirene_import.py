@@ -153,17 +153,13 @@ class SireneUnit(models.Model):
         return self.siren
 
 
-class SireneSeen(models.Model):
-    """An establishment that an import found as it is known, until the import ends.
+class SireneOverridden(models.Model):
+    """A line whose SIRET is on another one that counts, until the import ends."""
 
-    Its row does not say so, since nothing is written of it: a second line of the same SIRET would
-    be taken for news.
-    """
-
-    company_id = models.BigIntegerField(primary_key=True)
+    line = models.BigIntegerField(primary_key=True)
 
     def __str__(self) -> str:
-        return f"{self.company_id}"
+        return f"{self.line}"
 
 
 class SirenePlace(models.Model):

@@ -12,7 +12,7 @@ from eclub.kit.access import access, administrator
 from members.access import AuthenticatedHttpRequest
 from prospecting.forms.sirene_import import SireneImportForm
 from prospecting.models import SireneImport
-from prospecting.services.sirene import directory, run
+from prospecting.services.sirene import directory, plan, run
 
 ACCOUNTS_SHOWN = 20
 REFUSALS_A_PAGE = 100
@@ -27,6 +27,8 @@ def sirene_imports(request: AuthenticatedHttpRequest) -> HttpResponse:
             ordered = directory.order(
                 form.wanted, only=form.cleaned_data["departements"], by=request.user
             )
+        except plan.WrongFile as refusal:
+            form.add_error(form.field_of(refusal.kind), refusal)
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:

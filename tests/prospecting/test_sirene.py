@@ -17,6 +17,8 @@ from tests.prospecting.sirene_files import CLOSED, UNIT, line, save, unit
 
 pytestmark = pytest.mark.django_db
 
+TREATED = "dateDernierTraitementEtablissement"
+
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
@@ -40,6 +42,10 @@ def account(found: SireneImport) -> dict[str, int]:
 
 def rows() -> list[dict[str, Any]]:
     return list(Company.objects.order_by("siret").values())
+
+
+def treated(month: int) -> dict[str, str]:
+    return {TREATED: f"2026-{month:02}-01T08:00:00"}
 
 
 def test_an_establishment_as_sirene_tells_it(path: Path) -> None:
@@ -89,6 +95,17 @@ def test_closed_then_open_again(path: Path) -> None:
     }
     company.refresh_from_db()
     assert (company.is_open, company.closed_on) == (True, None)
+
+
+def test_a_date_that_no_page_could_read_is_none(path: Path) -> None:
+    """To the database « infinity » and « tomorrow » are dates, and the second another each day."""
+    told = {"dateDernierTraitementEtablissement": "infinity"}
+    save(path, line(1, **told), line(2, dateDernierTraitementEtablissement="tomorrow"))
+    bring(path)
+    save(path, line(1, **CLOSED | told | {"dateDebut": "-infinity"}))
+    assert account(bring(path)) == {"read": 1, "closed": 1}
+    assert [row["treated_at"] for row in rows()] == [None, None]
+    assert rows()[0]["closed_on"] is None
 
 
 def test_only_the_departements_asked_for(path: Path) -> None:
@@ -205,6 +222,23 @@ class TestLegalUnits:
         assert account(bring(path)) == {"read": 3, "unchanged": 3}
         assert rows() == before
 
+    @pytest.mark.parametrize("size", [1, 100])
+    def test_of_a_number_that_is_twice_the_first_line_counts(
+        self, path: Path, tmp_path: Path, size: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(run, "BATCH", size)
+        save(path, line(1, enseigne1Etablissement=""))
+        second = unit(1, denominationUniteLegale="SECOND")
+        units = save(tmp_path / "units.csv", unit(1), second, columns=UNIT)
+        places = tmp_path / "places.csv"
+        places.write_text(
+            "siret;qualite_xy;y_latitude;x_longitude\n"
+            f"{siret(1)};33;48.1;-3.1\n{siret(1)};11;48.2;-3.2\n{siret(1)};11;48.3;-3.3\n"
+        )
+        bring(path, units=units, coordinates=places)
+        company = Company.objects.get()
+        assert (company.name, company.latitude, company.longitude) == ("SOCIETE 1", 48.2, -3.2)
+
 
 class TestPlaces:
     def test_the_geocoded_variant(self, path: Path) -> None:
@@ -270,10 +304,9 @@ class TestRefusals:
         self, path: Path, size: int, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(run, "BATCH", size)
-        later = {"dateDernierTraitementEtablissement": "2026-05-01T08:00:00"}
         save(
             path,
-            line(1, "LATEST", **later),
+            line(1, "LATEST", **treated(5)),
             line(1, "EARLIER"),
             line(2, "FIRST"),
             line(2, "SECOND"),
@@ -286,56 +319,49 @@ class TestRefusals:
         assert {refusal.reason for refusal in found.refusals.all()} == {Refusal.TWICE}
         before = rows()
         assert [row["name"] for row in before] == ["LATEST", "FIRST", "THE SAME"]
-        again = account(bring(path))
-        assert again.keys() <= {"read", "unchanged", "refused"}
+        assert account(bring(path)) == {"read": 6, "unchanged": 3, "refused": 3}
         assert rows() == before
 
-    def test_the_later_line_wins_from_batch_to_batch(
-        self, path: Path, monkeypatch: pytest.MonkeyPatch
+    @pytest.mark.parametrize("size", [1, 3, 100])
+    def test_of_all_lines_of_a_siret_the_newest_decides(
+        self, path: Path, size: int, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(run, "BATCH", 1)
-        later = {"dateDernierTraitementEtablissement": "2026-05-01T08:00:00"}
-        save(path, line(1, "EARLIER"), line(1, "LATEST", **later))
-        assert account(bring(path)) == {"read": 2, "added": 1, "refused": 1}
-        assert Company.objects.get().name == "LATEST"
+        """In any order and at any distance, whether it is open or closed, and known or not."""
+        bring(save(path, line(6), line(7), line(8, "LATEST", **treated(5))))
+        monkeypatch.setattr(run, "BATCH", size)
+        save(
+            path,
+            line(1, **treated(5), **CLOSED),
+            line(2, **treated(4)),
+            line(3, **treated(3), **CLOSED),
+            line(4, **{TREATED: ""}),
+            line(5, "FIRST", **{TREATED: ""}),
+            line(6, **treated(5), **CLOSED),
+            line(7, "EARLIER", **treated(4)),
+            line(8, "EARLIER", **treated(4)),
+            line(3, "OPEN AGAIN", **treated(5)),
+            line(1, **treated(4)),
+            line(2, **treated(5), **CLOSED),
+            line(3, **treated(4), **CLOSED),
+            line(4, **treated(1), **CLOSED),
+            line(5, "SECOND", **{TREATED: ""}),
+            line(6, **treated(4)),
+            line(7, "LATEST", **treated(5)),
+            line(8, "LATEST", **treated(5)),
+        )
+        found = bring(path)
+        counts = {"read": 17, "skipped": 3, "refused": 9}
+        assert account(found) == counts | {"added": 2, "closed": 1, "updated": 1, "unchanged": 1}
+        assert [one.line for one in found.refusals.all()] == [3, 4, 5, 8, 9, 11, 13, 15, 16]
         before = rows()
-        assert account(bring(path)) == {"read": 2, "unchanged": 1, "refused": 1}
-        assert rows() == before
-
-    def test_closed_then_open_again_in_one_file(
-        self, path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(run, "BATCH", 1)
-        later = {"dateDernierTraitementEtablissement": "2026-05-01T08:00:00"}
-        save(path, line(1, "FORMER", **CLOSED), line(1, "LATEST", **later))
-        first = account(bring(path))
-        assert first == {"read": 2, "skipped": 1, "added": 1}
-        before = rows()
-        assert (before[0]["name"], before[0]["is_open"]) == ("LATEST", True)
-        assert account(bring(path)) == {"read": 2, "skipped": 1, "unchanged": 1}
-        assert rows() == before
-
-    @pytest.mark.parametrize("is_latest_first", [True, False])
-    def test_what_another_file_brought_is_no_earlier_line(
-        self,
-        tmp_path: Path,
-        monkeypatch: pytest.MonkeyPatch,
-        is_latest_first: bool,  # a case
-    ) -> None:
-        monkeypatch.setattr(run, "BATCH", 1)
-        later = {"dateDernierTraitementEtablissement": "2026-05-01T08:00:00"}
-        latest, earlier = line(1, "LATEST", **later), line(1, "EARLIER")
-        bring(save(tmp_path / "one.csv", latest))
-        before = rows()
-        pair = [latest, earlier] if is_latest_first else [earlier, latest]
-        path = save(tmp_path / "two.csv", *pair, line(2))
-        first = account(bring(path))
-        assert (first["read"], first["added"], first["refused"]) == (3, 1, 1)
-        assert Company.objects.get(siret=siret(1)).name == "LATEST"
-        if is_latest_first:
-            assert rows()[0] == before[0]
-        before = rows()
-        assert account(bring(path)) == {"read": 3, "unchanged": 2, "refused": 1}
+        assert [(row["siret"], row["name"], row["is_open"]) for row in before] == [
+            (siret(3), "OPEN AGAIN", True),
+            (siret(5), "FIRST", True),
+            (siret(6), "ENSEIGNE 6", False),
+            (siret(7), "LATEST", True),
+            (siret(8), "LATEST", True),
+        ]
+        assert account(bring(path)) == counts | {"unchanged": 5}
         assert rows() == before
 
     def test_only_the_first_thousand_are_kept(
@@ -355,11 +381,9 @@ class TestInterruption:
     ) -> None:
         monkeypatch.setattr(run, "BATCH", 2)
         save(path, *(line(rank) for rank in range(1, 6)), line(7, siret="7"), line(8, **CLOSED))
-        done = []
 
         def fail(found: SireneImport) -> None:
-            done.append(found.line)
-            if len(done) == 2:
+            if found.read == 4:
                 raise ConnectionError
 
         found = plan.plan(plan.Files(path))
@@ -437,7 +461,12 @@ class TestInterruption:
     def test_stopped_by_somebody(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(run, "BATCH", 1)
         found = plan.plan(plan.Files(save(path, line(1), line(2), line(3))))
-        run.run(found, lambda at: run.stop(at) and None)
+
+        def stop(found: SireneImport) -> None:
+            if found.read:
+                run.stop(found)
+
+        run.run(found, stop)
         assert Company.objects.count() == 1
         found.refresh_from_db()
         assert (found.state, found.read) == (ImportState.FAILED, 1)

@@ -16,8 +16,7 @@ from django.db import connection
 
 from prospecting.enums import ImportState
 from prospecting.models import Company, SireneImport
-from prospecting.services.sirene import plan, run
-from tests.factories.prospecting import siret
+from prospecting.services.sirene import plan, run, survey
 from tests.load.sirene_file import ESTABLISHMENT
 from tests.prospecting.sirene_files import line, save, table
 
@@ -146,11 +145,32 @@ def test_what_is_no_table(tmp_path: Path) -> None:
     path.write_bytes(b"")
     assert "vide" in refused(path)
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
-    assert "siret" in refused(path)
-    unclosed = table(line(1)) + '"' + "x\n" * 200_000
-    path.write_text(unclosed)
-    assert "guillemet" in refused(path)
-    assert Company.objects.get().siret == siret(1)
+    assert "Le fichier attendu est StockEtablissement" in refused(path)
+    path.write_text(table())
+    assert "n’a que sa ligne de titres" in refused(path)
+    assert not Company.objects.exists()
+
+
+def test_a_quote_that_is_never_closed_takes_its_own_line_only(tmp_path: Path) -> None:
+    """However much follows; and lines before the header, or of blanks, are none."""
+    first, *rows = table(*(line(rank) for rank in range(1, 5))).splitlines(keepends=True)
+    rows[1] = rows[1].replace("ENSEIGNE", '"ENSEIGNE')
+    path = tmp_path / "file.csv"
+    for more in ("", "\n" * 150_000):
+        path.write_text("\n\n" + first + "".join(rows) + more)
+        command(path)
+        found = SireneImport.objects.latest("pk")
+        assert (found.read, found.refused) == (4, 1)
+        assert found.refusals.get().line == 5
+    assert names() == ["ENSEIGNE 1", "ENSEIGNE 3", "ENSEIGNE 4"]
+
+
+def test_what_brings_nothing_says_so(tmp_path: Path) -> None:
+    path = save(tmp_path / "file.csv", line(1))
+    assert command(path, "--departements", "2A,974")["skipped"] == 1
+    assert "départements demandés" in SireneImport.objects.get().note
+    command(save(tmp_path / "wrong.csv", line(1, siret="1")))
+    assert "Aucune ligne n’a pu être lue" in SireneImport.objects.latest("pk").note
 
 
 def test_a_cut_off_plain_file_refuses_its_last_line(tmp_path: Path) -> None:
@@ -160,7 +180,32 @@ def test_a_cut_off_plain_file_refuses_its_last_line(tmp_path: Path) -> None:
     assert (counts["added"], counts["refused"]) == (1, 1)
 
 
-@pytest.mark.parametrize("typed", ["2", "97", "Finistère", "22;2C"])
+@pytest.mark.parametrize(
+    ("rows", "is_in_order"),
+    [
+        ('x,1,A\nx,2,"A\n\nx,3,"A,""\n', True),
+        ("x,1,A\nx,1,A\n", False),
+        ("x,2,A\nx,1,A\n", False),
+        # Each of these may hide a SIRET that is there twice.
+        ('x,1,A\n"x,2,",1,A\n', False),
+        ('x,1,A\nx,"2",A\n', False),
+        ("x,1,A\nx,1\0,A\n", False),
+        ('x,1,"\nA"\nx,2,A\n', False),
+        ("x,1,A\nx\n", False),
+    ],
+)
+def test_a_file_in_order_is_known_by_its_lines(
+    tmp_path: Path,
+    rows: str,
+    is_in_order: bool,  # a case
+) -> None:
+    path = tmp_path / "file.csv"
+    names = "etatAdministratifEtablissement,dateDernierTraitementEtablissement"
+    path.write_text(f"nic,siret,{names},codeCommuneEtablissement\n{rows}")
+    assert survey.is_in_order(path) == is_in_order
+
+
+@pytest.mark.parametrize("typed", ["2", "97", "99", "20", "Finistère", "22;2C"])
 def test_a_departement_that_is_none(typed: str) -> None:
     with pytest.raises(ValidationError, match="n’est pas un département"):
         plan.departements(typed)
@@ -182,6 +227,8 @@ def test_of_two_imports_at_once_one_is_told(tmp_path: Path) -> None:
             connection.close()
 
     def meanwhile(found: SireneImport) -> None:
+        if not found.read:
+            return
         thread = threading.Thread(target=second)
         thread.start()
         thread.join(30)

@@ -73,6 +73,16 @@ def test_a_file_sent_is_imported_by_the_worker_and_deleted(
     assert "1 ajouté " in listed
 
 
+def test_what_is_wrong_is_said_beside_its_file(administrator: Client) -> None:
+    """The two files taken for each other."""
+    told = {"establishments_file": sent(line(1)), "units_file": sent(line(1), name="Units.csv")}
+    answer = administrator.post(PAGE, told | {"departements": "29"})
+    assert answer.status_code == 422
+    (error,) = answer.context["form"].errors["units_file"]
+    assert "Le fichier attendu est StockUniteLegale" in error
+    assert not SireneImport.objects.exists()
+
+
 def test_files_that_lie_ready_are_chosen_and_stay(
     administrator: Client, settings: Any, queue: list[int]
 ) -> None:

@@ -22,12 +22,14 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="the account as a last line")
 
     def handle(self, *args: Any, path: Path, **options: Any) -> None:
+        asked = options["departements"]
+        files = plan.Files(path, options["units"], options["coordinates"])
         try:
-            asked = options["departements"]
-            found = plan.plan(
-                plan.Files(path, options["units"], options["coordinates"]),
-                only=None if asked is None else plan.departements(asked),
-            )
+            only = None if asked is None else plan.departements(asked)
+            found = plan.plan(files, only=only)
+        except plan.WrongFile as refusal:
+            paths = {kind: path for kind, path, _columns in files.given}
+            raise CommandError(f"{paths[refusal.kind]}: {' '.join(refusal.messages)}") from None
         except ValidationError as refusal:
             raise CommandError(" ".join(refusal.messages)) from None
         if found.line:

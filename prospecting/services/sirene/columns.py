@@ -52,6 +52,13 @@ ESTABLISHMENTS = Columns(
         "headcount",
     ),
 )
+# What of them tells which line of a SIRET counts, and in which département it is.
+_LISTED = ("siret", "treated", "state", "commune_code")
+LISTED = Columns(
+    title=ESTABLISHMENTS.title,
+    names={name: ESTABLISHMENTS.names[name] for name in _LISTED},
+    required=_LISTED,
+)
 
 UNITS = Columns(
     title="StockUniteLegale_utf8.csv",

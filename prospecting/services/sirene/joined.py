@@ -1,29 +1,22 @@
 """What the files of legal units and of coordinates say of the establishments that are wanted.
 
-Thirty million legal units do not fit: first the numbers wanted are listed, then only their lines
-are kept, in two tables that are emptied when the import ends.
+Thirty million legal units do not fit: ``survey`` lists the numbers wanted, and only their lines are
+kept, in two tables that are emptied when the import ends. Of a number that is twice in a file the
+first line counts, wherever a batch ends.
 """
 
 from django.db import connection
 
-from prospecting.services.sirene.columns import ESTABLISHMENTS, PLACES, UNITS
+from prospecting.services.sirene import staging, survey
+from prospecting.services.sirene.columns import PLACES, UNITS
 from prospecting.services.sirene.staging import fill
 from prospecting.services.sirene.table import Batch
 
-WANTED_LINES = "sirene_wanted_line"
 UNIT_LINES = "sirene_unit_line"
 PLACE_LINES = "sirene_place_line"
 # INSEE's mark of a position that is only a guess.
 GUESS = "33"
 
-OPEN = f"FROM {WANTED_LINES} WHERE state = 'A' AND siret_is_valid(coalesce(siret, ''))"
-WANT_UNITS = f"""
-INSERT INTO prospecting_sireneunit (siren) SELECT DISTINCT left(siret, 9) {OPEN}
-    ON CONFLICT DO NOTHING
-"""
-WANT_PLACES = f"""
-INSERT INTO prospecting_sireneplace (siret) SELECT DISTINCT siret {OPEN} ON CONFLICT DO NOTHING
-"""
 KEEP_UNITS = f"""
 UPDATE prospecting_sireneunit AS u
    SET legal_category = lpad(coalesce(l.category, ''), 4, '0'),
@@ -33,29 +26,25 @@ UPDATE prospecting_sireneunit AS u
        person = CASE WHEN lpad(l.category, 4, '0') = '1000'
                      THEN concat_ws(' ', l.surname, l.married_name, l.forename, l.forename_1,
                                     l.forename_2, l.forename_3, l.forename_4) END
-  FROM {UNIT_LINES} AS l WHERE l.siren = u.siren
+  FROM (SELECT DISTINCT ON (siren COLLATE "C") * FROM {UNIT_LINES}
+         ORDER BY siren COLLATE "C", line) AS l
+ WHERE l.siren = u.siren AND u.legal_category IS NULL
 """  # noqa: S608  # the name of a table of ours
 KEEP_PLACES = f"""
 UPDATE prospecting_sireneplace AS p
    SET latitude = l.latitude, longitude = l.longitude
-  FROM (
+  FROM (SELECT DISTINCT ON (siret COLLATE "C") siret, latitude, longitude FROM (
     -- A CASE, since the tests of a WHERE are made in any order.
-    SELECT siret, quality,
+    SELECT line, siret, quality,
         CASE WHEN pg_input_is_valid(latitude, 'float8') THEN latitude::float8 END AS latitude,
         CASE WHEN pg_input_is_valid(longitude, 'float8') THEN longitude::float8 END AS longitude
       FROM {PLACE_LINES}
+  ) AS read
+     WHERE coalesce(quality, '') <> '{GUESS}' AND abs(latitude) <= 90 AND abs(longitude) <= 180
+     ORDER BY siret COLLATE "C", line
   ) AS l
- WHERE l.siret = p.siret AND coalesce(l.quality, '') <> '{GUESS}'
-   AND abs(l.latitude) <= 90 AND abs(l.longitude) <= 180
+ WHERE l.siret = p.siret AND p.latitude IS NULL
 """  # noqa: S608  # as above
-
-
-def want(batch: Batch) -> None:
-    """Note whose names and places will be needed."""
-    fill(WANTED_LINES, ESTABLISHMENTS, batch)
-    with connection.cursor() as cursor:
-        cursor.execute(WANT_UNITS)
-        cursor.execute(WANT_PLACES)
 
 
 def keep_units(batch: Batch) -> None:
@@ -76,5 +65,6 @@ def forget() -> None:
     """Empty what an import notes on its way: names of people among it."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "TRUNCATE prospecting_sireneunit, prospecting_sireneplace, prospecting_sireneseen"
+            "TRUNCATE prospecting_sireneunit, prospecting_sireneplace, prospecting_sireneoverridden"
         )
+    staging.drop(survey.LINES)

@@ -2,11 +2,10 @@
 
 A second run of the same file therefore writes nothing. The verdicts are those of the account:
 ``added``, ``updated``, ``unchanged``, ``closed``, ``skipped`` (closed, and never known here or
-open again since), and the refusals. ``elsewhere`` counts positions that could not be read, of
-lines kept all the same.
+treated since), and the refusals. ``elsewhere`` counts positions that could not be read, of lines
+kept all the same.
 """
 
-from collections.abc import Sequence
 from functools import cache
 
 from django.db import connection
@@ -15,15 +14,11 @@ from prospecting.enums import LAST_DIVISIONS, Headcount, Placing, Refusal, Secto
 from prospecting.services.sirene import lambert
 from prospecting.services.sirene.columns import ESTABLISHMENTS
 from prospecting.services.sirene.staging import fill
+from prospecting.services.sirene.survey import TREATED_AT, YEAR
 from prospecting.services.sirene.table import Batch
 
 LINES = "sirene_line"
 NATURAL_PERSON = "1000"
-# The second line of a SIRET, of a later batch and a later treatment: written, and counted as
-# refused in the place of the first, so that every SIRET is one line of the account.
-AGAIN = "again"
-# What SIRENE's hour, which has no zone, is counted in.
-ZONE = "Europe/Paris"
 
 # Every column that the files fill, in the order of the statement.
 WRITTEN = (
@@ -47,47 +42,35 @@ DELETE FROM sirene_line WHERE NOT siret_is_valid(coalesce(siret, '')) RETURNING 
 WRONG_STATE = """
 DELETE FROM sirene_line WHERE coalesce(state, '') NOT IN ('A', 'F') RETURNING line, siret
 """
-# Of the same SIRET the latest treatment stays, and of the same treatment the first line.
-TWICE = """
-DELETE FROM sirene_line AS one USING (
-    SELECT line, row_number() OVER (
-        PARTITION BY siret ORDER BY treated DESC NULLS LAST, line
-    ) AS rank FROM sirene_line
-) AS ranked
- WHERE ranked.line = one.line AND ranked.rank > 1
-RETURNING one.line, one.siret
+# By the batch's own range, since there may be millions of them.
+OVERRIDDEN = """
+DELETE FROM sirene_line AS l USING prospecting_sireneoverridden AS o
+ WHERE o.line = l.line
+   AND o.line BETWEEN (SELECT min(line) FROM sirene_line) AND (SELECT max(line) FROM sirene_line)
+RETURNING l.line, l.siret
 """
 
 
-def merge(batch: Batch, *, number: int, before: Sequence[int]) -> dict[str, int]:
+def merge(batch: Batch) -> dict[str, int]:
     """Write one batch; how many lines met each verdict. Refused lines join ``batch.refused``.
 
-    ``number`` is the import's; ``before`` those of earlier runs of the same files, where one
-    SIRET was on two lines. Of such a pair the line that lost must not win at the next run.
+    What ``survey`` found overridden is left out, so that a SIRET is written once in a file.
     """
     fill(LINES, ESTABLISHMENTS, batch)
     with connection.cursor() as cursor:
-        cursor.execute(PLAN)
         for statement, why in (
             (WRONG_SIRET, Refusal.SIRET),
             (WRONG_STATE, Refusal.STATE),
-            (TWICE, Refusal.TWICE),
+            (OVERRIDDEN, Refusal.TWICE),
         ):
             cursor.execute(statement)
             batch.refused += [(line, (siret or "")[:30], why) for line, siret in cursor.fetchall()]
-        cursor.execute(
-            _statement(),
-            {"number": number, "before": list(before), "bands": list(Headcount.values)},
-        )
-        counts: dict[str, int] = {}
-        for verdict, count, elsewhere, lines, sirets in cursor.fetchall():
-            counts["elsewhere"] = counts.get("elsewhere", 0) + elsewhere
-            if verdict in {Refusal.TWICE, AGAIN}:
-                batch.refused += [
-                    (line, siret, Refusal.TWICE) for line, siret in zip(lines, sirets, strict=True)
-                ]
-            else:
-                counts[verdict] = count
+        cursor.execute(PLAN)
+        cursor.execute(_statement(), {"bands": list(Headcount.values)})
+        counts = {"elsewhere": 0}
+        for verdict, count, elsewhere in cursor.fetchall():
+            counts[verdict] = count
+            counts["elsewhere"] += elsewhere
     return counts
 
 
@@ -156,9 +139,7 @@ def _statement() -> str:
     # OFFSET 0: each expression worked out once, and no wide row kept on the way to the verdict.
     return f"""
 WITH told AS (
-    SELECT l.line, l.siret, c.id AS known, {known},
-        c.import_number = ANY(%(before)s) AS was_read_before,
-        c.import_number = %(number)s OR seen.company_id IS NOT NULL AS was_read,
+    SELECT l.siret, c.id AS known, {known},
         coalesce(u.legal_category, c.legal_category, '') AS legal_category,
         {_public("usual_name", usual)} AS usual_name,
         {_public("sign", sign)} AS sign,
@@ -190,14 +171,12 @@ WITH told AS (
         CASE WHEN l.headcount = ANY(%(bands)s) THEN l.headcount ELSE '' END AS headcount,
         CASE l.employer WHEN 'O' THEN true WHEN 'N' THEN false END AS is_employer,
         l.state = 'A' AS is_open,
-        CASE WHEN l.state = 'F' AND pg_input_is_valid(l.since, 'date')
+        CASE WHEN l.state = 'F' AND l.since ~ '{YEAR}' AND pg_input_is_valid(l.since, 'date')
              THEN l.since::date END AS closed_on,
         coalesce(l.diffusion = 'P', false) AS is_partial,
-        CASE WHEN pg_input_is_valid(l.treated, 'timestamp')
-             THEN l.treated::timestamp AT TIME ZONE '{ZONE}' END AS treated_at
+        {TREATED_AT} AS treated_at
       FROM sirene_line AS l
       LEFT JOIN prospecting_company AS c ON c.siret = l.siret
-      LEFT JOIN prospecting_sireneseen AS seen ON seen.company_id = c.id
       LEFT JOIN prospecting_sireneunit AS u ON u.siren = left(l.siret, 9)
       CROSS JOIN LATERAL (SELECT
         CASE WHEN pg_input_is_valid(l.lambert_x, 'float8') THEN l.lambert_x::float8 END,
@@ -238,12 +217,9 @@ WITH told AS (
       LEFT JOIN members_commune AS m ON m.code = t.commune_code
     OFFSET 0
 ), judged AS MATERIALIZED (
-    SELECT j.line, j.siret, j.known, j.is_elsewhere, {ours}, CASE
+    SELECT j.siret, j.known, j.is_elsewhere, {ours}, CASE
         WHEN j.known IS NULL THEN CASE WHEN j.is_open THEN 'added' ELSE 'skipped' END
-        WHEN (j.was_read OR j.was_read_before AND ({theirs}) IS DISTINCT FROM ({ours}))
-             AND coalesce(j.treated_at <= j.known_treated_at, true) THEN '{Refusal.TWICE}'
-        WHEN j.was_read THEN '{AGAIN}'
-        -- Closed before what is known: of a line that the one it opened again with follows.
+        -- Of an older file than what is known.
         WHEN NOT j.is_open AND j.treated_at < j.known_treated_at THEN 'skipped'
         WHEN NOT j.is_open
             THEN CASE WHEN j.known_is_open THEN 'closed' ELSE 'unchanged' END
@@ -251,26 +227,18 @@ WITH told AS (
         ELSE 'unchanged' END AS verdict
       FROM placed AS j
 ), added AS (
-    INSERT INTO prospecting_company AS c (siret, import_number, {columns})
-    SELECT j.siret, %(number)s, {ours} FROM judged AS j WHERE verdict = 'added'
+    INSERT INTO prospecting_company AS c (siret, {columns})
+    SELECT j.siret, {ours} FROM judged AS j WHERE verdict = 'added'
         -- Typed by a member since this statement began.
-        ON CONFLICT (siret) DO UPDATE SET (import_number, {columns}) = (%(number)s, {excluded})
+        ON CONFLICT (siret) DO UPDATE SET ({columns}) = ({excluded})
 ), updated AS (
-    UPDATE prospecting_company AS c SET (import_number, {columns}) = (%(number)s, {ours})
-      FROM judged AS j WHERE c.id = j.known
-       AND (j.verdict = 'updated' OR j.verdict = '{AGAIN}' AND j.is_open)
-), seen AS (
-    INSERT INTO prospecting_sireneseen SELECT known FROM judged WHERE verdict = 'unchanged'
-        ON CONFLICT DO NOTHING
+    UPDATE prospecting_company AS c SET ({columns}) = ({ours})
+      FROM judged AS j WHERE c.id = j.known AND j.verdict = 'updated'
 ), closed AS (
     UPDATE prospecting_company AS c
-       SET is_open = false, closed_on = j.closed_on, treated_at = j.treated_at,
-           import_number = %(number)s
-      FROM judged AS j WHERE c.id = j.known
-       AND (j.verdict = 'closed' OR j.verdict = '{AGAIN}' AND NOT j.is_open)
+       SET is_open = false, closed_on = j.closed_on, treated_at = j.treated_at
+      FROM judged AS j WHERE c.id = j.known AND j.verdict = 'closed'
 )
-SELECT verdict, count(*), count(*) FILTER (WHERE is_elsewhere AND is_open),
-       array_agg(line ORDER BY line) FILTER (WHERE verdict IN ('{Refusal.TWICE}', '{AGAIN}')),
-       array_agg(siret ORDER BY line) FILTER (WHERE verdict IN ('{Refusal.TWICE}', '{AGAIN}'))
+SELECT verdict, count(*), count(*) FILTER (WHERE is_elsewhere AND is_open)
   FROM judged GROUP BY verdict
 """  # noqa: S608  # names of ours: what a file says comes as rows

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from eclub.kit.departements import NAMES
 from eclub.kit.services import audit
 from members.models import User
 from prospecting.enums import ImportState
@@ -19,13 +20,22 @@ from prospecting.services.sirene.columns import ESTABLISHMENTS, PLACES, UNITS
 from prospecting.services.sirene.run import Busy, alone, stop
 from prospecting.services.sirene.table import Columns, Table
 
-DEPARTEMENT = re.compile(r"\d{2}|2[AB]|9[78]\d")
+# Overseas collectivities, which SIRENE writes as départements.
+COLLECTIVITIES = {"975", "977", "978", "984", "986", "987", "988", "989"}
+
+
+class WrongFile(ValidationError):
+    """A file is not what it should be; ``kind`` is its field of ``Files``."""
+
+    def __init__(self, refusal: ValidationError, kind: str) -> None:
+        super().__init__(" ".join(refusal.messages), code="file")
+        self.kind = kind
 
 
 def departements(typed: str) -> list[str]:
     """« 22, 2a,974 » as codes, in order; raises ValidationError. "" is all of them."""
     codes = sorted({code.strip().upper() for code in re.split(r"[,; ]+", typed) if code.strip()})
-    wrong = [code for code in codes if not DEPARTEMENT.fullmatch(code) or code in {"97", "98"}]
+    wrong = [code for code in codes if code not in {*NAMES, *COLLECTIVITIES}]
     if wrong:
         raise ValidationError(
             _("« %(code)s » n’est pas un département : écrivez par exemple 22, 29, 2A ou 974."),
@@ -44,13 +54,14 @@ class Files:
     coordinates: Path | None = None
 
     @property
-    def given(self) -> list[tuple[Path, Columns]]:
+    def given(self) -> list[tuple[str, Path, Columns]]:
+        """Of each its field here, its path and its columns."""
         files = (
-            (self.establishments, ESTABLISHMENTS),
-            (self.units, UNITS),
-            (self.coordinates, PLACES),
+            ("establishments", self.establishments, ESTABLISHMENTS),
+            ("units", self.units, UNITS),
+            ("coordinates", self.coordinates, PLACES),
         )
-        return [(path, columns) for path, columns in files if path is not None]
+        return [(kind, path, columns) for kind, path, columns in files if path is not None]
 
 
 def plan(files: Files, *, only: Sequence[str] | None = None) -> SireneImport:
@@ -107,13 +118,16 @@ def _work_on_commit(pk: int) -> None:
 
 def _new(files: Files, only: Sequence[str] | None) -> SireneImport:
     """Not saved; every file's header has been read."""
-    for path, columns in files.given:
-        with stream.opened(path) as opened:
-            Table(opened, columns)
+    for kind, path, columns in files.given:
+        try:
+            with stream.opened(path) as opened:
+                Table(opened, columns)
+        except ValidationError as refusal:
+            raise WrongFile(refusal, kind) from None
     return SireneImport(
         path=str(files.establishments.absolute()),
         units_path=str(files.units.absolute()) if files.units else "",
         coordinates_path=str(files.coordinates.absolute()) if files.coordinates else "",
-        names=[path.name[:120] for path, _columns in files.given],
+        names=[path.name[:120] for _kind, path, _columns in files.given],
         departements=list(settings.SIRENE_DEPARTEMENTS if only is None else only),
     )

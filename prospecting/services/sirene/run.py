@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from eclub.kit.services import audit
-from prospecting.enums import ImportPhase, ImportState, Refusal
+from prospecting.enums import ImportPhase, ImportState
 from prospecting.models import SireneImport, SireneRefusal
-from prospecting.services.sirene import joined, merge, received, staging, stream
-from prospecting.services.sirene.columns import ESTABLISHMENTS, PLACES, UNITS
+from prospecting.services.sirene import joined, merge, received, staging, stream, survey
+from prospecting.services.sirene.columns import ESTABLISHMENTS, LISTED, PLACES, UNITS
 from prospecting.services.sirene.table import Batch, Columns, Table, ahead
 
 # Rows of one batch: enough for a set to pay, few enough to stay small in memory.
@@ -116,21 +116,15 @@ def is_free() -> bool:
 
 def _go_on(found: SireneImport, tell: Callable[[SireneImport], None]) -> None:
     latin = stream.latin_1_letters.count
-    joins = bool(found.units_path or found.coordinates_path)
     if not found.fingerprint:
         _note(found, fingerprint=stream.fingerprint(*found.identity))
-    before = earlier(found)
+    units, places = bool(found.units_path), bool(found.coordinates_path)
+    lists = units or places or bool(found.phase) or not survey.is_in_order(Path(found.path))
     steps: list[tuple[ImportPhase, str, Columns, str, Callable[[Batch], dict[str, int]]]] = [
-        (ImportPhase.WANTED, found.path * joins, ESTABLISHMENTS, joined.WANTED_LINES, _want),
+        (ImportPhase.WANTED, found.path * lists, LISTED, survey.LINES, _list),
         (ImportPhase.UNITS, found.units_path, UNITS, joined.UNIT_LINES, _keep_units),
         (ImportPhase.PLACES, found.coordinates_path, PLACES, joined.PLACE_LINES, _keep_places),
-        (
-            ImportPhase.ESTABLISHMENTS,
-            found.path,
-            ESTABLISHMENTS,
-            merge.LINES,
-            lambda batch: merge.merge(batch, number=found.pk, before=before),
-        ),
+        (ImportPhase.ESTABLISHMENTS, found.path, ESTABLISHMENTS, merge.LINES, merge.merge),
     ]
     phases = [phase for phase, *_rest in steps]
     done = phases.index(ImportPhase(found.phase)) if found.phase else 0
@@ -141,8 +135,30 @@ def _go_on(found: SireneImport, tell: Callable[[SireneImport], None]) -> None:
             if found.phase != phase:
                 _note(found, phase=phase, line=0, bytes_read=0)
             _read(found, Path(path), columns, table, write, tell)
+            if phase == ImportPhase.WANTED:
+                survey.settle(units=units, places=places)
+    notes = _notes(found, has_latin=stream.latin_1_letters.count > latin)
+    _note(found, note=" ".join(notes))
+
+
+def _notes(found: SireneImport, *, has_latin: bool) -> list[str]:
+    """What its reader should know; raises ValidationError of a file without any line."""
+    if not found.read:
+        raise ValidationError(
+            _("Ce fichier n’a que sa ligne de titres : il n’apporte aucun établissement."),
+            code="empty",
+        )
     notes = []
-    if stream.latin_1_letters.count > latin:
+    if found.read == found.refused:
+        notes.append(_("Aucune ligne n’a pu être lue : la raison est dite pour chacune."))
+    elif found.read == found.skipped + found.refused:
+        notes.append(
+            _(
+                "Rien n’est entré dans l’annuaire : aucune ligne n’est d’un établissement ouvert "
+                "des départements demandés."
+            )
+        )
+    if has_latin:
         notes.append(_("Des lettres n’étaient pas en UTF-8 : elles ont été lues comme du Latin-1."))
     if found.elsewhere:
         notes.append(
@@ -155,7 +171,7 @@ def _go_on(found: SireneImport, tell: Callable[[SireneImport], None]) -> None:
             )
             % {"count": found.elsewhere}
         )
-    _note(found, note=" ".join(notes))
+    return notes
 
 
 def _read(  # what a step is, and nothing else
@@ -166,9 +182,10 @@ def _read(  # what a step is, and nothing else
     write: Callable[[Batch], dict[str, int]],
     tell: Callable[[SireneImport], None],
 ) -> None:
-    where = "commune_code" if columns is ESTABLISHMENTS else ""
+    where = "commune_code" if "commune_code" in columns.names else ""
     prefixes = frozenset(found.departements) if where else frozenset()
     counted = found.phase == ImportPhase.ESTABLISHMENTS
+    lasts = found.phase != ImportPhase.WANTED
     with stream.opened(path) as opened:
         read = Table(opened, columns, after=found.line)
         with transaction.atomic():
@@ -182,13 +199,14 @@ def _read(  # what a step is, and nothing else
                     counts["refused"] = len(batch.refused)
                     _keep_refused(found, batch)
                 place = {
-                    "line": batch.line,
+                    "line": batch.line if lasts else 0,
                     "bytes_read": batch.bytes_read,
                     "bytes_total": opened.size,
                 }
                 _advance(found, place, counts if counted else {})
             tell(found)
-            if batch.damage:
+            # A file looked through is read once more: what precedes the damage is written then.
+            if batch.damage and lasts:
                 raise ValidationError(batch.damage, code="damaged")
 
 
@@ -213,15 +231,8 @@ def _keep_refused(found: SireneImport, batch: Batch) -> None:
         )
 
 
-def earlier(found: SireneImport) -> list[int]:
-    """Former imports of the same files in which a SIRET was on two lines."""
-    same = SireneImport.objects.filter(fingerprint=found.fingerprint, pk__lt=found.pk)
-    twice = same.filter(refusals__reason=Refusal.TWICE) | same.filter(refused__gt=REFUSALS_KEPT)
-    return list(twice.order_by("pk").values_list("pk", flat=True).distinct())
-
-
-def _want(batch: Batch) -> dict[str, int]:
-    joined.want(batch)
+def _list(batch: Batch) -> dict[str, int]:
+    staging.add(survey.LINES, LISTED, batch)
     return {}
 
 

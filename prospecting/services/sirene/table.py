@@ -6,6 +6,7 @@ is worked out by the database, for a whole batch at once.
 
 import csv
 import io
+from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -14,12 +15,15 @@ from operator import itemgetter
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from prospecting.enums import Refusal
 from prospecting.services.sirene.stream import DAMAGED, Stream
 
 # Lines passed over in one batch: so that where one is, is written now and then.
 PASSED_OVER = 200_000
+# Empty lines before the one that names the columns.
+EMPTY_AT_MOST = 100
 
 
 @dataclass(frozen=True)
@@ -64,19 +68,21 @@ class Table:
     def __init__(self, stream: Stream, columns: Columns, *, after: int = 0) -> None:
         """``after``: lines at the file's head that were read before. Raises ValidationError."""
         self.columns, self.stream = columns, stream
-        first = self._first_line(stream)
-        delimiter = max(",;\t", key=first.count)
+        first, headed = self._first_line(stream)
+        self.delimiter = delimiter = max(",;\t", key=first.count)
         header = [
             cell.strip().casefold() for cell in next(csv.reader([first], delimiter=delimiter))
         ]
         self.width = len(header)
         self.places = self._places(header)
         self.named = next(iter(self.places.values()))
-        lines = iter(stream.lines)
-        self.passed = max(after, 1)
+        self.passed = max(after, headed)
         # Reading on is cheap: lines already in the tables are not taken apart again.
-        next(islice(lines, self.passed - 1, self.passed - 1), None)
-        self.rows = csv.reader(lines, delimiter=delimiter)
+        next(islice(stream.lines, self.passed - headed, self.passed - headed), None)
+        # Lines of the row being read, and those to be read once more.
+        self.taken: list[str] = []
+        self.again: deque[str] = deque()
+        self._read()
 
     @property
     def line(self) -> int:
@@ -95,49 +101,106 @@ class Table:
             if not more:
                 return
 
+    def ascends(self, name: str) -> bool:
+        """Whether a column's cells only grow, so that none is there twice.
+
+        Told without taking rows apart, in a fifth of the time. False when that cannot be told: by
+        a quote before the cell, or by a line that goes on with the cell of another.
+        """
+        delimiter, place, last = self.delimiter, self.places[name], ""
+        try:
+            for line in self.stream.lines:
+                cells = line.split(delimiter, place + 1)[: place + 1]
+                cell = cells[-1]
+                # A NUL is not kept, and would make two of one.
+                if cell > last and cell.isalnum() and len(cells) > place:
+                    if '"' in "".join(cells):
+                        return False
+                    last = cell
+                elif not line.isspace():
+                    return False
+        except DAMAGED:
+            return False
+        return True
+
+    def _read(self) -> None:
+        self.rows = csv.reader(self._lines(), delimiter=self.delimiter)
+
+    def _lines(self) -> Iterator[str]:
+        lines, taken, again = self.stream.lines, self.taken, self.again
+        while line := again.popleft() if again else next(lines, ""):
+            taken.append(line)
+            yield line
+
     def _fill(self, batch: Batch, size: int, where: str, prefixes: frozenset[str]) -> bool:
         """Whether there may be more rows."""
-        width, passed, rows = self.width, self.passed, self.rows
+        width, taken = self.width, self.taken
         pick = itemgetter(*self.places.values())
         place = self.places[where] if prefixes else width
         write = csv.writer(batch.text, lineterminator="\n").writerow
-        begins = self.line + 1
-        try:
-            for row in rows:
-                if len(row) != width:
-                    if row:
-                        batch.read += 1
-                        siret = row[self.named][:30] if self.named < len(row) else ""
-                        batch.refused.append((begins, siret, Refusal.WIDTH))
-                elif prefixes and row[place][:2] not in prefixes and row[place][:3] not in prefixes:
-                    batch.read += 1
-                    batch.skipped += 1
-                    if batch.skipped >= PASSED_OVER:
-                        return True
-                else:
-                    batch.read += 1
-                    # Where a column that this file does not have is read.
-                    row.append("")
-                    write((begins, *pick(row)))
-                    batch.kept += 1
-                    if batch.kept == size:
-                        return True
-                begins = passed + rows.line_num + 1
-        except DAMAGED:
-            batch.damage = _(
-                "Le fichier est coupé ou abîmé après sa ligne %(line)s : ce qui précède est gardé. "
-                "Téléchargez-le de nouveau, puis relancez l’import."
-            ) % {"line": self.line}
-        except csv.Error:
-            batch.damage = _(
-                "À partir de la ligne %(line)s, le fichier n’est plus un tableau (un guillemet "
-                "n’est pas refermé ?) : ce qui précède est gardé."
-            ) % {"line": begins}
-        return False
+        while True:
+            begins = self.passed + self.rows.line_num + 1
+            taken.clear()
+            try:
+                row = next(self.rows, None)
+            except (*DAMAGED, csv.Error) as error:
+                row = self._broken(error, batch)
+            if row is None:
+                return False
+            if len(row) != width:
+                self._refuse(row, begins, batch)
+                if len(batch.refused) == size:
+                    return True
+            elif prefixes and row[place][:2] not in prefixes and row[place][:3] not in prefixes:
+                batch.read += 1
+                batch.skipped += 1
+                if batch.skipped == PASSED_OVER:
+                    return True
+            else:
+                batch.read += 1
+                # Where a column that this file does not have is read.
+                row.append("")
+                write((begins, *pick(row)))
+                batch.kept += 1
+                if batch.kept == size:
+                    return True
 
-    def _first_line(self, stream: Stream) -> str:
+    def _broken(self, error: Exception, batch: Batch) -> list[str] | None:
+        """None at the damage of a file; a row of one line for a cell longer than any.
+
+        The quote before such a cell is closed nowhere near.
+        """
+        if isinstance(error, csv.Error):
+            return [""]
+        batch.damage = _(
+            "Le fichier est coupé ou abîmé après sa ligne %(line)s : ce qui précède est gardé. "
+            "Téléchargez-le de nouveau, puis relancez l’import."
+        ) % {"line": self.line}
+        return None
+
+    def _refuse(self, row: Sequence[str], begins: int, batch: Batch) -> None:
+        """A row as wide as no other, of which only the first line is wrong.
+
+        A quote that is not closed takes the lines after it along: they are read once more.
+        """
+        if not row:
+            return
+        batch.read += 1
+        siret = row[self.named][:30] if self.named < len(row) else ""
+        batch.refused.append((begins, siret, Refusal.WIDTH))
+        followed = self.taken[1:]
+        if followed:
+            self.again.extendleft(reversed(followed))
+            self.passed = self.line - len(followed)
+            # The reader before may have come to the end.
+            self._read()
+
+    def _first_line(self, stream: Stream) -> tuple[str, int]:
+        """The first line with something on it, and which one it is."""
+        number, first = 1, ""
         try:
-            first = stream.lines.readline(1 << 20)
+            while (first := stream.lines.readline(1 << 20)).isspace() and number < EMPTY_AT_MOST:
+                number += 1
         except DAMAGED:
             raise ValidationError(
                 _("Ce fichier est coupé ou abîmé dès son début : rien n’a pu en être lu."),
@@ -145,7 +208,7 @@ class Table:
             ) from None
         if not first.strip():
             raise ValidationError(_("Ce fichier est vide."), code="empty")
-        return first
+        return first, number
 
     def _places(self, header: Sequence[str]) -> dict[str, int]:
         """Our names → index; one past the end for what the file does not have."""
@@ -155,13 +218,21 @@ class Table:
             places[ours] = self.width if found is None else header.index(found.casefold())
             if found is None and ours in self.columns.required:
                 missing.append(theirs[0])
-        if missing:
-            raise ValidationError(
-                _(
-                    "Il manque à ce fichier une colonne nécessaire : %(missing)s. "
-                    "Le fichier attendu est %(title)s, de l’Insee."
-                ),
-                params={"missing": ", ".join(missing), "title": self.columns.title},
-                code="columns",
+        if len(missing) == len(self.columns.required):
+            words = _(
+                "Ce fichier en est un autre : sa première ligne ne nomme ni « %(first)s » ni "
+                "aucune autre colonne nécessaire. Le fichier attendu est %(title)s, de l’Insee."
             )
+        else:
+            words = ngettext(
+                "Il manque à ce fichier une colonne nécessaire : %(missing)s. "
+                "Le fichier attendu est %(title)s, de l’Insee.",
+                "Il manque à ce fichier des colonnes nécessaires : %(missing)s. "
+                "Le fichier attendu est %(title)s, de l’Insee.",
+                len(missing),
+            )
+        if missing:
+            told = {"missing": ", ".join(missing), "title": self.columns.title}
+            told["first"] = missing[0]
+            raise ValidationError(words, params=told, code="columns")
         return places
