@@ -19,6 +19,7 @@ SCHEDULE: dict[str, dict[str, object]] = {
     "write-digests": {"task": "clubs.tasks.write_digests", "schedule": 3600.0},
     "ask-follow-ups": {"task": "clubs.tasks.ask_follow_ups", "schedule": 3600.0},
     "write-call-backs": {"task": "prospecting.tasks.write_call_backs", "schedule": 600.0},
+    "tell-volunteers": {"task": "prospecting.tasks.tell_volunteers", "schedule": 60.0},
     "continue-imports": {"task": "prospecting.tasks.continue_imports", "schedule": 30.0},
     "sweep-sirene-files": {"task": "prospecting.tasks.sweep_sirene_files", "schedule": 3600.0},
     "write-reminders": {"task": "clubs.tasks.write_reminders", "schedule": 60.0},

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from prospecting.models import SireneImport
-from prospecting.services import call_back
+from prospecting.services import call_back, volunteer
 from prospecting.services.sirene import received, run
 
 
@@ -19,6 +19,14 @@ def write_call_backs() -> None:
 @shared_task
 def write_call_backs_of(person_id: int) -> None:
     call_back.remind(person_id, timezone.now())
+
+
+@shared_task
+def tell_volunteers() -> None:
+    """Write to those whose session moved or was called off, whoever did it and however."""
+    now = timezone.now()
+    for offer_id in volunteer.to_tell(now):
+        volunteer.tell(offer_id, now)
 
 
 # The whole country takes hours. The broker hands out a second copy after its own delay: that one

@@ -1,10 +1,13 @@
 """A company that plays the employer in a simulation: dates proposed, one chosen, a guest's link."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from clubs.enums import SessionState
 from clubs.models import Club, ClubSession, GuestInvitation
 from prospecting.models.company import Company
 
@@ -13,6 +16,13 @@ class VolunteerOfferQuerySet(models.QuerySet["VolunteerOffer"]):
     def open(self) -> "VolunteerOfferQuerySet":
         """Neither cancelled nor taken back."""
         return self.filter(ended_at=None)
+
+    def told_otherwise(self, now: datetime) -> "VolunteerOfferQuerySet":
+        """Whose session, still to come, is held at another time than they read, or not."""
+        held = Q(chosen__state=SessionState.PLANNED)
+        again = held & Q(told_start=None, chosen__during__startswith__gt=now)
+        found = self.filter(Q(told_start__gt=now) | again)
+        return found.exclude(held & Q(chosen__during__startswith=F("told_start")))
 
 
 class VolunteerOffer(models.Model):
@@ -34,6 +44,8 @@ class VolunteerOffer(models.Model):
     guest = models.OneToOneField(
         GuestInvitation, models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    # When the session that was chosen begins, as the volunteer last read; None: it is not held.
+    told_start = models.DateTimeField(null=True, blank=True, editable=False)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = VolunteerOfferQuerySet.as_manager()

@@ -126,8 +126,9 @@ def choose(offer: VolunteerOffer, session_id: int, now: datetime | None = None) 
         return
     if offer.guest is not None:
         guests.withdraw(offer.guest, by=None)
-    offer.chosen_id, offer.guest = session_id, None
-    offer.save(update_fields=["chosen", "guest"])
+    offer.chosen, offer.guest = ClubSession.objects.get(pk=session_id), None
+    offer.told_start = offer.chosen.starts_at
+    offer.save(update_fields=["chosen", "guest", "told_start"])
     record(None, "volunteer.chose", offer, session=session_id)
     _tell_the_club(offer, "volunteer_chosen_club")
 
@@ -146,8 +147,8 @@ def confirm(offer: VolunteerOffer, *, by: User) -> bool:
     with override(settings.LANGUAGE_CODE):
         purpose = _("simulation d’entretien")
     invitation, token = guests.invite(session, offer.name, purpose=purpose, by=by)
-    offer.guest = invitation
-    offer.save(update_fields=["guest"])
+    offer.guest, offer.told_start = invitation, session.starts_at
+    offer.save(update_fields=["guest", "told_start"])
     record(by, "volunteer.confirmed", offer, session=session.pk)
     write_mail(
         offer.email,
@@ -182,6 +183,43 @@ def cancel(offer: VolunteerOffer, *, by: User | None) -> bool:
         write_mail(
             offer.email, "volunteer_cancelled", context, key=f"volunteer-{offer.pk}-called-off"
         )
+    return True
+
+
+def to_tell(now: datetime) -> list[int]:
+    """Ids of the offers whose volunteer would come at a wrong time."""
+    return list(VolunteerOffer.objects.open().told_otherwise(now).values_list("pk", flat=True))
+
+
+@transaction.atomic
+def tell(offer_id: int, now: datetime) -> bool:
+    """Write to a volunteer that their session moved, is not held, or is after all.
+
+    Once for each change, whatever made it; False when there is nothing new to tell.
+    """
+    offers = VolunteerOffer.objects.open().select_for_update(of=["self"]).filter(pk=offer_id)
+    offer = offers.select_related("club__agency", "chosen").first()
+    if offer is None:
+        return False
+    session, before = offer.chosen, offer.told_start
+    start = session.starts_at if session and not session.is_cancelled else None
+    if start == before:
+        return False
+    write_mail(
+        offer.email,
+        "volunteer_changed",
+        {
+            "offer": offer,
+            "start": start,
+            "before": before,
+            "others": bool(dates(offer, now)) and not offer.club.closed_at,
+            "zone": offer.club.agency.time_zone,
+        },
+        not_after=start or before,
+    )
+    offer.told_start = start
+    offer.save(update_fields=["told_start"])
+    record(None, "volunteer.told", offer, session=offer.chosen_id)
     return True
 
 

@@ -65,7 +65,7 @@ def volunteer_cancel(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse
     """Call a simulation off; the volunteer is told."""
     offer = _to_change(request.user, pk)
     if volunteers.cancel(offer, by=request.user):
-        messages.success(request, _("C’est annulé : %s est prévenu·e par courriel.") % offer.name)
+        messages.success(request, _("C’est annulé : %s reçoit un courriel.") % offer.name)
     return redirect("club_volunteers", offer.club_id)
 
 

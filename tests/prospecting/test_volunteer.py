@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clubs.models import Club, ClubSession, GuestInvitation
+from clubs.services import session
 from eclub.kit.models import OutboxMail
+from prospecting import tasks
 from prospecting.enums import MarkKind
 from prospecting.models import VolunteerOffer
 from prospecting.services import volunteer
@@ -128,6 +130,42 @@ def test_another_date_takes_the_former_link_back(
     assert guest.get(door).status_code == 404
     offer = VolunteerOffer.objects.get()
     assert (offer.chosen, offer.guest) == (sessions[1], None)
+
+
+def test_whose_session_changes_is_told_once_whatever_changed_it(
+    club: Club, sessions: list[ClubSession], client: Client
+) -> None:
+    assert club.advisor
+    page = proposed(club, sessions, client)
+    Client().post(page, {"said": "choose", "session": sessions[0].pk})
+    volunteer.confirm(VolunteerOffer.objects.get(), by=club.advisor)
+
+    def told() -> str:
+        """What the task writes; nothing more when it comes again."""
+        before = OutboxMail.objects.filter(to=GUEST).count()
+        for _ in range(2):
+            tasks.tell_volunteers()
+        more = OutboxMail.objects.filter(to=GUEST).count() - before
+        assert more <= 1
+        return written(GUEST) if more else ""
+
+    assert not told()
+    start, length = sessions[0].starts_at + timedelta(hours=2), timedelta(hours=3)
+    session.move(sessions[0], starts_at=start, ends_at=start + length, by=club.advisor)
+    moved = told()
+    assert "est déplacée" in moved
+    assert "Votre lien d’entrée reste le même." in moved
+    session.cancel(sessions[0], because="Panne", by=club.advisor)
+    cancelled = told()
+    assert "la salle restera fermée" in cancelled
+    assert "choisir une autre date" in cancelled
+    session.reinstate(sessions[0], by=club.advisor)
+    assert "est maintenue" in told()
+    Client().post(page, {"said": "choose", "session": sessions[1].pk})
+    assert not told()
+    Client().post(page, {"said": "cancel"})
+    session.cancel(sessions[1], because="Panne", by=club.advisor)
+    assert not told()
 
 
 def test_only_what_was_proposed_and_is_to_come(
