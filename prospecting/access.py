@@ -1,16 +1,20 @@
 """Who works on a club's prospects: its members and whoever may change the club."""
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
-from clubs.access import CLUB_OVER, may_change
+from clubs.access import CLUB_OVER, club_to_change, may_change
 from clubs.enums import ClubState
 from clubs.models import Club, Seat
 from eclub.kit.access import Refused
-from members.models import User
+from members.models import Agency, User
 from prospecting.models import CompanyMark, Prospect
-from prospecting.models.mark import staffed_regions
+
+SAT_IN = """
+SELECT club.* FROM clubs_club AS club JOIN clubs_seat AS seat ON seat.club_id = club.id
+ WHERE club.id = %s AND seat.member_id = %s AND seat.left_on IS NULL"""
+AGENCY = "SELECT * FROM members_agency WHERE id = %s"
 
 
 def may_work(user: User, club: Club) -> bool:
@@ -29,16 +33,19 @@ def _seats(user: User) -> QuerySet[Seat]:
 
 
 def club_to_work_on(user: User, club_id: int) -> Club:
-    """As ``may_work``; nearly everybody who asks may, which one query says."""
-    sits = Exists(_seats(user).filter(club=OuterRef("pk")))
-    clubs = Club.objects.select_related("agency").annotate(sits=sits)
-    club = get_object_or_404(clubs, pk=club_id)
-    works = club.sits or may_change(user, club)  # type: ignore[attr-defined]  # annotated
-    if not works:
-        get_object_or_404(Club.objects.visible_to(user), pk=club_id)
-        raise PermissionDenied
+    """As ``may_work``; nearly everybody who asks sits there."""
+    club = _sat_in(user, club_id) or club_to_change(user, club_id)
     _refuse_once_over(club)
     return club
+
+
+def _sat_in(user: User, club_id: int) -> Club | None:
+    """Asked by every page of the prospects, in words that need not be composed each time."""
+    club: Club
+    for club in Club.objects.raw(SAT_IN, [club_id, user.pk]):
+        (club.agency,) = Agency.objects.raw(AGENCY, [club.agency_id])
+        return club
+    return None
 
 
 def prospect_to_work_on(user: User, prospect_id: int, *, taking_back: bool = False) -> Prospect:
@@ -66,7 +73,7 @@ def may_decide(user: User, mark: CompanyMark) -> bool:
     if user.is_administrator or mark.region_id in user.managed_region_ids:
         return True
     if mark.club is None:
-        return mark.region_id in staffed_regions(user)
+        return mark.region_id in user.staffed_region_ids
     is_own = mark.said_by_id == user.pk and mark.confirmed_at is None
     return is_own or mark.club.agency_id in user.advised_agency_ids
 

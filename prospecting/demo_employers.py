@@ -18,7 +18,7 @@ MARKS = [
         MarkKind.REFUSES,
         MarkOrigin.MEMBER,
         1,
-        "Au téléphone : « plus d’appels cette année, merci ».",
+        "Au téléphone : plus d’appels cette année, merci.",
     ),
 ]
 

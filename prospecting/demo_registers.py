@@ -7,6 +7,7 @@ from django.db import transaction
 
 from eclub.kit.folding import fold
 from members.models import Commune
+from prospecting import everyday_words
 from prospecting.enums import Nomenclature, Sector
 from prospecting.models import Activity, Affinity
 
@@ -278,7 +279,7 @@ def activity(nomenclature: Nomenclature, code: str, label: str) -> Activity:
         nomenclature=nomenclature,
         code=code,
         label=label,
-        plain=fold(label),
+        plain=everyday_words.searched(nomenclature, code, label),
         sector=Sector.of(code) or "",
     )
 

@@ -208,7 +208,7 @@ class ImportState(models.TextChoices):
 
 
 class ImportPhase(models.TextChoices):
-    """What an import reads, in this order; the first three only with other files to join."""
+    """What an import reads, in this order; what is not needed is left out."""
 
     WANTED = "wanted", _("recherche des établissements")
     UNITS = "units", _("noms des entreprises")
@@ -253,7 +253,7 @@ class Reach(models.TextChoices):
 
     PHONE = "phone", _("téléphone connu du club")
     EMAIL = "email", _("adresse électronique connue")
-    NEITHER = "neither", _("ni l’un ni l’autre")
+    NEITHER = "neither", _("ni téléphone ni adresse électronique")
 
 
 class Known(models.TextChoices):

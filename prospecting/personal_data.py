@@ -189,7 +189,7 @@ REGISTER: list[Entry] = [
         exported="",
         withheld={
             "token_hash": SECRET,
-            "id": TECHNICAL,
+            "id told_start": TECHNICAL,
             "club company name email sessions made_by made_at chosen guest ended_at": OTHERS,
         },
         kept=with_club("club"),
@@ -202,7 +202,7 @@ REGISTER: list[Entry] = [
         (),
         exported="",
         withheld={
-            "id import_number plain document": TECHNICAL,
+            "id plain document": TECHNICAL,
             "siret siren name usual_name sign legal_name acronym legal_category address postcode "
             "commune commune_code departement latitude longitude placing naf_rev2 naf25 older_naf "
             "older_nomenclature headcount headcount_floor is_employer is_open closed_on "
@@ -234,12 +234,12 @@ REGISTER: list[Entry] = [
             "note error created_at started_at finished_at": TECHNICAL,
             "started_by": OTHERS,
         },
-        kept=Kept(words=_("aussi longtemps que la plate-forme, comme compte rendu")),
+        kept=Kept(words=_("aussi longtemps que la plateforme, comme compte rendu")),
         at_term=Keep(_("compte rendu d’un import")),
     ),
     NotPersonal("prospecting.leadsource", "Which company a lead comes from."),
     NotPersonal("prospecting.sirenerefusal", "Why a line of SIRENE's file was left out."),
-    NotPersonal("prospecting.sireneseen", "Numbers of establishments, during an import."),
+    NotPersonal("prospecting.sireneoverridden", "Numbers of a file's lines, during an import."),
     NotPersonal("prospecting.sireneplace", "Coordinates of establishments, during an import."),
     NotPersonal("prospecting.activity", "INSEE's public register of activities."),
     NotPersonal("prospecting.affinity", "Shares of hires, by occupation and activity."),

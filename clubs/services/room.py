@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 import logging
 import signal
 import sys
@@ -106,9 +105,6 @@ def runner() -> Runner:
             settings.JANUS_DRAINING,
         )
         made.start()
-        # What is loaded by now stays; without this each full collection stops the rooms for 0.1 s.
-        gc.collect()
-        gc.freeze()
         made.spawn(Watch(made).run())
         _drain_at_the_end(made, keeper.reports)
     return _runners[loop]

@@ -29,9 +29,14 @@ def words_of(text: str) -> list[str]:
     return NO_WORD.sub(" ", fold(text)).split()
 
 
+def join_initials(folded: str) -> str:
+    """« s.n.c.f. » as one word."""
+    return INITIALS.sub(lambda found: found[0].replace(".", "") + " ", folded)
+
+
 def fold_company(name: str) -> str:
     """One key for « S.A.R.L. Le Goff & Fils », « le goff et fils (Brest) »; "" without a name."""
-    joined = INITIALS.sub(lambda found: found[0].replace(".", "") + " ", fold(name))
+    joined = join_initials(fold(name))
     joined = joined.replace("&", " et ").replace("+", " et ")
     words = words_of(ASIDE.sub(" ", joined)) or words_of(joined)
     found = list(words)

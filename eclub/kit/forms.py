@@ -47,6 +47,11 @@ class DesignedBoundField(DsfrBoundField):
         return self.form.marks_optional and not self.field.required
 
     @property
+    def is_explained(self) -> bool:
+        """Whether its label says more than what it is."""
+        return bool(self.is_marked_optional or self.help_text)
+
+    @property
     def group_class(self) -> str:
         return "fr-select-group" if isinstance(self.field.widget, forms.Select) else GROUP
 
@@ -138,7 +143,7 @@ def _design(field: forms.Field) -> None:
         widget.attrs["class"] = "fr-upload"
     if isinstance(field, forms.FileField):
         field.validators.append(judge_room)
-    if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+    if field.error_messages.get("required") is forms.Field.default_error_messages["required"]:
         choice = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
         field.error_messages["required"] = (
             _("Choisissez une réponse.") if choice else _("Remplissez ce champ.")

@@ -74,7 +74,7 @@ class ApproachForm(DatedForm):
     )
     note = forms.CharField(
         label=_("Note personnelle"),
-        help_text=_("Vous seul la lirez : ni le club, ni le conseiller."),
+        help_text=_("Personne d’autre ne la lit : ni le club, ni le conseiller."),
         max_length=NOTE_LENGTH,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),

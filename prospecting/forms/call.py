@@ -64,12 +64,10 @@ class CallForm(DatedForm):
     again = forms.ChoiceField(
         label=_("Rappeler quand ?"), widget=forms.RadioSelect, required=False, initial=""
     )
-    lasted = forms.IntegerField(
-        widget=forms.HiddenInput, required=False, min_value=0, max_value=LONGEST_CALL
-    )
+    lasted = forms.IntegerField(widget=forms.HiddenInput, required=False)
     note = forms.CharField(
         label=_("Note personnelle"),
-        help_text=_("Vous seul la lirez : ni le club, ni le conseiller."),
+        help_text=_("Personne d’autre ne la lit : ni le club, ni le conseiller."),
         max_length=NOTE_LENGTH,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -96,6 +94,11 @@ class CallForm(DatedForm):
         if kept and again not in dict(known.choices):  # type: ignore[arg-type]  # a list here
             known.choices = [*next_days(self.today), (again, again)]
         super()._clean_fields()
+
+    def clean_lasted(self) -> int | None:
+        """Nobody is kept from noting a call by a timer that was left running."""
+        seconds: int | None = self.cleaned_data["lasted"]
+        return seconds if seconds is not None and 0 <= seconds <= LONGEST_CALL else None
 
     def clean(self) -> dict[str, Any]:
         again = self.cleaned_data.pop("again", "")

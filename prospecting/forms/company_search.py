@@ -167,7 +167,6 @@ class CompanySearchForm(FilterForm):
 
 class SavedSearchForm(Form):
     name = forms.CharField(
-        label=gettext_lazy("Nom de cette recherche"),
         max_length=SEARCH_NAME_LENGTH,
         error_messages={"required": gettext_lazy("Donnez-lui un nom pour la retrouver.")},
     )

@@ -91,7 +91,7 @@ class TemplateForm(ChangeForm):
     kind = forms.ChoiceField(label=_("Pour"), choices=MessageKind.choices)
     name = LineField(
         label=_("Nom du modèle"),
-        help_text=_("Pour vous seul, par exemple « Premier contact »."),
+        help_text=_("Personne d’autre ne le voit. Par exemple « Premier contact »."),
         max_length=NAME_LENGTH,
     )
     subject = LineField(label=_("Objet"), max_length=SUBJECT_LENGTH)

@@ -64,6 +64,9 @@ class FactsForm(ChangeForm):
             number = phonenumbers.parse(typed, settings.PHONE_REGION)
         except phonenumbers.NumberParseException:
             number = None
+        short = phonenumbers.is_valid_short_number_for_region
+        if number is not None and short(number, settings.PHONE_REGION):
+            return str(number.national_number)
         if number is None or not phonenumbers.is_possible_number(number):
             raise forms.ValidationError(
                 _("Ce numéro n’est pas complet : écrivez ses dix chiffres, ou + et le pays.")

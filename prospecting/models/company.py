@@ -138,8 +138,6 @@ class Company(models.Model):
 
     # SIRENE's own last treatment of this establishment; None for a row typed by hand.
     treated_at = models.DateTimeField(_("traitée par l’Insee le"), null=True, blank=True)
-    # Number of the SireneImport that last wrote the row; a key would cost a check per row.
-    import_number = models.BigIntegerField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True, db_default=Now())
 
     plain = models.GeneratedField(
@@ -193,5 +191,5 @@ class Company(models.Model):
 
     @property
     def siret_in_groups(self) -> str:
-        """123 456 789 00012, as on paper."""
-        return standard.format(self.siret)
+        """123 456 789 00012, as on paper; it stays on one line."""
+        return standard.format(self.siret, "\u00a0")

@@ -20,12 +20,6 @@ from prospecting.models.company import Company
 WORDS_LENGTH = 200
 
 
-def staffed_regions(user: User) -> set[int]:
-    """Regions where this person advises or manages."""
-    advised = {role.agency.region_id for role in user.role_list if role.agency}
-    return advised | user.managed_region_ids
-
-
 class CompanyMarkQuerySet(models.QuerySet["CompanyMark"]):
     def standing(self, today: date | None = None) -> "CompanyMarkQuerySet":
         """Neither withdrawn nor past their day."""
@@ -43,7 +37,7 @@ class CompanyMarkQuerySet(models.QuerySet["CompanyMark"]):
         """Of the regions where this person advises or manages."""
         if user.is_administrator:
             return self
-        return self.filter(region__in=staffed_regions(user))
+        return self.filter(region__in=user.staffed_region_ids)
 
 
 class CompanyMark(models.Model):

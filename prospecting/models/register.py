@@ -19,7 +19,7 @@ class Activity(models.Model):
     # With its dot, as SIRENE writes it: 47.11F.
     code = models.CharField(_("code"), max_length=6)
     label = models.CharField(_("libellé"), max_length=250)
-    # The label as it is searched.
+    # The label and everyday words, as they are searched.
     plain = models.CharField(max_length=300, editable=False)
     sector = models.CharField(_("secteur"), max_length=1, choices=Sector, blank=True)
 
@@ -31,7 +31,10 @@ class Activity(models.Model):
                 fields=["nomenclature", "code"], name="activity_once_in_nomenclature"
             )
         ]
-        indexes = [GinIndex(SearchVector("plain", config="french"), name="activity_words")]
+        indexes = [
+            GinIndex(SearchVector("plain", config="french"), name="activity_words"),
+            GinIndex(fields=["plain"], opclasses=["gin_trgm_ops"], name="activity_like"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.label}"

@@ -23,6 +23,17 @@ class AlreadyAnswered(ValidationError):
         super().__init__(_("Une réponse à cette démarche est déjà notée."), code="answered")
 
 
+class AlreadyLogged(ValidationError):
+    """The same form came again with something else in it, from the page before."""
+
+    def __init__(self, approach: Approach) -> None:
+        words = _(
+            "Cette démarche est déjà notée : « %(answer)s ». Pour la corriger, notez ce qui est "
+            "juste comme une nouvelle démarche, depuis la page de l’entreprise."
+        )
+        super().__init__(words % {"answer": approach.get_answer_display()}, code="logged")
+
+
 @transaction.atomic
 def log(
     prospect: Prospect,
@@ -39,6 +50,8 @@ def log(
 ) -> Approach:
     """Write an approach and move the prospect; the same ``key`` again returns what it wrote.
 
+    Raises ``AlreadyLogged`` when that key comes with another answer or another day.
+
     Who approaches a company nobody has is in charge of it; raises ``AlreadyTaken`` when
     somebody else is. A log that comes late, after the company changed hands, is still known by
     its key.
@@ -47,22 +60,21 @@ def log(
     if not Approach.objects.filter(key=key).exists():
         standing.demand_contact(found.company, prospect.club, on)
         prospects.take(prospect, by=by)
+    brought = {
+        "answer": answer,
+        "call_back_on": call_back_on,
+        "meets_on": meets_on if answer in AGREED else None,
+    }
+    told = {"prospect": prospect, "author": by, "kind": kind, "on": on, "lasted": lasted}
     approach, is_new = Approach.objects.get_or_create(
-        key=key,
-        defaults={
-            "prospect": prospect,
-            "author": by,
-            "kind": kind,
-            "answer": answer,
-            "on": on,
-            "call_back_on": call_back_on,
-            "meets_on": meets_on if answer in AGREED else None,
-            "lasted": lasted,
-            "note": note.strip(),
-        },
+        key=key, defaults=told | brought | {"note": note.strip()}
     )
     if approach.author_id != by.pk or approach.prospect_id != prospect.pk:
         raise PermissionDenied
+    is_same = all(getattr(approach, name) == value for name, value in brought.items())
+    # What came back to a message since is no other log.
+    if not (is_same or approach.answered_on):
+        raise AlreadyLogged(approach)
     if is_new:
         _follow(found, approach, by=by)
         audit.record(by, "approach.logged", approach, prospect=prospect.pk)

@@ -5,10 +5,11 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.db.models import TextChoices
+from django.utils.text import capfirst
 
 from eclub.kit.filters import Wider
 from prospecting.enums import SIZES, Known, Reach, Sector, Size
@@ -33,11 +34,12 @@ REACHED = {
 }
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(NamedTuple):
+    """A choice of a filter, as its template unpacks it."""
+
     value: str
     label: str
-    count: int
+    number: int
     is_chosen: bool
     # The address of the search with it.
     query: str
@@ -147,21 +149,21 @@ def _facet(
     counts = Counter(value for row in left for value in values_of(row, name))
     if chosen:
         counts[chosen] = sum(_passes(row, filters) for row in found.rows)
+    rest = urlencode({other: value for other, value in asked.items() if other != name})
     options = [
         Option(
             choice.value,
-            str(choice.label),
+            capfirst(choice.label),
             counts[choice.value],
             choice.value == chosen,
-            urlencode({**asked, name: choice.value}),
+            f"{rest}&{name}={choice.value}".lstrip("&"),
             (found if choice.value == chosen else source).is_capped,
         )
         for choice in CHOICES[name]
         if counts[choice.value] or choice.value == chosen
     ]
     if name == "sector":
-        options.sort(key=lambda option: -option.count)
-    rest = urlencode({other: value for other, value in asked.items() if other != name})
+        options.sort(key=lambda option: -option.number)
     count = max(len(left), counts[chosen])
     return Facet(name, options, count, bool(chosen), rest, source.is_capped and count > 0)
 

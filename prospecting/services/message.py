@@ -48,7 +48,7 @@ DEFAULTS = [
         gettext_lazy("Merci pour notre rencontre"),
         gettext_lazy(
             "Bonjour,\n\n"
-            "Merci de m’avoir reçu·e. Ce que vous m’avez dit de {entreprise} m’a donné encore "
+            "Merci de votre accueil. Ce que vous m’avez dit de {entreprise} m’a donné encore "
             "plus envie d’y travailler.\n\n"
             "Je reste à votre disposition, et je vous appelle à la date convenue.\n\n"
             "Bien cordialement,\n{prénom} {nom}\n{téléphone}"
@@ -57,7 +57,7 @@ DEFAULTS = [
     (
         MessageKind.LETTER,
         gettext_lazy("Candidature spontanée"),
-        gettext_lazy("Candidature spontanée : {métier}"),
+        gettext_lazy("Candidature spontanée, {métier}"),
         gettext_lazy(
             "Madame, Monsieur,\n\n"
             "Je suis {métier} et j’habite {ma ville}. Je souhaite travailler chez {entreprise}, "

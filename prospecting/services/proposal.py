@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from typing import NamedTuple
 
+from django.db import connection
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
@@ -16,17 +18,32 @@ from prospecting.services.search import Row, Wanted, explain
 # Below this share an activity is not said to hire the occupation.
 SHARE_LEAST = 0.005
 
-# What a list shows of companies, with the labels of their activity in both nomenclatures.
 SHOWN = """
-SELECT company.id, name, commune, postcode, headcount, headcount_floor,
-       rev2.label AS rev2_label, naf25.label AS naf25_label
+SELECT company.id, name, commune, postcode, headcount, headcount_floor, rev2.label, naf25.label
   FROM prospecting_company AS company
   LEFT JOIN prospecting_activity AS rev2
          ON rev2.nomenclature = 'rev2' AND rev2.code = naf_rev2
   LEFT JOIN prospecting_activity AS naf25
          ON naf25.nomenclature = 'naf25' AND naf25.code = company.naf25
  WHERE company.id = ANY(%s)"""
-LABELS = ("rev2_label", "naf25_label")
+
+
+class Shown(NamedTuple):
+    """What a list shows of a company, with the labels of its activity in both nomenclatures."""
+
+    pk: int
+    name: str
+    commune: str
+    postcode: str
+    headcount: str
+    headcount_floor: int
+    rev2_label: str | None
+    naf25_label: str | None
+
+    @property
+    def activity(self) -> str:
+        """What it does, in the nomenclature that people know."""
+        return self.rev2_label or self.naf25_label or ""
 
 
 @dataclass(frozen=True)
@@ -38,61 +55,62 @@ class Part:
     words: str
 
 
-@dataclass(frozen=True)
-class Proposal:
-    """A company with what there is to say of it."""
+class Line(NamedTuple):
+    """A company of the list in words, as the list's template unpacks it."""
 
-    company: Company
-    parts: Parts
-    # Of its activity, in each nomenclature it is known by.
-    labels: dict[str, str | None]
+    pk: str
     rank: int
+    name: str
+    activity: str
+    # Where it is and how many people it employs: « à 6 km · 20 à 49 salariés ».
+    facts: str
+    # « Son activité fait 5 % des embauches du métier · a répondu à un club ».
+    reasons: str
     ours: bool
 
-    @property
-    def activity(self) -> str:
-        """What it does, in the nomenclature that people know."""
-        return self.labels["rev2_label"] or self.labels["naf25_label"] or ""
 
-    @property
-    def facts(self) -> list[str]:
-        """Where it is and how many people it employs: « à 6 km, 20 à 49 salariés »."""
-        company = self.company
-        headcount = Headcount(company.headcount).label if company.headcount_floor else ""
-        place = f"{company.commune} ({company.postcode})" if company.postcode else company.commune
-        return [fact for fact in (place, self.distance, str(headcount)) if fact]
+@dataclass(frozen=True)
+class Proposal:
+    """A company by itself, with what there is to say of it."""
 
-    @property
-    def parts_in_words(self) -> list[Part]:
-        return in_words(self.parts)
-
-    @property
-    def distance(self) -> str:
-        return far(self.parts.km)
-
-    @cached_property
-    def reasons(self) -> list[str]:
-        return reasons(self.parts)
+    shown: Shown
+    facts: str
+    distance: str
+    parts: list[Part]
 
 
-def proposals(rows: Sequence[Row], first: int) -> list[Proposal]:
+def lines(rows: Sequence[Row], first: int) -> list[Line]:
     """Companies found, in this order; ``first`` is the rank of the first of them."""
-    companies = {one.pk: one for one in Company.objects.raw(SHOWN, [[row.pk for row in rows]])}
+    shown = _shown([row.pk for row in rows])
     return [
-        Proposal(found, row.parts, _labels(found), rank, row.ours)
+        _line(shown[row.pk], row, rank)
         for rank, row in enumerate(rows, start=first)
-        if (found := companies.get(row.pk))
+        # Erased since it was found.
+        if row.pk in shown
     ]
 
 
-def of(wanted: Wanted, company: Company, *, ours: bool) -> Proposal:
+def of(wanted: Wanted, company: Company) -> Proposal:
     """One company by itself, as a search for ``wanted`` ranks it."""
-    (found,) = Company.objects.raw(SHOWN, [[company.pk]])
-    return Proposal(company, explain(wanted, company.pk), _labels(found), 1, ours)
+    shown, parts = _shown([company.pk])[company.pk], explain(wanted, company.pk)
+    return Proposal(shown, _facts(shown, parts), far(parts.km), in_words(parts))
 
 
-def _labels(company: Company) -> dict[str, str | None]:
-    return {name: getattr(company, name) for name in LABELS}
+def _line(shown: Shown, row: Row, rank: int) -> Line:
+    facts, why = _facts(shown, row.parts), capfirst(" · ".join(reasons(row.parts)))
+    return Line(str(row.pk), rank, shown.name, shown.activity, facts, why, row.ours)
+
+
+def _facts(shown: Shown, parts: Parts) -> str:
+    headcount = str(Headcount(shown.headcount).label) if shown.headcount_floor else ""
+    place = f"{shown.commune} ({shown.postcode})" if shown.postcode else shown.commune
+    return " · ".join(fact for fact in (place, far(parts.km), headcount) if fact)
+
+
+def _shown(pks: list[int]) -> dict[int, Shown]:
+    with connection.cursor() as cursor:
+        cursor.execute(SHOWN, [pks])
+        return {row[0]: Shown._make(row) for row in cursor.fetchall()}
 
 
 def far(km: float | None) -> str:

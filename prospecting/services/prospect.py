@@ -11,9 +11,10 @@ from eclub.kit.dates import day_in_words
 from eclub.kit.services import audit
 from eclub.kit.services.outbox import write_mail
 from members.models import User
+from prospecting.enums import Placing
 from prospecting.models import Company, Prospect
 from prospecting.models.company import clean_siret
-from prospecting.services import standing
+from prospecting.services import place, standing
 
 
 class AlreadyAdded(ValidationError):
@@ -56,10 +57,12 @@ def add(club: Club, *, siret: str, name: str, commune: str = "", by: User) -> Pr
 
     A company that another club brought keeps the name it has.
     """
-    company, _is_new = Company.objects.get_or_create(
-        siret=clean_siret(siret),
-        defaults={"name": " ".join(name.split()), "commune": " ".join(commune.split())},
-    )
+    told: dict[str, object] = {"name": " ".join(name.split()), "commune": " ".join(commune.split())}
+    if found := place.named(commune, club):
+        # Whoever searches around a place finds it by these.
+        told |= {"commune": found.name, "commune_code": found.code, "placing": Placing.COMMUNE}
+        told |= {"latitude": found.latitude, "longitude": found.longitude}
+    company, _is_new = Company.objects.get_or_create(siret=clean_siret(siret), defaults=told)
     return add_company(club, company, by=by)
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from eclub.kit.folding import fold
 from eclub.kit.registers import Account, keep, rows
 from members.models import Commune
+from prospecting import everyday_words
 from prospecting.enums import Nomenclature, Sector
 from prospecting.models import Activity, Affinity
 
@@ -87,7 +88,7 @@ def load_activities(path: Path, nomenclature: Nomenclature) -> Account:
             nomenclature=nomenclature,
             code=code,
             label=row["label"],
-            plain=fold(row["label"]),
+            plain=everyday_words.searched(nomenclature, code, row["label"]),
             sector=Sector.of(code) or "",
         )
     keys, fields = ["nomenclature", "code"], ["label", "plain", "sector"]

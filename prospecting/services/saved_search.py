@@ -15,6 +15,13 @@ MOST = 20
 FILTERS = ("words", "occupation", "around", "within", "size", "sector", "known", "reach", "view")
 
 
+OF_OWNER = "SELECT * FROM prospecting_savedsearch WHERE owner_id = %s ORDER BY name, id"
+
+
+def of(owner: User) -> list[SavedSearch]:
+    return list(SavedSearch.objects.raw(OF_OWNER, [owner.pk]))
+
+
 def filters_of(query: str) -> str:
     """The filters in an address, without whatever else somebody put there."""
     asked = QueryDict(query[: 4 * QUERY_LENGTH])

@@ -5,7 +5,7 @@ then made from what it found, so that the page asks the database once.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NamedTuple
@@ -14,39 +14,30 @@ from django.db import OperationalError, connection
 from psycopg.errors import QueryCanceled
 
 from clubs.models import Club
-from eclub.kit.folding import words_of
 from members.models import User
 from prospecting.enums import Nomenclature
+from prospecting.services import search_registers, search_words
 from prospecting.services import search_sql as sql
 from prospecting.services.index import Parts
+from prospecting.services.search_registers import Origin
 
 # Milliseconds that a search may take of the database; far more than any should need.
 TIMEOUT = 4000
 # Fewer names than these found, those that resemble are looked for.
 FEW = 5
-# How much of what was typed wrong must be right: of one word, of several, of an occupation's name.
-RESEMBLES_ALONE, RESEMBLES, SURELY = 0.5, 0.6, 0.7
+# How much of what was typed wrong must be right: of one word, of several.
+RESEMBLES_ALONE, RESEMBLES = 0.5, 0.6
 NUMBER = re.compile(r"\d{9}|\d{14}")
 CAP = sql.CAP
 # Kilometres; further than this one looks for words only.
 FURTHEST = 50
 COLUMNS = {Nomenclature.REV2: "naf_rev2", Nomenclature.NAF25: "naf25"}
-# Among what words mean: an occupation.
-ROME = "rome"
-NOWHERE: dict[str, Any] = dict.fromkeys(("activities", "shares", "communes", "kms"), "{}")
+# Among what words mean: an occupation, a commune.
+ROME, PLACE = "rome", "commune"
 
 
 class TooLong(Exception):
     """The search was stopped before it found anything."""
-
-
-@dataclass(frozen=True)
-class Origin:
-    """Where distances are counted from; degrees."""
-
-    name: str
-    latitude: float
-    longitude: float
 
 
 @dataclass(frozen=True)
@@ -94,55 +85,97 @@ class Found:
     is_capped: bool = False
     # Nothing, or little, is written as it was typed.
     is_alike: bool = False
-    # Occupations that the words name.
-    occupations: tuple[str, ...] = ()
 
 
 def find(wanted: Wanted) -> Found:
     """The companies one may be proposed, the likeliest to hire first; raises ``TooLong``."""
-    words = " ".join(words_of(wanted.words))
-    number = "".join(wanted.words.split())
+    words = search_words.searched(wanted.words)
+    number = search_words.number(words)
     if NUMBER.fullmatch(number):
-        return _found(replace(wanted, within=None), [sql.OF_SIRET], {"siret": number})
+        wanted = replace(wanted, within=None)
+        return _found(wanted, [sql.OF_SIRET], _ground(wanted) | {"siret": number})
     if words:
         return _by_words(wanted, words)
     pool = sql.OF_OCCUPATION if wanted.occupations else sql.AROUND
     wanted = replace(wanted, within=wanted.within or FURTHEST)
-    values = _around(wanted) | _hiring(wanted)
-    # Who employs nobody comes last: only read where there are few others.
-    rows = _asked(wanted, [pool], values | {"least": 1}, if_beyond=CAP)
-    return _told(rows or _asked(wanted, [pool], values | {"least": 0}))
+    return _found(wanted, [pool], _ground(wanted))
 
 
 def explain(wanted: Wanted, pk: int) -> Parts:
     """The parts of one company's index, as a search for the same ranks it."""
-    words = " ".join(words_of(wanted.words))
-    if words and (named := _meant(words).get(ROME)):
-        wanted = replace(wanted, occupations=tuple(named))
+    words = search_words.searched(wanted.words)
+    if words:
+        meant = search_registers.meant(words)
+        if PLACE in meant and ROME not in meant:
+            meant = search_registers.meant(_placed(words, meant[PLACE])[1])
+        wanted = _meaning(wanted, meant)
     query = sql.statement(
         [sql.THESE], sql.EXPLAINED, near=False, ranks=_ranks(wanted), scope="true"
     )
-    values = NOWHERE | _values(wanted) | _hiring(wanted) | {"ids": [pk]}
-    ((_pk, *parts),) = _rows(query, values)
+    values = _values(wanted) | _ground(wanted) | {"ids": [pk]}
+    ((_pk, *parts),) = search_registers.rows(query, values)
     return Parts(*parts)
 
 
 def _by_words(wanted: Wanted, words: str) -> Found:
-    meant = _meant(words)
-    named = tuple(meant.get(ROME, ()))
-    if named:
-        wanted = replace(wanted, occupations=named)
+    meant = search_registers.meant(words)
+    wanted = _meaning(wanted, meant)
     pools, values = _pools(wanted, words, meant)
     found = _found(wanted, pools, values)
     if wanted.within is None and found.is_capped:
         # Which ones of the whole country came first is chance: those around are sure to be there.
         around = replace(wanted, within=FURTHEST)
         found = _with(found, _found(around, *_pools(around, words, meant)))
+    if len(found.rows) < FEW and PLACE in meant:
+        found = _with(found, _in_place(wanted, words, meant[PLACE]))
     if len(found.rows) < FEW:
-        alike = _found(wanted, [*pools, sql.LIKE_NAME], values, cap=sql.LIKE_CAP)
+        alike = _alike(wanted, meant, pools, values)
         if len(alike.rows) > len(found.rows):
-            found = replace(alike, is_alike=True)
-    return replace(found, occupations=named)
+            found = replace(_with(alike, found), is_alike=True)
+    if not found.rows and " " in words and wanted.within is not None:
+        found = replace(_apart(wanted, words, values), is_alike=True)
+    return found
+
+
+def _meaning(wanted: Wanted, meant: Mapping[str, list[str]]) -> Wanted:
+    """With the occupations that the words name."""
+    named = tuple(meant.get(ROME, ()))
+    return replace(wanted, occupations=named) if named else wanted
+
+
+def _alike(
+    wanted: Wanted, meant: Mapping[str, list[str]], pools: list[str], values: dict[str, Any]
+) -> Found:
+    """With what is written nearly so: names, and activities where the words name none."""
+    if not meant.keys() & COLUMNS.keys():
+        nearly = search_registers.nearly_meant(values["words"])
+        more, codes = _activities(nearly, near=wanted.within is not None)
+        pools, values = pools + [sql.nearly(pool) for pool in more], values | codes
+    return _found(wanted, [*pools, sql.LIKE_NAME], values, cap=sql.LIKE_CAP)
+
+
+def _in_place(wanted: Wanted, words: str, names: list[str]) -> Found:
+    """« Carrefour Landivisiau »: of what the other words name, what is in that commune."""
+    place, rest = _placed(words, names)
+    meant = search_registers.meant(rest)
+    narrow = " AND ".join(filter(None, (wanted.narrow, sql.IN_PLACE)))
+    narrowed = {**wanted.narrowed, "place": place}
+    there = replace(_meaning(wanted, meant), words=rest, narrow=narrow, narrowed=narrowed)
+    pools, values = _pools(there, rest, meant)
+    found = _found(there, pools, values)
+    return found if found.rows else _alike(there, meant, pools, values)
+
+
+def _placed(words: str, names: list[str]) -> tuple[str, str]:
+    """The longest of these names of communes that stands in the words, and the other words."""
+    return next(one for one in search_words.places(words).items() if one[0] in names)
+
+
+def _apart(wanted: Wanted, words: str, values: dict[str, Any]) -> Found:
+    """Names in which one of the words is, or nearly: what is left of words found nowhere."""
+    apart = {f"word_{rank}": word for rank, word in enumerate(search_words.apart(words))}
+    pools = [sql.like_word(name) for name in apart]
+    return _found(wanted, pools, values | apart) if pools else Found([])
 
 
 def _pools(
@@ -151,15 +184,24 @@ def _pools(
     """Where what the words name is looked for, and the values of these statements."""
     near = wanted.within is not None
     pools = [sql.BY_NAME]
-    values: dict[str, Any] = {"words": words, "beginning": _beginning(words), "least": 0}
-    for kind, codes in meant.items():
-        if kind == ROME:
-            pools += [sql.OF_OCCUPATION] * near
-            continue
-        column = COLUMNS[Nomenclature(kind)]
-        values[column] = codes
-        pools.append(sql.of_activity(column, near=near))
-    return pools, values | _around(wanted) | _hiring(wanted)
+    spelled = search_words.spelled(wanted.words)
+    values: dict[str, Any] = {
+        "words": words,
+        "spelled": spelled,
+        "beginning": search_words.beginning(words),
+    }
+    if ROME in meant:
+        pools += [sql.OF_OCCUPATION] * near
+    of_activities, codes = _activities(meant, near=near)
+    return pools + of_activities, values | codes | _ground(wanted)
+
+
+def _activities(
+    meant: Mapping[str, list[str]], *, near: bool
+) -> tuple[list[str], dict[str, list[str]]]:
+    """The pools of the activities among what words mean, and their codes by their column."""
+    codes = {COLUMNS[Nomenclature(kind)]: meant[kind] for kind in meant.keys() & COLUMNS.keys()}
+    return [sql.of_activity(column, near=near) for column in sorted(codes)], codes
 
 
 def _with(found: Found, others: Found) -> Found:
@@ -172,58 +214,13 @@ def _ranks(wanted: Wanted) -> bool:
     return bool(wanted.occupations)
 
 
-def _meant(words: str) -> dict[str, list[str]]:
-    meant: dict[str, list[str]] = {}
-    for kind, code in _rows(sql.MEANT, {"words": words, "surely": SURELY}):
-        meant.setdefault(kind, []).append(code)
-    return meant
-
-
-def _around(wanted: Wanted) -> dict[str, Any]:
-    if wanted.within is None:
-        return {}
-    found = _rows(
-        sql.AROUND_HERE,
-        {
-            "latitude": wanted.origin.latitude,
-            "longitude": wanted.origin.longitude,
-            "reach": wanted.within + sql.COMMUNE_RADIUS,
-        },
-    )
-    return {"communes": _array(code for code, _ in found), "kms": _array(km for _, km in found)}
-
-
-def _hiring(wanted: Wanted) -> dict[str, Any]:
-    if not _ranks(wanted):
-        return {}
-    found = _rows(sql.HIRING, {"occupations": list(wanted.occupations)})
-    return {
-        "activities": _array(code for code, _ in found),
-        "shares": _array(share for _, share in found),
-    }
-
-
-def _array(values: Iterable[str | float]) -> str:
-    """Codes or numbers as the database writes a list: said thrice, hundreds of them cost time."""
-    return "{" + ",".join(map(str, values)) + "}"
-
-
-def _rows(query: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(query, values)
-        return cursor.fetchall()
+def _ground(wanted: Wanted) -> dict[str, str]:
+    return search_registers.ground(wanted.origin, wanted.within, wanted.occupations)
 
 
 def _found(
     wanted: Wanted, pools: list[str], values: dict[str, Any], *, cap: int | None = None
 ) -> Found:
-    return _told(_asked(wanted, pools, values), cap)
-
-
-def _asked(
-    wanted: Wanted, pools: list[str], values: dict[str, Any], *, if_beyond: int = 0
-) -> list[tuple[Any, ...]]:
-    """The rows found; none of them unless there are more than ``if_beyond``."""
     query = sql.statement(
         pools,
         sql.RANKED,
@@ -236,26 +233,17 @@ def _asked(
         with connection.cursor() as cursor:
             # One message to the database is one transaction, after which the settings are as
             # they were.
-            cursor.execute(sql.SETTINGS + query, NOWHERE | _values(wanted) | values)
+            cursor.execute(sql.SETTINGS + query, _values(wanted) | values)
             while cursor.nextset():
                 pass
-            first = cursor.fetchone()
-            if first is None or first[-1] <= if_beyond:
-                return []
-            return [first, *cursor.fetchall()]
+            rows = cursor.fetchall()
     except OperationalError as error:
         if isinstance(error.__cause__, QueryCanceled):
             raise TooLong from None
         raise
-
-
-def _told(rows: list[tuple[Any, ...]], cap: int | None = None) -> Found:
-    return Found([_row(row) for row in rows[:CAP]], is_capped=_count(rows) > (cap or CAP))
-
-
-def _count(rows: list[tuple[Any, ...]]) -> int:
-    """How many there were before the best were kept, as each row says."""
-    return rows[0][-1] if rows else 0
+    # Each row says how many there were before the best were kept.
+    capped = bool(rows) and rows[0][-1] > (cap or CAP)
+    return Found([_row(row) for row in rows[:CAP]], is_capped=capped)
 
 
 def _row(said: tuple[Any, ...]) -> Row:
@@ -276,7 +264,3 @@ def _values(wanted: Wanted) -> dict[str, Any]:
         "resembles": str(RESEMBLES if " " in wanted.words.strip() else RESEMBLES_ALONE),
         **wanted.narrowed,
     }
-
-
-def _beginning(words: str) -> str:
-    return words.replace("\\", "\\\\").replace("_", "\\_").replace("%", "\\%") + "%"

@@ -17,15 +17,19 @@ ACTIVITIES = 40
 LIKE_CAP = 200
 # A company lies at most so far (km) from the centre of its commune.
 COMMUNE_RADIUS = 8
-# How much more a name says than an activity.
+# How much more a name says than an activity, and how much a name that is nearly so loses.
 NAMED, NAMED_SO = 10.0, 40.0
+LIKENESS = 12
+# What an activity says that is only nearly named.
+NEARLY = 0.01
 
 SETTINGS = """
 SELECT set_config('statement_timeout', %(timeout)s, true),
        set_config('pg_trgm.word_similarity_threshold', %(resembles)s, true);
 """
 
-# What the words name besides companies: activities of both nomenclatures, and occupations.
+# What the words name besides companies: activities of both nomenclatures, occupations, and the
+# commune that the last of them are the name of.
 MEANT = """
 SELECT nomenclature, code FROM prospecting_activity
  WHERE to_tsvector('french'::regconfig, COALESCE(plain, ''))
@@ -35,20 +39,28 @@ SELECT * FROM (
     SELECT 'rome', code FROM members_occupation
      WHERE %(words)s <%% plain AND word_similarity(%(words)s, plain) >= %(surely)s
      ORDER BY word_similarity(%(words)s, plain) DESC, similarity(%(words)s, plain) DESC, code
-     LIMIT 3) AS occupations"""
+     LIMIT 3) AS occupations
+UNION ALL
+SELECT 'commune', plain FROM members_commune WHERE plain = ANY(%(places)s)"""
 
-# Communes around, and how far their centres are.
-AROUND_HERE = f"""
-SELECT code, km FROM (
+# Activities of which a word is written nearly so: with one letter for another, of eleven.
+NEARLY_MEANT = """
+SELECT nomenclature, code FROM prospecting_activity WHERE %(words)s <%% plain
+ ORDER BY word_similarity(%(words)s, plain) DESC, code LIMIT 20"""
+
+# Communes around with how far their centres are, and the activities that hire most for the
+# occupations sought with their shares of the hires.
+GROUND = f"""
+SELECT 'near', code, km FROM (
     SELECT code, {index.distance("latitude", "longitude")} AS km FROM members_commune
      WHERE latitude BETWEEN %(latitude)s - %(reach)s / {index.KM_PER_DEGREE}
                         AND %(latitude)s + %(reach)s / {index.KM_PER_DEGREE}) AS band
- WHERE km <= %(reach)s"""
-
-# The activities that hire most for the occupations sought.
-HIRING = f"""
-SELECT activity, max(share) AS share FROM prospecting_affinity
- WHERE occupation = ANY(%(occupations)s) GROUP BY activity ORDER BY share DESC LIMIT {ACTIVITIES}"""
+ WHERE km <= %(reach)s
+UNION ALL
+SELECT 'wanted', * FROM (
+    SELECT activity, max(share) AS share FROM prospecting_affinity
+     WHERE occupation = ANY(%(occupations)s) GROUP BY activity
+     ORDER BY share DESC LIMIT {ACTIVITIES}) AS hiring"""
 
 # Both as lists: how long they are decides how the database goes about it.
 NEAR = """
@@ -60,23 +72,34 @@ wanted AS MATERIALIZED (
     SELECT * FROM unnest(%(activities)s::text[], %(shares)s::float[]) AS wanted(activity, share)
 )"""
 
-# Of an index (commune, activity, headcount), nothing else is read of a row.
-OF_OCCUPATION = f"""
-    (SELECT company.id, 1.0 AS match FROM prospecting_company AS company
-       JOIN near ON near.code = company.commune_code
-       JOIN wanted ON wanted.activity = company.naf_rev2
-      WHERE company.is_open {{here}} AND company.naf_rev2 = ANY(%(activities)s)
-        AND company.headcount_floor >= %(least)s {{narrow}}
-      ORDER BY {index.affinity("wanted.share")} * {index.size("company.headcount_floor")}
-               * {index.nearness("near.km")} DESC
-      LIMIT {CAP + 1})"""
 
-AROUND = f"""
+def _likeliest(joined: str, among: str, weight: str) -> str:
+    """A pool of those who employ somebody, then of those who employ nobody.
+
+    The second, who are most of a directory, are read for the room that the first leave.
+    """
+
+    def some(headcount: str, limit: str) -> str:
+        return f"""
     (SELECT company.id, 1.0 AS match FROM prospecting_company AS company
-       JOIN near ON near.code = company.commune_code
-      WHERE company.is_open {{here}} AND company.headcount_floor >= %(least)s {{narrow}}
-      ORDER BY {index.size("company.headcount_floor")} * {index.nearness("near.km")} DESC
-      LIMIT {CAP + 1})"""
+       JOIN near ON near.code = company.commune_code {joined}
+      WHERE company.is_open {{here}} {among} AND company.headcount_floor {headcount} {{narrow}}
+      ORDER BY {weight} * {index.size("company.headcount_floor")} * {index.nearness("near.km")} DESC
+      LIMIT {limit})"""
+
+    return f"""
+    (WITH employing AS MATERIALIZED {some(">= 1", str(CAP + 1))}
+     SELECT * FROM employing UNION ALL
+     {some("= 0", f"(SELECT {CAP + 1} - count(*) FROM employing)")})"""
+
+
+# Of an index (commune, activity, headcount), nothing else is read of a row.
+OF_OCCUPATION = _likeliest(
+    joined="JOIN wanted ON wanted.activity = company.naf_rev2",
+    among="AND company.naf_rev2 = ANY(%(activities)s)",
+    weight=index.affinity("wanted.share"),
+)
+AROUND = _likeliest(joined="", among="", weight="1.0")
 
 BY_NAME = f"""
     (SELECT id, CASE WHEN plain LIKE %(beginning)s THEN {NAMED_SO} ELSE {NAMED} END AS match
@@ -100,12 +123,32 @@ def of_activity(code: str, *, near: bool) -> str:
       LIMIT {CAP + 1})"""
 
 
+def nearly(pool: str) -> str:
+    """The same pool, behind every name that is written nearly so."""
+    return f"""
+    (SELECT id, {NEARLY} AS match FROM {pool} AS nearly)"""
+
+
+# Raised so high, what is written nearly so comes before what is written less so and hires more.
 LIKE_NAME = f"""
-    (SELECT id, {NAMED} * word_similarity(%(words)s, plain) AS match
+    (SELECT id, {NAMED} * power(word_similarity(%(spelled)s, plain), {LIKENESS}) AS match
        FROM prospecting_company AS company
-      WHERE is_open {{here}} {{narrow}} AND %(words)s <%% plain
+      WHERE is_open {{here}} {{narrow}} AND %(spelled)s <%% plain
       ORDER BY match DESC, id
       LIMIT {LIKE_CAP + 1})"""
+
+
+def like_word(name: str) -> str:
+    """A pool of the companies in whose names the word of this value is, or nearly.
+
+    Each counts the more the fewer they are: of « maison de retraite Kervallon » the last says most.
+    """
+    return f"""
+    (SELECT id, 1.0::float / count(*) OVER () AS match FROM (
+        SELECT id FROM prospecting_company AS company
+         WHERE is_open {{here}} {{narrow}} AND %({name})s <%% plain
+         LIMIT {CAP + 1}) AS company)"""
+
 
 OF_SIRET = f"""
     (SELECT id, 1.0 AS match FROM prospecting_company AS company
@@ -115,6 +158,7 @@ OF_SIRET = f"""
 THESE = "(SELECT unnest(%(ids)s::bigint[]) AS id, 1.0 AS match)"
 
 HERE = "AND company.commune_code = ANY(%(communes)s)"
+IN_PLACE = "company.commune_code IN (SELECT code FROM members_commune WHERE plain = %(place)s)"
 
 # The one place where what the region marked a company with enters the search.
 MARKS = f"""

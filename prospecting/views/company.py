@@ -16,6 +16,7 @@ from members.services import occupation
 from prospecting.access import club_to_work_on
 from prospecting.forms.company_search import CompanySearchForm, SavedSearchForm
 from prospecting.models import Company, Prospect, Rejection, SavedSearch
+from prospecting.models.search import SEARCH_NAME_LENGTH
 from prospecting.services import company_list, company_map, proposal, saved_search, standing
 from prospecting.services.search import TooLong, Wanted
 
@@ -25,13 +26,15 @@ def companies(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """Companies by occupation, activity or name, around a commune."""
     club = club_to_work_on(request.user, pk)
     form = _form(request, club)
+    filters = saved_search.filters_of(request.GET.urlencode())
     context = {
         "club": club,
         "form": form,
         "chosen": form.chosen,
-        "saved": SavedSearch.objects.of(request.user),
-        "save_form": SavedSearchForm(auto_id="save_%s"),
-        "filters": saved_search.filters_of(request.GET.urlencode()),
+        "saved": saved_search.of(request.user),
+        "name_length": SEARCH_NAME_LENGTH,
+        "filters": filters,
+        "asked": filters and f"?{filters}",
         "is_map": request.GET.get("view") == "map",
     }
     # A choice that is none any more filters nothing; an unknown place is for its writer to mend.
@@ -59,7 +62,7 @@ def company(request: AuthenticatedHttpRequest, pk: int, company_pk: int) -> Http
     context = {
         "club": club,
         "company": found,
-        "proposal": proposal.of(_wanted(request, club, form), found, ours=ours is not None),
+        "proposal": proposal.of(_wanted(request, club, form), found),
         "origin": form.origin,
         "occupations": form.occupations,
         "prospect": ours,
@@ -149,7 +152,7 @@ def _results(
 ) -> dict[str, object]:
     results: dict[str, object] = {
         "listing": listing,
-        "proposals": proposal.proposals(listing.rows, listing.first),
+        "lines": proposal.lines(listing.rows, listing.first),
         "wider": form.widened(listing.wider),
     }
     if is_map:

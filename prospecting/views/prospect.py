@@ -185,7 +185,7 @@ def hand_over(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     ):
         told = {"name": form.chosen.member.short_name, "company": found.company}
         messages.success(
-            request, _("%(name)s s’occupe de « %(company)s » et en est averti·e.") % told
+            request, _("%(name)s s’occupe de « %(company)s » et reçoit un courriel.") % told
         )
     else:
         for errors in form.errors.values():

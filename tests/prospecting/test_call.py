@@ -13,6 +13,7 @@ from django.utils import timezone
 from clubs.models import Club, SetbackCard
 from prospecting.enums import Answer, ApproachKind, Stage
 from prospecting.forms.call import next_days
+from prospecting.forms.prospect import FactsForm
 from prospecting.models import Approach, CallScript, Prospect, StageChange
 from prospecting.services import approach as approaches
 from prospecting.services import call_script, wording
@@ -83,6 +84,11 @@ class TestScreen:
         assert str(approach.call_back_on) == again
         prospect.refresh_from_db()
         assert prospect.stage == Stage.CALL_BACK
+
+    def test_a_timer_left_running_refuses_nothing(self, prospect: Prospect, surfer: Client) -> None:
+        address = reverse("prospect_call", args=[prospect.pk])
+        assert surfer.post(address, logged(lasted=str(9 * 3600))).status_code == 302
+        assert Approach.objects.get().lasted is None
 
     def test_nothing_chosen_is_said_and_nothing_lost(
         self, prospect: Prospect, surfer: Client
@@ -172,3 +178,12 @@ def test_two_hundred_logs_of_one_call_are_one_approach() -> None:
         got = list(threads.map(log, range(200)))
     assert set(got) == {Approach.objects.get().pk}
     assert StageChange.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("39 49", "3949"), ("0298000000", "02 98 00 00 00"), ("12", None)]
+)
+def test_a_number_of_four_digits_is_one(typed: str, kept: str | None) -> None:
+    form = FactsForm({"phone": typed})
+    assert form.is_valid() is (kept is not None)
+    assert form.cleaned_data.get("phone") == kept

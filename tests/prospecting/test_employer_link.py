@@ -384,5 +384,5 @@ class TestMarks:
         for count in (1, 2):
             CompanyMarkFactory.create_batch(count, club=club, kind=MarkKind.PROJECT)
             client.get(reverse("known_companies"))
-            with django_assert_num_queries(7):  # type: ignore[operator]  # pytest-django's fixture
+            with django_assert_num_queries(8):  # type: ignore[operator]  # pytest-django's fixture
                 client.get(reverse("known_companies"))

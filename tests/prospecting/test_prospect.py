@@ -120,6 +120,15 @@ def test_the_same_key_is_the_same_approach(club: Club) -> None:
     assert Approach.objects.count() == 1
 
 
+def test_the_same_key_with_another_answer_is_told(club: Club) -> None:
+    """One came back to the page and changed it: neither two approaches nor a silent loss."""
+    prospect, key, me = ProspectFactory(club=club), uuid4(), member(club)
+    log(prospect, me, Answer.NONE, key=key)
+    with pytest.raises(approaches.AlreadyLogged, match="déjà notée"):
+        log(prospect, me, Answer.MEETING, key=key)
+    assert Approach.objects.get().answer == Answer.NONE
+
+
 def test_a_call_back_is_not_before_the_approach(club: Club) -> None:
     with pytest.raises(IntegrityError, match="call_back"), transaction.atomic():
         ApproachFactory(on=TODAY, call_back_on=TODAY - timedelta(days=1))

@@ -41,6 +41,12 @@ Mécanique du Bocage | | | Plouvorn | 33.12Z | 03
 Cabinet Chiffres et Marées | | | Morlaix | 69.20Z | 12
 Salon Ciseaux d’Or | | | Morlaix | 96.02A | 01
 Viandes du Léon | | | Landivisiau | 10.11Z | 31
+Cuisines Kerdaniou | | | Plouvorn | 10.85Z | 01
+Cuisines Kerdaniel | | | Morlaix | 10.85Z | 12
+Cuisines Kerdavid | | | Morlaix | 10.85Z | 12
+Cuisines Kerdanet | | | Morlaix | 10.85Z | 12
+Cuisines Kerdalec | | | Morlaix | 10.85Z | 12
+Cuisines Kerdanoz | | | Morlaix | 10.85Z | 12
 """
 # What is typed, and who is meant.
 SEARCHES = """
@@ -88,6 +94,24 @@ mecanique bocage | Mécanique du Bocage
 comptables | Cabinet Chiffres et Marées
 coiffure | Salon Ciseaux d’Or
 viande de boucherie | Viandes du Léon
+cuisine kerdanniou | Cuisines Kerdaniou
+kerdaniou cuisine | Cuisines Kerdaniou
+conserverie roscoff | Conserverie des Embruns
+aide à domicile à Lanmeur | ADMR du Trégor
+hôtel St Pol de Léon roscoff | Hôtel de la Corniche
+a.d.m.r. | ADMR du Trégor
+hôpital | Clinique de la Baie
+électricien | Électricité du Léon
+coiffeuse | Salon Ciseaux d’Or
+grande surface | Super de la Penzé
+boulengerie | Les Délices de l’Aber
+grande surfasse | Super de la Penzé
+coiffeusse morlaix | Salon Ciseaux d’Or
+garagiste morlaix | Garage de la Rade
+la maison de vacances des genêts | Résidence des Genêts
+10.20 Z | Conserverie des Embruns
+8610z | Clinique de la Baie
+restaurant chez maryvone | Le Relais des Pêcheurs
 """
 OCCUPATIONS = {
     "A1203": "Jardinier paysagiste / Jardinière paysagiste",
@@ -159,6 +183,7 @@ def test_an_occupation_finds_the_activities_that_hire_it(club: Club) -> None:
 
 
 def test_a_siret_finds_its_establishment_wherever_it_is(club: Club) -> None:
-    spaced = f"{siret(7)[:9]} {siret(7)[9:]}"
-    found = search.find(wanted(club, words=spaced, within=5)).rows
-    assert [row.pk for row in found] == [Company.objects.get(siret=siret(7)).pk]
+    siren, nic = siret(7)[:9], siret(7)[9:]
+    for typed in (f"{siren} {nic}", f"SIRET : {siren[:3]}.{siren[3:6]}.{siren[6:]}-{nic}", siren):
+        found = search.find(wanted(club, words=typed, within=5)).rows
+        assert [row.pk for row in found] == [Company.objects.get(siret=siret(7)).pk]

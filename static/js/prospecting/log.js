@@ -9,19 +9,23 @@ const AGAIN = 15_000;
 const texts = {
   fr: {
     kept: (names) => `Pas de ligne : l’appel à ${names} est gardé sur cet appareil. Il partira tout seul quand la ligne reviendra, depuis cette page ou les pistes du club.`,
+    sending: "Envoi de l’appel…",
     sent: (names) => `L’appel à ${names} est noté.`,
     refused: (names, why) => `L’appel à ${names} n’a pas pu être noté : ${why}`,
     signIn: "reconnectez-vous, il partira ensuite.",
     failed: "le site ne répond pas bien, il partira plus tard.",
+    barred: "cette entreprise n’est plus à vous. Ouvrez-la pour en parler au club.",
     open: "Ouvrir l’entreprise",
     forget: "Oublier cet appel",
   },
   en: {
     kept: (names) => `No line: the call to ${names} is kept on this device. It will be sent when the line is back, from this page or the club’s prospects.`,
+    sending: "Sending the call…",
     sent: (names) => `The call to ${names} is logged.`,
     refused: (names, why) => `The call to ${names} could not be logged: ${why}`,
     signIn: "sign in again, it will be sent then.",
     failed: "the site does not answer well, it will be sent later.",
+    barred: "this company is not yours any more. Open it to talk of it with the club.",
     open: "Open the company",
     forget: "Forget this call",
   },
@@ -30,6 +34,8 @@ const words = texts[document.documentElement.lang] ?? texts.fr;
 const region = document.querySelector("[data-eclub-logs]");
 const mine = region ? `${PREFIX}${region.dataset.eclubLogs}:` : "";
 let sending = false;
+// What was written down while others were on their way.
+let asked = null;
 
 function stored() {
   try {
@@ -39,6 +45,12 @@ function stored() {
   } catch {
     return [];
   }
+}
+
+// What the form of this page is kept as: another call to the same company takes nobody from it.
+function written() {
+  const form = document.querySelector("[data-eclub-log]");
+  return form && `${mine}${form.elements.key.value}`;
 }
 
 function say(kind, text, entry) {
@@ -86,6 +98,7 @@ async function deliver(entry) {
   const told = isJson ? await answer.json().catch(() => ({})) : {};
   if (answer.ok && told.logged) return { state: "logged", next: told.next };
   if (answer.status === 422) return { state: "refused", why: (told.errors ?? []).join(" ") };
+  if ([403, 404].includes(answer.status)) return { state: "late", why: words.barred };
   return { state: "late", why: answer.redirected ? words.signIn : words.failed };
 }
 
@@ -94,18 +107,32 @@ function token() {
   return headers["X-CSRFToken"] ?? "";
 }
 
+// The button says so where the thumb is; what it gives back ends that.
+function busy() {
+  const button = document.querySelector("[data-eclub-log] button:not([type=button])");
+  const before = button.textContent;
+  button.textContent = words.sending;
+  button.setAttribute("aria-disabled", "true");
+  return () => {
+    button.textContent = before;
+    button.removeAttribute("aria-disabled");
+  };
+}
+
 async function sendAll(from = null) {
   const entries = stored();
+  if (sending) asked = from ?? asked;
   if (sending || !entries.length) return;
   sending = true;
   region.replaceChildren();
+  const rest = from && busy();
   for (const entry of entries) {
     const said = `« ${entry.company} »`;
     const { state, why, next } = await deliver(entry);
     if (state === "logged") {
       localStorage.removeItem(entry.name);
       say("success", words.sent(said));
-      if (entry.name === from || location.pathname === entry.action) location.assign(next);
+      if (entry.name === written()) location.assign(next);
     } else if (state === "refused" && entry.name === from) {
       // Its page says what is wrong beside the field.
       localStorage.removeItem(entry.name);
@@ -113,15 +140,19 @@ async function sendAll(from = null) {
     } else if (state === "kept") say("warning", words.kept(said));
     else say("warning", words.refused(said, why), entry);
   }
+  if (rest) rest();
   if (from && stored().length) region.scrollIntoView({ block: "nearest" });
   sending = false;
+  const next = asked;
+  asked = null;
+  if (next) await sendAll(next);
 }
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!form.matches("[data-eclub-log]") || !region) return;
   const fields = [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
-  const name = `${mine}${form.elements.key.value}`;
+  const name = written();
   const entry = { action: location.pathname, company: form.dataset.company, fields };
   try {
     localStorage.setItem(name, JSON.stringify(entry));
