@@ -52,7 +52,7 @@ ROUTES: tuple[tuple["StrOrPromise", str, Rule], ...] = (
     (_("Candidats"), "candidate_list", advisor),
     (_("Chiffres"), "own_figures", opener),
     (_("Ouvrir un e-club"), "club_open", opener),
-    (_("Comptes"), "staff", administrator),
+    (_("Équipes"), "staff", administrator),
     (_("Effacements"), "erasures", administrator),
     (_("Entreprises"), "sirene_imports", administrator),
     (_("Courriels"), "outbox", administrator),

@@ -58,7 +58,7 @@ LIVES: dict[int, tuple[str, list[str], str, str, list[str], list[str], str]] = {
         ["M1607", "M1601"],
         "Secrétaire",
         "Cabinet du Léguer (démo)",
-        ["Accueilli 40 appels par jour", "Suivi 120 dossiers de clients", "Relancé les impayés"],
+        ["Pris 40 appels par jour", "Suivi 120 dossiers de clients", "Relancé les impayés"],
         ["Accueil téléphonique", "Facturation", "Traitement de texte"],
         "BTS Support à l’action managériale",
     ),
@@ -153,7 +153,7 @@ def _write_one(seat: int, owner: User, year: int) -> None:
         "work",
         {**work, "startDate": f"{begun}-09", "endDate": f"{year - 1}-06"} | {"highlights": done},
     )
-    season = {"position": "Saisonnier", "name": "Camping de la Baie (démo)"}
+    season = {"position": "Emploi saisonnier", "name": "Camping de la Baie (démo)"}
     add("work", {**season, "startDate": str(begun - 1), "endDate": str(begun)}, "accueil")
     add("education", {"studyType": diploma, "endDate": str(begun - 2)})
     for skill in skills:

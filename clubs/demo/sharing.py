@@ -36,7 +36,8 @@ POSTS = [
         (3, PostKind.SUCCESS, 27),
         (
             "La conserverie me rappelle jeudi ! J’ai suivi mon script mot pour mot, et j’ai "
-            "demandé « connaissez-vous un autre employeur qui… » : il m’a donné un nom."
+            "demandé «\u00a0connaissez-vous un autre employeur qui…\u00a0»\u00a0: il m’a donné "
+            "un nom."
         ),
         [(1, Encouragement.BRAVO), (2, Encouragement.BRAVO), (8, Encouragement.INSPIRES)],
         [(0, "Bravo Soizic. On en parle au tour de table ?")],

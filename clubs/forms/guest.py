@@ -13,7 +13,7 @@ class GuestForm(ChangeForm):
         error_messages={"required": _("Dites comment cette personne s’appellera dans la salle.")},
     )
     purpose = LineField(
-        label=_("Elle vient pour (facultatif)"),
+        label=_("Elle vient pour"),
         max_length=120,
         required=False,
         help_text=_("Par exemple une simulation d’entretien."),

@@ -38,7 +38,7 @@ class Review:
 
 def read(shown: ShownCv, reader: Insider) -> Review:
     """The lines with their comments; those that their owner settled are left out."""
-    blocks = cv_lines.blocks(shown.cv, shown.selection, about=_("En tête"))
+    blocks = cv_lines.blocks(shown.cv, shown.selection, about=_("En-tête"))
     comments = shown.comments.filter(resolved_at=None).select_related("author")
     return Review(shown, reader, blocks, cv_lines.place(blocks, comments))
 

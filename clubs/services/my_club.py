@@ -209,7 +209,7 @@ def coming_days(club: Club, sessions: list[ClubSession], now: datetime) -> list[
     day, last = now.astimezone(club.zone).date(), coming[-1].day
     while day < last:
         if day.weekday() in weekdays and day not in taken and day in festive:
-            coming.append(ComingDay(day, holiday=festive[day]))
+            coming.append(ComingDay(day, holiday=schedule.holiday_name(festive, day)))
         day += timedelta(days=1)
     return sorted(coming, key=lambda line: line.day)
 

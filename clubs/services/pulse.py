@@ -48,8 +48,8 @@ def scale() -> PulseScale:
             )
         ),
         points=5,
-        lowest=_("pas du tout sûr"),
-        highest=_("tout à fait sûr"),
+        lowest=_("pas du tout"),
+        highest=_("tout à fait"),
     )
 
 

@@ -132,7 +132,7 @@ def plan(
         if slot is None:
             continue
         if day in festive:
-            skipped.append(SkippedDay(day, festive[day]))
+            skipped.append(SkippedDay(day, holiday_name(festive, day)))
         elif day in without:
             skipped.append(SkippedDay(day, _("jour retiré par vous")))
         else:
@@ -210,6 +210,11 @@ def public_holidays(holiday_zone: str) -> holidays.HolidayBase:
             % {"zone": holiday_zone},
             "holiday-zone",
         ) from None
+
+
+def holiday_name(festive: holidays.HolidayBase, day: date) -> str:
+    """What a public holiday is called, with the apostrophe of every other text."""
+    return str(festive[day]).replace("'", "’")
 
 
 def in_words(day: date) -> str:

@@ -97,9 +97,9 @@ def own_areas(user: User) -> list[Area]:
     """Where somebody's figures begin: the widest places they answer for, the widest first."""
     if user.is_administrator:
         return [Area(Level.COUNTRY)]
-    regions = [Area(Level.REGION, role.region) for role in user.role_list if role.region]
-    agencies = Agency.objects.filter(pk__in=user.advised_agency_ids).select_related("region")
     managed = user.managed_region_ids
+    regions = [Area(Level.REGION, one) for one in Region.objects.filter(pk__in=managed)]
+    agencies = Agency.objects.filter(pk__in=user.advised_agency_ids).select_related("region")
     return regions + [of_agency(one) for one in agencies if one.region_id not in managed]
 
 

@@ -7,7 +7,7 @@ was found.
 import re
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,11 +56,12 @@ class Audit:
     def count(self, verdict: str) -> int:
         return sum(criterion.verdict == verdict for criterion in self.criteria)
 
-    @property
+    # Said by every page's footer.
+    @cached_property
     def conforming(self) -> int:
         return self.count(CONFORMS)
 
-    @property
+    @cached_property
     def applying(self) -> int:
         return self.conforming + self.count(FAILS)
 

@@ -21,7 +21,7 @@ from eclub.kit.redirects import asking_first
 
 class AdministrationSite(AdminSite):
     site_header = site_title = _("Administration")
-    index_title = _("Tables de la plate-forme")
+    index_title = _("Tables de la plateforme")
 
     def has_permission(self, request: HttpRequest) -> bool:
         return request.user.is_active and administrator.admits(request)

@@ -48,6 +48,14 @@ def hour_in_words(moment: datetime | time) -> str:
     return time_format(moment, _(r"G \h i") if moment.minute else _(r"G \h"))
 
 
+def moment_in_words(moment: datetime) -> str:
+    """24 novembre 2026 à 14 h 05."""
+    return _("%(day)s à %(hour)s") % {
+        "day": day_in_words(moment, "j F Y"),
+        "hour": hour_in_words(moment),
+    }
+
+
 def minutes_in_words(minutes: int) -> str:
     """45 min, 3 h, 1 h 05."""
     hours, rest = divmod(minutes, 60)

@@ -7,6 +7,8 @@ and its colours are the stylesheet's, in both themes.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 # Points of the drawing: narrow, so that its words can be read where it fills a phone.
 WIDTH, HEIGHT = 360, 226
 LEFT, RIGHT, TOP, BOTTOM = 42, 350, 10, 190
@@ -72,7 +74,10 @@ def draw(
     return StepChart(
         lines=[_line(name, steps, min(ends.get(name, last), last), last) for name, steps in curves],
         columns=[Mark(_said(_x(day, last)), str(day)) for day in range(0, last + 1, every)],
-        rows=[Mark(_said(_y(share / 100)), f"{share} %") for share in (0, 25, 50, 75, 100)],
+        rows=[
+            Mark(_said(_y(share / 100)), _("%(value)s %%") % {"value": share})
+            for share in (0, 25, 50, 75, 100)
+        ],
         marked=_said(_x(marked, last)),
     )
 

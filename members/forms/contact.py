@@ -87,7 +87,7 @@ class ContactForm(ModelForm):
         }
         help_texts = {
             "how_known": _("Un ancien poste, une voisine, un club de sport…"),
-            "notes": _("Vous seul les lirez : ni le club, ni le conseiller."),
+            "notes": _("Personne d’autre ne les lit : ni le club, ni le conseiller."),
             "next_on": _("Vide, il est compté à partir d’aujourd’hui."),
             "shared_with_club": _(
                 "Sans votre nom ni le sien : seulement qu’une personne du club connaît quelqu’un "

@@ -15,7 +15,7 @@ from members.models.cv import NAME_LENGTH
 class SelectionForm(Form):
     name = forms.CharField(
         label=_("Nom de la déclinaison"),
-        help_text=_("Pour vous seul, par exemple « Accueil »."),
+        help_text=_("Personne d’autre ne le voit. Par exemple « Accueil »."),
         max_length=NAME_LENGTH,
     )
     tags = forms.MultipleChoiceField(
@@ -100,7 +100,7 @@ class FindOccupationForm(Form):
     marks_optional = False
     words = forms.CharField(
         label=_("Métier ou code ROME"),
-        help_text=_("Par exemple « soudeur » ou « aide a domicile »."),
+        help_text=_("Par exemple « soudeur » ou « aide à domicile »."),
         max_length=80,
         required=False,
     )

@@ -36,7 +36,7 @@ NETWORK = Category(
 )
 MAIL = Category(
     "messages",
-    _("Messages de la plate-forme"),
+    _("Messages de la plateforme"),
     _("prévenir, inviter, rappeler, et savoir si le message est parti"),
     Basis.PUBLIC_TASK,
     _("le destinataire ; les administrateurs, sauf ce qui est secret"),

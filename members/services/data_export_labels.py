@@ -95,7 +95,7 @@ LABELS = {
     "lead": _("piste"),
     "line_kbps": _("débit, en kilobits par seconde"),
     "line_ms": _("aller-retour, en millisecondes"),
-    "line_up_kbps": _("débit vers la plate-forme, en kilobits par seconde"),
+    "line_up_kbps": _("débit vers la plateforme, en kilobits par seconde"),
     "lines": _("lignes"),
     "longitude": _("longitude de la commune"),
     "made_at": _("fait le"),

@@ -47,8 +47,8 @@ def obstacles(person: User) -> list[str]:
     if person.is_administrator and not _other_administrators(person).exists():
         found.append(
             _(
-                "Vous êtes le seul administrateur de la plate-forme : nommez-en un autre dans "
-                "« Comptes », puis revenez."
+                "Vous êtes le seul administrateur de la plateforme : nommez-en un autre dans "
+                "« Équipes », puis revenez."
             )
         )
     for answer in asks_to_be_erased.send(sender=User, person=person):

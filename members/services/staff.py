@@ -34,4 +34,4 @@ def _purpose(kind: str, agency: Agency | None, region: Region | None) -> str:
         return (_("l’équipe des conseillers de %(agency)s") % {"agency": agency})[:120]
     if kind == RoleKind.MANAGER:
         return (_("les responsables de la région %(region)s") % {"region": region})[:120]
-    return _("les administrateurs de la plate-forme")
+    return _("les administrateurs de la plateforme")

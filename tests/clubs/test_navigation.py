@@ -32,7 +32,7 @@ def labels(cast: Cast, person: str, address: str = "/") -> list[tuple[str, str]]
                 "Tous les e-clubs",
                 "Chiffres",
                 "Ouvrir un e-club",
-                "Comptes",
+                "Équipes",
                 "Effacements",
                 "Entreprises",
                 "Courriels",

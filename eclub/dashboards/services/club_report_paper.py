@@ -195,7 +195,11 @@ def _gathered(report: ClubReport) -> Part:
             Line(
                 _("Séances tenues"),
                 str(report.held),
-                _("sur %(total)s, dont %(cancelled)s annulées")
+                ngettext(
+                    "sur %(total)s, dont %(cancelled)s annulée",
+                    "sur %(total)s, dont %(cancelled)s annulées",
+                    report.cancelled,
+                )
                 % {"total": report.sessions, "cancelled": report.cancelled}
                 if report.cancelled
                 else _("sur %(total)s") % {"total": report.sessions},

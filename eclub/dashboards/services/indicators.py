@@ -218,7 +218,9 @@ class Indicators:
 
     @cached_property
     def time_to_job(self) -> Survival:
-        return self.found_work_by(DAY)
+        """By the ninetieth day; nothing is known yet of people who all came today."""
+        known = self.found_work_by(DAY)
+        return known if known.day else statistics.survival({}, {}, DAY)
 
     def found_work_by(self, day: int) -> Survival:
         return statistics.survival(self.found_days, self.censored_days, day)

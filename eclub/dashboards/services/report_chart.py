@@ -17,7 +17,8 @@ def draw(known: Survival) -> str:
     values = [{"day": one.day, "rate": one.rate, "low": one.low, "high": one.high} for one in steps]
     values.append({**values[-1], "day": max(known.day, steps[-1].day)})
     days = {"field": "day", "type": "quantitative", "title": _("Jours depuis l’arrivée au club")}
-    axis = {"format": ".0%", "tickCount": 5}
+    unit = _("%(value)s %%") % {"value": ""}
+    axis = {"labelExpr": f"format(datum.value * 100, 'd') + '{unit}'", "tickCount": 5}
     rate = {"field": "rate", "type": "quantitative", "title": None, "axis": axis,
             "scale": {"domain": [0, 1]}}  # fmt: skip
     step = {"interpolate": "step-after", "color": BLUE}

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from eclub.dashboards.access import Area
 from eclub.dashboards.models import Snapshot
@@ -140,7 +142,7 @@ def _shares_table(lines: list[Share]) -> Table:
         [_("Catégorie"), _("Nombre"), _("Part et intervalle à 95 %")],
         [
             [
-                one.label,
+                capfirst(one.label),
                 wording.number(one.count),
                 _share(one.count, one.rate.n) if one.rate.n else "–",
             ]
@@ -174,7 +176,12 @@ def _places(report: Report) -> list[Part]:
             ]
         )
     left = len(report.parts) - len(rows)
-    words = _("Et %(count)s autres lieux, dans le classeur.") % {"count": left} if left else ""
+    words = ngettext(
+        "Et %(count)s autre lieu, dans le classeur.",
+        "Et %(count)s autres lieux, dans le classeur.",
+        left,
+    )
+    words = words % {"count": left} if left else ""
     head = [_("Lieu"), _("E-clubs"), _("Places tenues"), _("En emploi au 90e jour")]
     return [Part(_("Lieu par lieu"), words, tables=[Table(head, rows)])]
 

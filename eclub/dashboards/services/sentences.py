@@ -11,17 +11,23 @@ def time_to_job(figures: Indicators) -> list[str]:
     """How many found work by then, how sure that is, and after how long half of them did."""
     known = figures.time_to_job
     if known.rate is None:
-        return [_("Personne n’a encore eu de place : il n’y a rien à mesurer.")]
+        return [_("Personne n’est encore suivi : il n’y a rien à mesurer.")]
     said = [
-        _(
+        ngettext(
+            "%(days)s jour après l’arrivée, %(rate)s des personnes ont retrouvé un emploi : "
+            "%(span)s, %(followed)s.",
             "%(days)s jours après l’arrivée, %(rate)s des personnes ont retrouvé un emploi : "
-            "%(span)s, sur %(n)s personnes suivies."
+            "%(span)s, %(followed)s.",
+            known.day,
         )
         % {
             "days": known.day,
             "rate": share(known.rate),
             "span": interval(*in_percent(known.low, known.high)),
-            "n": whole(known.n),
+            "followed": ngettext(
+                "sur %(n)s personne suivie", "sur %(n)s personnes suivies", known.n
+            )
+            % {"n": whole(known.n)},
         }
     ]
     if known.median is None:

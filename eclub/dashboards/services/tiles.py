@@ -65,7 +65,13 @@ def of(figures: Indicators, beside: Beside | None) -> list[Tile]:
         Tile(
             _("de présence"),
             percent(figures.attendance),
-            _behind(figures.attendance, _("aucun émargement"), _("n = %s présences attendues")),
+            _behind(
+                figures.attendance,
+                _("aucun émargement"),
+                ngettext(
+                    "n = %s présence attendue", "n = %s présences attendues", figures.attendance.n
+                ),
+            ),
             other(lambda one: _with_count(one.attendance)),
         ),
         Tile(
@@ -84,7 +90,11 @@ def of(figures: Indicators, beside: Beside | None) -> list[Tile]:
             _("des emplois par le marché caché"),
             percent(figures.hidden_market),
             _behind(
-                figures.hidden_market, _("aucun emploi noté"), _("n = %s emplois retrouvés")
+                figures.hidden_market,
+                _("aucun emploi noté"),
+                ngettext(
+                    "n = %s emploi retrouvé", "n = %s emplois retrouvés", figures.hidden_market.n
+                ),
             ),
             other(lambda one: _with_count(one.hidden_market)),
         ),
@@ -106,13 +116,16 @@ def _job_tile(figures: Indicators, other: Callable[[Callable[[Indicators], str]]
     if known.rate is not None:
         lines = [
             interval(*in_percent(known.low, known.high)),
-            _("n = %s personnes suivies") % whole(known.n),
+            ngettext("n = %s personne suivie", "n = %s personnes suivies", known.n)
+            % whole(known.n),
         ]
     return Tile(
         _("en emploi au jour %s") % figures.job_day,
         share(known.rate),
         lines,
-        other(lambda one: f"{share(one.time_to_job.rate)} (n = {whole(one.time_to_job.n)})"),
+        other(
+            lambda one: f"{share(one.time_to_job.rate)} (n\u00a0=\u00a0{whole(one.time_to_job.n)})"
+        ),
     )
 
 
@@ -135,7 +148,7 @@ def interval(low: int, high: int) -> str:
 
 
 def _with_count(rate: Rate) -> str:
-    return f"{percent(rate)} (n = {whole(rate.n)})"
+    return f"{percent(rate)} (n\u00a0=\u00a0{whole(rate.n)})"
 
 
 def _behind(rate: Rate, nothing: str, count: str) -> list[str]:
