@@ -1,15 +1,18 @@
 """A file is looked through before it is written: nothing is noted of what was written any more.
 
 The column and the table that noted it stay, since the version before names them while it still
-serves; the version after drops them. An import under way was not looked through: it is given up.
+serves; the version after drops them. An import under way was not looked through: it is given up,
+with the names of people that it noted on its way.
 """
 
 from django.db import migrations, models
 
+# Emptied first: whoever is at work holds these tables while it waits for its own row.
 GIVE_UP = """
+TRUNCATE prospecting_sireneunit, prospecting_sireneplace;
 UPDATE prospecting_sireneimport
    SET state = 'failed', finished_at = now(),
-       error = 'Arrêté par une mise à jour, ce qui précède est gardé : relancez-le.'
+       error = 'Arrêté par une mise à jour : relancez-le. Ce qui était déjà entré y reste.'
  WHERE state IN ('running', 'interrupted') AND phase <> ''
 """
 

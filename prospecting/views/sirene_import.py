@@ -58,7 +58,9 @@ def sirene_import_stop(request: AuthenticatedHttpRequest, pk: int) -> HttpRespon
     """Give an import up; what it wrote stays."""
     found = get_object_or_404(SireneImport, pk=pk)
     if run.stop(found):
-        messages.success(request, _("L’import est arrêté : ce qui précède est gardé."))
+        messages.success(
+            request, _("L’import est arrêté : ce qui était déjà entré dans l’annuaire y reste.")
+        )
     else:
         messages.info(request, _("Cet import était déjà terminé."))
     return redirect(found)

@@ -15,10 +15,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from prospecting.enums import ImportState
-from prospecting.models import Company, SireneImport
+from prospecting.models import Company, SireneImport, SireneUnit
 from prospecting.services.sirene import plan, run, survey
+from prospecting.services.sirene import table as reading
 from tests.load.sirene_file import ESTABLISHMENT
-from tests.prospecting.sirene_files import line, save, table
+from tests.prospecting.sirene_files import UNIT, line, save, table, unit
 
 pytestmark = pytest.mark.django_db
 
@@ -40,9 +41,9 @@ def command(path: Path, *more: str) -> dict[str, int]:
     return counts
 
 
-def refused(path: Path) -> str:
+def refused(path: Path, *more: str) -> str:
     with pytest.raises(CommandError) as refusal:
-        call_command("import_sirene", str(path), stdout=io.StringIO(), stderr=io.StringIO())
+        command(path, *more)
     return str(refusal.value)
 
 
@@ -130,6 +131,21 @@ def test_a_cut_off_gzip_keeps_what_it_gave(tmp_path: Path) -> None:
     assert (counts["added"], counts["unchanged"]) == (399 - kept, kept)
 
 
+def test_what_a_cut_off_file_of_names_told_is_not_kept_and_it_says_so(tmp_path: Path) -> None:
+    letters = random.Random(3)
+    told = [unit(rank, denominationUniteLegale=f"{letters.random()}") for rank in range(1, 400)]
+    whole = gzip.compress(table(*told, columns=UNIT).encode())
+    units, path = tmp_path / "units.csv.gz", save(tmp_path / "file.csv", line(1))
+    units.write_bytes(whole[: len(whole) // 2])
+    said = refused(path, "--units", str(units))
+    assert "StockUniteLegale_utf8.csv est coupé ou abîmé" in said
+    assert "rien n’est entré dans l’annuaire" in said
+    assert not Company.objects.exists()
+    assert not SireneUnit.objects.exists()
+    units.write_bytes(whole)
+    assert command(path, "--units", str(units))["added"] == 1
+
+
 def test_a_cut_off_zip_is_said(tmp_path: Path) -> None:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
@@ -163,6 +179,18 @@ def test_a_quote_that_is_never_closed_takes_its_own_line_only(tmp_path: Path) ->
         assert (found.read, found.refused) == (4, 1)
         assert found.refusals.get().line == 5
     assert names() == ["ENSEIGNE 1", "ENSEIGNE 3", "ENSEIGNE 4"]
+
+
+def test_no_file_fills_the_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line without an end is read in pieces, long cells in short batches; nothing else differs."""
+    first, *rows = table(line(2), line(1), line(3), line(1)).splitlines(keepends=True)
+    path = tmp_path / "file.csv"
+    path.write_text("".join([first, rows[0], "x" * 2500, "\n", *rows[1:]]))
+    monkeypatch.setattr(reading, "LONGEST_LINE", 2000)
+    monkeypatch.setattr(reading, "LONGEST_TEXT", 1)
+    counts = command(path)
+    assert (counts["read"], counts["added"], counts["refused"]) == (6, 3, 3)
+    assert [one.line for one in SireneImport.objects.get().refusals.all()] == [3, 4, 7]
 
 
 def test_what_brings_nothing_says_so(tmp_path: Path) -> None:

@@ -62,8 +62,8 @@ def alone() -> Iterator[None]:
 def run(found: SireneImport, tell: Callable[[SireneImport], None] = lambda _: None) -> None:
     """Take an import to its end; ``tell`` is called after each batch.
 
-    Raises Busy when another is at work, ValidationError when a file is wrong: what came before is
-    kept, and the row says so. Anything else leaves it interrupted, to be run again.
+    Raises Busy when another is at work, ValidationError when a file is wrong: what was written
+    before is kept, and the row says so. Anything else leaves it interrupted, to be run again.
     """
     with alone():
         found.refresh_from_db()
@@ -92,7 +92,7 @@ def stop(found: SireneImport) -> bool:
     changed = SireneImport.objects.unfinished().filter(pk=found.pk)
     stopped = changed.update(
         state=ImportState.FAILED,
-        error=_("Arrêté à la demande : ce qui précède est gardé."),
+        error=_("Arrêté à la demande : ce qui était déjà entré dans l’annuaire y reste."),
         finished_at=timezone.now(),
     )
     if stopped and found.state == ImportState.WAITING:
@@ -206,8 +206,23 @@ def _read(  # what a step is, and nothing else
                 _advance(found, place, counts if counted else {})
             tell(found)
             # A file looked through is read once more: what precedes the damage is written then.
-            if batch.damage and lasts:
-                raise ValidationError(batch.damage, code="damaged")
+            if batch.is_damaged and lasts:
+                raise ValidationError(_damage(columns, batch.line), code="damaged")
+
+
+def _damage(columns: Columns, line: int) -> str:
+    """Nothing is written before the files that are joined have been read to their end."""
+    if columns is ESTABLISHMENTS:
+        words = _(
+            "Le fichier est coupé ou abîmé après sa ligne %(line)s : ce qui précède est gardé. "
+            "Téléchargez-le de nouveau, puis relancez l’import."
+        )
+    else:
+        words = _(
+            "Le fichier %(title)s est coupé ou abîmé après sa ligne %(line)s : rien n’est entré "
+            "dans l’annuaire. Téléchargez-le de nouveau, puis relancez l’import."
+        )
+    return words % {"line": line, "title": columns.title}
 
 
 def _advance(found: SireneImport, place: dict[str, int], counts: dict[str, int]) -> None:

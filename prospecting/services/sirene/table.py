@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from operator import itemgetter
 
@@ -24,6 +25,9 @@ from prospecting.services.sirene.stream import DAMAGED, Stream
 PASSED_OVER = 200_000
 # Empty lines before the one that names the columns.
 EMPTY_AT_MOST = 100
+# Characters of a line, and of what a batch keeps: what is longer is none of INSEE's, and is read
+# in pieces, so that no file fills the memory.
+LONGEST_LINE, LONGEST_TEXT = 1 << 20, 1 << 24
 
 
 @dataclass(frozen=True)
@@ -49,8 +53,8 @@ class Batch:
     # How many lines of the file have been read, this batch's included.
     line: int = 0
     bytes_read: int = 0
-    # Why there is no further batch, when the file is damaged.
-    damage: str = ""
+    # There is no further batch, because the file is damaged behind this one.
+    is_damaged: bool = False
 
 
 def ahead(batches: Iterator[Batch]) -> Iterator[Batch]:
@@ -68,7 +72,8 @@ class Table:
     def __init__(self, stream: Stream, columns: Columns, *, after: int = 0) -> None:
         """``after``: lines at the file's head that were read before. Raises ValidationError."""
         self.columns, self.stream = columns, stream
-        first, headed = self._first_line(stream)
+        self.lines = iter(partial(stream.lines.readline, LONGEST_LINE), "")
+        first, headed = self._first_line()
         self.delimiter = delimiter = max(",;\t", key=first.count)
         header = [
             cell.strip().casefold() for cell in next(csv.reader([first], delimiter=delimiter))
@@ -78,7 +83,7 @@ class Table:
         self.named = next(iter(self.places.values()))
         self.passed = max(after, headed)
         # Reading on is cheap: lines already in the tables are not taken apart again.
-        next(islice(stream.lines, self.passed - headed, self.passed - headed), None)
+        next(islice(self.lines, self.passed - headed, self.passed - headed), None)
         # Lines of the row being read, and those to be read once more.
         self.taken: list[str] = []
         self.again: deque[str] = deque()
@@ -96,7 +101,7 @@ class Table:
             batch = Batch()
             more = self._fill(batch, size, where, prefixes)
             batch.line, batch.bytes_read = self.line, self.stream.bytes_read
-            if batch.read or batch.damage:
+            if batch.read or batch.is_damaged:
                 yield batch
             if not more:
                 return
@@ -109,7 +114,7 @@ class Table:
         """
         delimiter, place, last = self.delimiter, self.places[name], ""
         try:
-            for line in self.stream.lines:
+            for line in self.lines:
                 cells = line.split(delimiter, place + 1)[: place + 1]
                 cell = cells[-1]
                 # A NUL is not kept, and would make two of one.
@@ -127,7 +132,7 @@ class Table:
         self.rows = csv.reader(self._lines(), delimiter=self.delimiter)
 
     def _lines(self) -> Iterator[str]:
-        lines, taken, again = self.stream.lines, self.taken, self.again
+        lines, taken, again = self.lines, self.taken, self.again
         while line := again.popleft() if again else next(lines, ""):
             taken.append(line)
             yield line
@@ -137,6 +142,7 @@ class Table:
         width, taken = self.width, self.taken
         pick = itemgetter(*self.places.values())
         place = self.places[where] if prefixes else width
+        length = 0
         write = csv.writer(batch.text, lineterminator="\n").writerow
         while True:
             begins = self.passed + self.rows.line_num + 1
@@ -160,9 +166,9 @@ class Table:
                 batch.read += 1
                 # Where a column that this file does not have is read.
                 row.append("")
-                write((begins, *pick(row)))
+                length += write((begins, *pick(row)))
                 batch.kept += 1
-                if batch.kept == size:
+                if batch.kept == size or length > LONGEST_TEXT:
                     return True
 
     def _broken(self, error: Exception, batch: Batch) -> list[str] | None:
@@ -172,10 +178,7 @@ class Table:
         """
         if isinstance(error, csv.Error):
             return [""]
-        batch.damage = _(
-            "Le fichier est coupé ou abîmé après sa ligne %(line)s : ce qui précède est gardé. "
-            "Téléchargez-le de nouveau, puis relancez l’import."
-        ) % {"line": self.line}
+        batch.is_damaged = True
         return None
 
     def _refuse(self, row: Sequence[str], begins: int, batch: Batch) -> None:
@@ -195,11 +198,11 @@ class Table:
             # The reader before may have come to the end.
             self._read()
 
-    def _first_line(self, stream: Stream) -> tuple[str, int]:
+    def _first_line(self) -> tuple[str, int]:
         """The first line with something on it, and which one it is."""
         number, first = 1, ""
         try:
-            while (first := stream.lines.readline(1 << 20)).isspace() and number < EMPTY_AT_MOST:
+            while (first := next(self.lines, "")).isspace() and number < EMPTY_AT_MOST:
                 number += 1
         except DAMAGED:
             raise ValidationError(
