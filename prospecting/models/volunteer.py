@@ -18,10 +18,11 @@ class VolunteerOfferQuerySet(models.QuerySet["VolunteerOffer"]):
         return self.filter(ended_at=None)
 
     def told_otherwise(self, now: datetime) -> "VolunteerOfferQuerySet":
-        """Whose session, still to come, is held at another time than they read, or not."""
+        """Whose session is held at another time than they read, or not, either still to come."""
         held = Q(chosen__state=SessionState.PLANNED)
-        again = held & Q(told_start=None, chosen__during__startswith__gt=now)
-        found = self.filter(Q(told_start__gt=now) | again)
+        # Moved in its last minute, or while no worker ran: the time they read may be over.
+        coming = held & Q(chosen__during__startswith__gt=now)
+        found = self.filter(Q(told_start__gt=now) | coming)
         return found.exclude(held & Q(chosen__during__startswith=F("told_start")))
 
 

@@ -155,6 +155,8 @@ def test_whose_session_changes_is_told_once_whatever_changed_it(
     moved = told()
     assert "est déplacée" in moved
     assert "Votre lien d’entrée reste le même." in moved
+    VolunteerOffer.objects.update(told_start=timezone.now() - timedelta(seconds=1))
+    assert "est déplacée" in told()
     session.cancel(sessions[0], because="Panne", by=club.advisor)
     cancelled = told()
     assert "la salle restera fermée" in cancelled
