@@ -50,7 +50,8 @@ def log(
 ) -> Approach:
     """Write an approach and move the prospect; the same ``key`` again returns what it wrote.
 
-    Raises ``AlreadyLogged`` when that key comes with another answer or another day.
+    Raises ``AlreadyLogged`` when that key comes with another answer, kind or day; another note,
+    which its author alone reads, takes the place of the former.
 
     Who approaches a company nobody has is in charge of it; raises ``AlreadyTaken`` when
     somebody else is. A log that comes late, after the company changed hands, is still known by
@@ -60,21 +61,25 @@ def log(
     if not Approach.objects.filter(key=key).exists():
         standing.demand_contact(found.company, prospect.club, on)
         prospects.take(prospect, by=by)
-    brought = {
+    told = {
+        "kind": kind,
         "answer": answer,
+        "on": on,
         "call_back_on": call_back_on,
         "meets_on": meets_on if answer in AGREED else None,
     }
-    told = {"prospect": prospect, "author": by, "kind": kind, "on": on, "lasted": lasted}
-    approach, is_new = Approach.objects.get_or_create(
-        key=key, defaults=told | brought | {"note": note.strip()}
-    )
+    note = note.strip()
+    rest = {"prospect": prospect, "author": by, "lasted": lasted, "note": note}
+    approach, is_new = Approach.objects.get_or_create(key=key, defaults=told | rest)
     if approach.author_id != by.pk or approach.prospect_id != prospect.pk:
         raise PermissionDenied
-    is_same = all(getattr(approach, name) == value for name, value in brought.items())
+    is_same = all(getattr(approach, name) == value for name, value in told.items())
     # What came back to a message since is no other log.
     if not (is_same or approach.answered_on):
         raise AlreadyLogged(approach)
+    if note and note != approach.note:
+        approach.note = note
+        approach.save(update_fields=["note"])
     if is_new:
         _follow(found, approach, by=by)
         audit.record(by, "approach.logged", approach, prospect=prospect.pk)

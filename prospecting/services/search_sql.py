@@ -29,7 +29,7 @@ SELECT set_config('statement_timeout', %(timeout)s, true),
 """
 
 # What the words name besides companies: activities of both nomenclatures, occupations, and the
-# commune that the last of them are the name of.
+# communes that the first or the last of them are the name of.
 MEANT = """
 SELECT nomenclature, code FROM prospecting_activity
  WHERE to_tsvector('french'::regconfig, COALESCE(plain, ''))

@@ -3,7 +3,7 @@ logged although the line dies, and stands on the agenda of the day it was promis
 """
 
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from clubs.enums import ClubState
 from prospecting.enums import Stage
@@ -63,3 +63,31 @@ def test_a_call_is_made_and_logged_without_a_line(
     expect(moved.get_by_role("link", name="Chantier Test", exact=True)).to_be_focused()
     expect(page.locator("#messages")).to_contain_text("entretien")
     assert Prospect.objects.get().stage == Stage.INTERVIEW
+
+
+def test_what_is_changed_while_it_is_sent_is_not_lost(
+    page: Page, live_url: str, sign_in: SignIn
+) -> None:
+    club = ClubFactory(members=1, state=ClubState.RUNNING)
+    member = club.seats.get(number=1).member
+    prospect = ProspectFactory(club=club, in_charge=member)
+    sign_in(page, member)
+    page.goto(f"{live_url}/prospects/{prospect.pk}/call/")
+    page.get_by_text("Un autre jour, une note").click()
+    waiting: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if route.request.method == "POST" and not waiting:
+            waiting.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/call/", hold)
+    page.get_by_label("Pas de réponse").check(force=True)
+    with page.expect_request("**/call/"):
+        page.get_by_role("button", name="Enregistrer").click()
+    page.get_by_label("Note personnelle").fill("Rappeler le matin")
+    page.locator("[data-eclub-log]").evaluate("form => form.requestSubmit()")
+    waiting[0].continue_()
+    page.wait_for_url("**/prospects/")
+    assert Approach.objects.get().note == "Rappeler le matin"

@@ -124,9 +124,12 @@ def test_the_same_key_with_another_answer_is_told(club: Club) -> None:
     """One came back to the page and changed it: neither two approaches nor a silent loss."""
     prospect, key, me = ProspectFactory(club=club), uuid4(), member(club)
     log(prospect, me, Answer.NONE, key=key)
-    with pytest.raises(approaches.AlreadyLogged, match="déjà notée"):
-        log(prospect, me, Answer.MEETING, key=key)
-    assert Approach.objects.get().answer == Answer.NONE
+    for answer, on in ((Answer.MEETING, TODAY), (Answer.NONE, TODAY - timedelta(days=1))):
+        with pytest.raises(approaches.AlreadyLogged, match="déjà notée"):
+            log(prospect, me, answer, key=key, on=on)
+    log(prospect, me, Answer.NONE, key=key, note="Rappeler le matin")
+    kept = Approach.objects.get()
+    assert (kept.answer, kept.note) == (Answer.NONE, "Rappeler le matin")
 
 
 def test_a_call_back_is_not_before_the_approach(club: Club) -> None:

@@ -41,7 +41,8 @@ function stored() {
   try {
     return Object.keys(localStorage)
       .filter((name) => name.startsWith(mine))
-      .map((name) => ({ name, ...JSON.parse(localStorage.getItem(name)) }));
+      .map((name) => [name, localStorage.getItem(name)])
+      .map(([name, text]) => ({ name, text, ...JSON.parse(text) }));
   } catch {
     return [];
   }
@@ -130,6 +131,8 @@ async function sendAll(from = null) {
     const said = `« ${entry.company} »`;
     const { state, why, next } = await deliver(entry);
     if (state === "logged") {
+      // Changed while it was on its way: it is sent once more, and the site says what becomes of it.
+      if (localStorage.getItem(entry.name) !== entry.text) continue;
       localStorage.removeItem(entry.name);
       say("success", words.sent(said));
       if (entry.name === written()) location.assign(next);
