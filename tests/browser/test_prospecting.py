@@ -2,6 +2,8 @@
 logged although the line dies, and stands on the agenda of the day it was promised for.
 """
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, Route, expect
 
@@ -91,3 +93,22 @@ def test_what_is_changed_while_it_is_sent_is_not_lost(
     waiting[0].continue_()
     page.wait_for_url("**/prospects/")
     assert Approach.objects.get().note == "Rappeler le matin"
+
+
+def test_a_log_waits_for_its_page_to_be_loaded_again(
+    page: Page, live_url: str, sign_in: SignIn
+) -> None:
+    """As when somebody has signed in anew beside it: not that the company is no longer theirs."""
+    prospect = ProspectFactory(club=ClubFactory(members=1, state=ClubState.RUNNING))
+    member = prospect.club.seats.get().member
+    Prospect.objects.update(in_charge=member)
+    sign_in(page, member)
+    page.goto(f"{live_url}{reverse('prospect_call', args=[prospect.pk])}")
+    page.context.clear_cookies(name=settings.CSRF_COOKIE_NAME)
+    page.get_by_label("Pas de réponse").check(force=True)
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.get_by_role("status")).to_contain_text("Rechargez-la")
+    assert not Approach.objects.exists()
+    page.reload()
+    expect(page.get_by_role("status")).to_contain_text("est noté")
+    assert Approach.objects.get().prospect == prospect

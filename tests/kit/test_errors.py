@@ -120,4 +120,5 @@ def test_what_was_typed_into_a_form_that_is_refused_can_be_copied(
 def test_an_old_form_says_how_to_send_it_again() -> None:
     answer = Client(enforce_csrf_checks=True).post("/accounts/login/", {})
     assert answer.status_code == 403
+    assert "X-Out-Of-Date" in answer
     assert "ouverte depuis trop longtemps" in answer.content.decode()

@@ -65,7 +65,10 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form whose page is too old, or for a browser without cookies."""
-    return render(request, "403_csrf.html", status=403)
+    response = render(request, "403_csrf.html", status=403)
+    # To a script it would look like a right that is missing.
+    response["X-Out-Of-Date"] = "page"
+    return response
 
 
 def _given_back(request: HttpRequest) -> dict[str, object]:

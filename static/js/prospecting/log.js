@@ -14,7 +14,8 @@ const texts = {
     refused: (names, why) => `L’appel à ${names} n’a pas pu être noté : ${why}`,
     signIn: "reconnectez-vous, il partira ensuite.",
     failed: "le site ne répond pas bien, il partira plus tard.",
-    barred: "cette entreprise n’est plus à vous. Ouvrez-la pour en parler au club.",
+    old: "cette page est ouverte depuis trop longtemps. Rechargez-la, il partira ensuite.",
+    barred: "vous ne pouvez plus rien noter dans ce club. Parlez-en à votre conseiller.",
     open: "Ouvrir l’entreprise",
     forget: "Oublier cet appel",
   },
@@ -25,7 +26,8 @@ const texts = {
     refused: (names, why) => `The call to ${names} could not be logged: ${why}`,
     signIn: "sign in again, it will be sent then.",
     failed: "the site does not answer well, it will be sent later.",
-    barred: "this company is not yours any more. Open it to talk of it with the club.",
+    old: "this page has been open for too long. Reload it, it will be sent then.",
+    barred: "you can no longer log anything in this club. Talk to your advisor about it.",
     open: "Open the company",
     forget: "Forget this call",
   },
@@ -99,6 +101,7 @@ async function deliver(entry) {
   const told = isJson ? await answer.json().catch(() => ({})) : {};
   if (answer.ok && told.logged) return { state: "logged", next: told.next };
   if (answer.status === 422) return { state: "refused", why: (told.errors ?? []).join(" ") };
+  if (answer.headers.has("X-Out-Of-Date")) return { state: "late", why: words.old };
   if ([403, 404].includes(answer.status)) return { state: "late", why: words.barred };
   return { state: "late", why: answer.redirected ? words.signIn : words.failed };
 }
