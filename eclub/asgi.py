@@ -1,12 +1,11 @@
 """Pages and sockets, for an ASGI server."""
 
-import gc
 import os
-from importlib import import_module
 
 from django.core.asgi import get_asgi_application
 
 from eclub import environment
+from eclub.warm import warm_up
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eclub.settings")
 environment.answers_people()
@@ -30,10 +29,4 @@ application = ProtocolTypeRouter(
     }
 )
 
-# Every page's code: the first visitor does not wait for it.
-import_module(settings.ROOT_URLCONF)
-# What is loaded by now stays: looked through again, it would stop pages and rooms for 0.1 s. A
-# page makes thousands of objects and leaves none.
-gc.collect()
-gc.freeze()
-gc.set_threshold(10_000)
+warm_up()
