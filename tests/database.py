@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 from django.test import TransactionTestCase
 
 PREFIX = "eclub_migrated_"
@@ -33,7 +33,7 @@ DO $$
 DECLARE
     one record;
     filled boolean;
-    refused integer := 0;
+    patience timestamptz := clock_timestamp() + interval ':patience s';
 BEGIN
     SET CONSTRAINTS ALL DEFERRED;
     LOOP
@@ -43,8 +43,7 @@ BEGIN
             END LOOP;
             EXIT;
         EXCEPTION WHEN lock_not_available THEN
-            refused := refused + 1;
-            IF refused = 1000 THEN
+            IF clock_timestamp() > patience THEN
                 RAISE;
             END IF;
             PERFORM pg_sleep(0.02);
@@ -61,6 +60,17 @@ BEGIN
     END LOOP;
 END $$
 """
+# Somebody who keeps a transaction open would be in the way of every test to come.
+END_OTHERS = """
+SELECT format(
+    'process %s, %s, in a transaction for %s s, last asked: %s',
+    pid, state, round(extract(epoch FROM clock_timestamp() - xact_start)), left(query, 300)
+), pg_terminate_backend(pid, 5000)
+FROM pg_stat_activity
+WHERE datname = current_database() AND xact_start IS NOT NULL AND pid <> pg_backend_pid()
+"""
+# Seconds.
+PATIENCE = 20.0
 
 
 def template() -> str:
@@ -103,8 +113,20 @@ def migrate(name: str) -> None:
 
 
 def empty(self: TransactionTestCase) -> None:
-    """Django's teardown of a test that commits, without making files and permissions anew."""
+    """Django's teardown of a test that commits, without making files and permissions anew.
+
+    Where somebody keeps a transaction open, this test fails and says who: they are ended, and the
+    next test finds its tables empty.
+    """
     names: Any = self._databases_names(include_mirrors=False)
+    emptying = EMPTY.replace(":patience", str(PATIENCE))
     for name in names:
         with connections[name].cursor() as cursor:
-            cursor.execute(EMPTY)
+            try:
+                cursor.execute(emptying)
+            except OperationalError as refusal:
+                cursor.execute(END_OTHERS)
+                for told, _ in cursor.fetchall():
+                    refusal.add_note(told)
+                cursor.execute(emptying)
+                raise
