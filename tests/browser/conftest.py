@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from eclub.local.suites import SHELL
 from members.models import User
@@ -18,6 +18,8 @@ from tests.browser.server import Server, collect_static
 
 # Playwright's own loop runs in the thread of the tests; the database is reached from it safely.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+# Five seconds are soon over for several browsers on two cores.
+expect.set_options(timeout=30_000)
 
 CHROMIUM_OPTIONS = [
     "--no-sandbox",

@@ -17,7 +17,6 @@ from clubs.services.closing import Changed, WayOut
 from eclub.dashboards.enums import Level
 from eclub.dashboards.services import tally
 from eclub.kit.models import AuditEvent
-from tests.clubs.test_guarantees import wait_until_somebody_waits
 from tests.factories.clubs import (
     ApplicationFactory,
     ClubFactory,
@@ -27,6 +26,7 @@ from tests.factories.clubs import (
 from tests.factories.members import UserFactory
 from tests.members.mailbox import last_mail
 from tests.rights import NOW, Cast, assemble
+from tests.waiting import wait_until_somebody_waits
 
 TODAY = NOW.date()
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, time, timedelta
 from threading import Barrier
-from time import monotonic
 from typing import Any
 from uuid import uuid4
 
@@ -31,6 +30,7 @@ from tests.factories.clubs import (
     SeatFactory,
 )
 from tests.factories.members import AdvisorFactory, AgencyFactory, UserFactory
+from tests.waiting import wait_until_somebody_waits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -204,18 +204,6 @@ def test_a_session_written_behind_our_locks_is_named_all_the_same() -> None:
             wait_until_somebody_waits()
         with pytest.raises(Overlap, match="Brest"):
             opening.result(10)
-
-
-def wait_until_somebody_waits(people: int = 1) -> None:
-    """Until so many other transactions stand before a lock of ours."""
-    deadline = monotonic() + 10
-    with connection.cursor() as cursor:
-        while monotonic() < deadline:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-            if cursor.fetchone() >= (people,):
-                return
-            cursor.execute("SELECT pg_sleep(0.02)")
-    raise AssertionError("nobody waits")
 
 
 def test_one_opening_form_submitted_twice_makes_one_club() -> None:

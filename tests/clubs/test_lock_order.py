@@ -19,9 +19,9 @@ from clubs.services import club as clubs
 from clubs.services import invitation as seat_invitations
 from members.models import User
 from members.services import invitation as invitations
-from tests.clubs.test_guarantees import wait_until_somebody_waits
 from tests.clubs.test_seat import token_of
 from tests.factories.clubs import ClubFactory
+from tests.waiting import wait_until_somebody_waits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 REFUSALS = (ValidationError, invitations.InvitationClosed, invitations.InvitationRefused)

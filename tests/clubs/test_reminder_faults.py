@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from clubs.models import ClubSession, Reminder
@@ -16,6 +16,7 @@ from eclub.kit.models.outbox import MailState
 from eclub.kit.tasks import sweep_outbox
 from tests.factories.clubs import ClubFactory, ClubSessionFactory
 from tests.mail_server import MailServer, Trouble, serving
+from tests.waiting import how_many_wait
 from tests.worker import Worker
 
 
@@ -23,16 +24,6 @@ from tests.worker import Worker
 def mail_server() -> Iterator[MailServer]:
     with serving() as server:
         yield server
-
-
-def somebody_waits_for_a_lock() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_stat_clear_snapshot()")  # one transaction sees one otherwise
-        cursor.execute(
-            "SELECT EXISTS (SELECT FROM pg_stat_activity"
-            " WHERE datname = current_database() AND wait_event_type = 'Lock')"
-        )
-        return bool(cursor.fetchone()[0])
 
 
 @pytest.mark.faults
@@ -57,7 +48,7 @@ def test_a_killed_worker_neither_loses_nor_repeats_a_reminder(
             third = ClubSession.objects.order_by("pk")[2]
             ClubSession.objects.select_for_update().get(pk=third.pk)
             write_reminders.delay()
-            worker.wait_for(somebody_waits_for_a_lock)
+            worker.wait_for(how_many_wait)
             worker.kill()
             written = OutboxMail.objects.count()
     finally:

@@ -116,6 +116,9 @@ def test_public_holidays_are_skipped_by_name_and_the_season_is_longer() -> None:
     with translation.override("en"):
         english = plan([FRIDAY_MORNING], starts_on=date(2026, 5, 1), count=1, zone=PARIS)
     assert english.skipped[0].name == "Labor Day"
+    # Not as its source spells it.
+    new_year = plan([FRIDAY_MORNING], starts_on=date(2027, 1, 1), count=1, zone=PARIS)
+    assert new_year.skipped[0].name == "Jour de l’an"
 
 
 @pytest.mark.parametrize(

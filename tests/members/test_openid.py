@@ -37,7 +37,7 @@ class Provider:
     def ask(self, method: str, address: str, body: str = "") -> tuple[int, str, str]:
         """Status, where it leads and what it says; no redirection is followed."""
         parts = urlsplit(address)
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=180)
         connection.request(method, f"{parts.path}?{parts.query}", body)
         answer = connection.getresponse()
         said = answer.read().decode()

@@ -20,6 +20,7 @@ from tests.factories.prospecting import (
     CompanyMarkFactory,
     ProspectFactory,
 )
+from tests.waiting import wait_until_somebody_waits
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2025, 2, 3)
@@ -231,15 +232,7 @@ def test_an_addition_waits_for_a_refusal_that_is_being_written() -> None:
     with transaction.atomic():
         refuse(club, company)
         adding.start()
-        while not is_anybody_waiting():
-            assert adding.is_alive(), "the addition did not wait"
+        wait_until_somebody_waits()
     adding.join()
     assert "do_not_contact" in "".join(told)
     assert not Prospect.objects.exists()
-
-
-def is_anybody_waiting() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
-        (waits,) = cursor.fetchone()
-    return bool(waits)

@@ -57,7 +57,7 @@ def web_state(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def start(server: Server) -> None:
     """Start it and wait until it answers."""
     server.start()
-    with suppress(HTTPError), urlopen(server.url + "/static/nothing-here", timeout=60):
+    with suppress(HTTPError), urlopen(server.url + "/static/nothing-here", timeout=180):
         pass
 
 

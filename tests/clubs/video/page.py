@@ -20,6 +20,9 @@ from members.models import User
 T = TypeVar("T", bound=ServerMessage)
 
 WITHIN = 30.0
+# Well before everybody's rights are looked at again anyway. That two seconds are enough where no
+# server stands between is for ``test_withdrawn.py``.
+SOON = 10.0
 
 
 class Page:

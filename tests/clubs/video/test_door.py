@@ -15,7 +15,7 @@ from clubs.video import protocol
 from clubs.video.protocol import Close, Door
 from tests.browser.server import Server
 from tests.clubs.video.conftest import Meeting, OpenPage
-from tests.clubs.video.page import Page, in_thread
+from tests.clubs.video.page import SOON, Page, in_thread
 
 
 def begins_in(session: ClubSession, **soon: float) -> None:
@@ -76,11 +76,10 @@ async def test_early_people_wait_together_and_the_advisor_opens(
 async def test_the_door_opens_at_the_hour(web: Server, meeting: Meeting, page_of: OpenPage):
     await in_thread(lambda: begins_in(meeting.session, seconds=1))
     page = await waits(await page_of(web, meeting.members[0], hello=False))
-    for _ in range(100):
-        await page.wait()
-        if page.door == Door.OPEN:
-            break
-        await asyncio.sleep(0.05)
+    async with asyncio.timeout(SOON):
+        while page.door != Door.OPEN:
+            await page.wait()
+            await asyncio.sleep(0.05)
     await comes_in(page)
 
 
@@ -117,7 +116,7 @@ async def test_who_was_sent_out_comes_back_when_let_in(
     member = meeting.members[0]
     page = await page_of(web, member)
     await in_thread(lambda: doors.remove(meeting.session, member.pk, by=meeting.advisor))
-    assert await page.closes(within=2) == Close.REMOVED
+    assert await page.closes(within=SOON) == Close.REMOVED
     left = await advisor.hears(protocol.Left)
     assert (left.id, left.reason) == (page.me, "removed")
     back = await waits(await page_of(web, member, hello=False), asks=True)

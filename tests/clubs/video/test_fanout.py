@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -27,8 +28,10 @@ from clubs.video.protocol import (
 )
 from clubs.video.runner import Runner
 from clubs.video.watch import Watch
+from tests.clubs.video.page import SOON
 
-TIMING = Timing(heartbeat=5, dead=15, give_up=0.5, process_beat=0.1, process_dead=0.4)
+# Where nobody dies nobody is taken for dead: a busy machine may stand still for half a second.
+TIMING = Timing(heartbeat=5, dead=15, give_up=0.5, process_beat=0.1, process_dead=30)
 ROOM = 42
 
 
@@ -87,8 +90,10 @@ def book() -> Book:
 
 
 @asynccontextmanager
-async def running(book: Book, *, watching: bool = True) -> AsyncIterator[Runner]:
-    runner = Runner(settings.REDIS_URL, book, TIMING)
+async def running(
+    book: Book, timing: Timing = TIMING, *, watching: bool = True
+) -> AsyncIterator[Runner]:
+    runner = Runner(settings.REDIS_URL, book, timing)
     runner.start()
     if watching:
         runner.spawn(Watch(runner).run())
@@ -107,6 +112,13 @@ async def one(book: Book) -> AsyncIterator[Runner]:
 @pytest.fixture
 async def two(book: Book) -> AsyncIterator[Runner]:
     async with running(book) as runner:
+        yield runner
+
+
+@pytest.fixture
+async def survivor(book: Book) -> AsyncIterator[Runner]:
+    """Misses another process soon."""
+    async with running(book, replace(TIMING, process_dead=0.4)) as runner:
         yield runner
 
 
@@ -205,8 +217,8 @@ async def test_joining_many_times_at_once_leaves_one(one: Runner, two: Runner, b
     assert book.entries.count(("opened", 1)) == 1
 
 
-async def test_the_places_of_a_dead_process_are_given_up(one: Runner, book: Book):
-    _, ear = await enter(one, 1)
+async def test_the_places_of_a_dead_process_are_given_up(survivor: Runner, book: Book):
+    _, ear = await enter(survivor, 1)
     # It looks after nobody: on a machine that stood still it could find itself dead, and what it
     # was about to write down would end with it.
     async with running(book, watching=False) as killed:
@@ -221,18 +233,18 @@ async def test_the_places_of_a_dead_process_are_given_up(one: Runner, book: Book
 
 
 async def test_who_is_put_back_while_their_process_is_forgotten_leaves_no_ghost(
-    one: Runner, book: Book, monkeypatch: pytest.MonkeyPatch
+    survivor: Runner, book: Book, monkeypatch: pytest.MonkeyPatch
 ):
     """A process that stood still finds itself dead, puts its people back, and then dies indeed."""
-    _, ear = await enter(one, 1)
-    forget = one.presence.forget
+    _, ear = await enter(survivor, 1)
+    forget = survivor.presence.forget
     back = asyncio.Event()
 
     async def forget_late(process: str) -> None:
         await back.wait()
         await forget(process)
 
-    monkeypatch.setattr(one.presence, "forget", forget_late)
+    monkeypatch.setattr(survivor.presence, "forget", forget_late)
     async with running(book, watching=False) as killed:
         second, _ = await enter(killed, 2)
         await until(lambda: [one for one in ear.events() if is_silent(one)])
@@ -346,7 +358,7 @@ async def test_a_withdrawn_right_reaches_every_process(one: Runner, two: Runner)
     _, kept = await enter(one, 1)
     _, closed = await enter(two, 2, check=may_not)
     presence.announce_rights(person=2)
-    await until(lambda: closed.closed_with == Close.NO_RIGHT, within=2)
+    await until(lambda: closed.closed_with == Close.NO_RIGHT, within=SOON)
     assert kept.closed_with is None
 
 
@@ -367,7 +379,7 @@ async def test_a_right_withdrawn_while_nobody_can_tell_ends_afterwards(one: Runn
         await asked.acquire()
     assert member.is_here
     is_away = False
-    await until(lambda: ear.closed_with == Close.NO_RIGHT, within=2)
+    await until(lambda: ear.closed_with == Close.NO_RIGHT, within=SOON)
 
 
 async def test_attendance_is_reported_while_people_are_there(book: Book):

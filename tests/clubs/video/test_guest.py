@@ -24,7 +24,7 @@ from clubs.video.protocol import Ask, Close, Door, GroupRole, Part, Reaction, Ro
 from clubs.video.topology import Topology
 from tests.browser.server import Server
 from tests.clubs.video.conftest import Meeting, OpenPage
-from tests.clubs.video.page import Page, in_thread
+from tests.clubs.video.page import SOON, Page, in_thread
 
 NOW = datetime(2025, 1, 6, 14, tzinfo=UTC)
 CHANGE = Insertion("a" * 8, 0, "Entre nous", None)
@@ -178,7 +178,7 @@ async def test_a_guest_takes_part(web: Server, meeting: Meeting, page_of: OpenPa
 async def test_a_withdrawn_link_ends_the_socket(web: Server, meeting: Meeting, page_of: OpenPage):
     page = await let_in(web, meeting)
     await in_thread(lambda: guests.withdraw(page.guest, by=meeting.advisor))
-    assert await page.closes(within=2) == Close.NO_RIGHT
+    assert await page.closes(within=SOON) == Close.NO_RIGHT
     await page.open(hello=False)
     assert await page.closes() == Close.NO_RIGHT
 
@@ -236,7 +236,7 @@ class TestSimulation:
         advisor = await page_of(web, meeting.advisor)
         await page.sees(page.me, candidate.me, advisor.me)
         await in_thread(lambda: grouping.recall(meeting.session, by=meeting.advisor))
-        assert await page.closes(within=2) == Close.NOT_ADMITTED
+        assert await page.closes(within=SOON) == Close.NOT_ADMITTED
         told = "".join(encode(message).decode() for message in page.heard)
         assert other.me not in told
         assert meeting.members[2].first_name not in told
@@ -259,7 +259,7 @@ class TestSimulation:
         told = msgspec.structs.replace(told, version=2, ends_at=end)
         await in_thread(lambda: Grouping.objects.filter(pk=held.pk).update(during=during))
         await in_thread(lambda: parts.group(meeting.session.pk, told))
-        assert await page.closes(within=5) == Close.NOT_ADMITTED
+        assert await page.closes(within=SOON) == Close.NOT_ADMITTED
         assert other.me not in "".join(encode(message).decode() for message in page.heard)
 
 

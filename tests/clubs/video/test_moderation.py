@@ -8,7 +8,7 @@ from clubs.video.protocol import Ask, Close, Reaction, Trouble
 from eclub.kit.models import AuditEvent
 from tests.browser.server import Server
 from tests.clubs.video.conftest import Meeting, OpenPage
-from tests.clubs.video.page import in_thread
+from tests.clubs.video.page import SOON, in_thread
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ async def test_who_leads_sends_somebody_out(
     await advisor.send(protocol.Remove(advisor.me))
     assert (await advisor.hears(protocol.Refused)).code == Trouble.NOBODY_THERE
     await advisor.send(protocol.Remove(page.me))
-    assert await page.closes(within=2) == Close.REMOVED
+    assert await page.closes(within=SOON) == Close.REMOVED
     assert (await advisor.hears(protocol.Left)).reason == "removed"
     again = await page_of(web, meeting.members[0], hello=False)
     await again.send(protocol.Hello(protocol.Media()))

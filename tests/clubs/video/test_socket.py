@@ -26,7 +26,7 @@ from members.models import User
 from members.services import role as roles
 from tests.browser.server import Server
 from tests.clubs.video.conftest import Meeting, OpenPage, start
-from tests.clubs.video.page import in_thread
+from tests.clubs.video.page import SOON, in_thread
 from tests.factories.clubs import ClubFactory
 from tests.factories.members import AdministratorFactory, AdvisorFactory, UserFactory
 
@@ -332,8 +332,8 @@ async def test_a_cancelled_session_closes_its_room(
     one = await page_of(web, meeting.members[0])
     two = await page_of(other_web, meeting.advisor)
     await in_thread(lambda: sessions.cancel(meeting.session, because="Panne", by=meeting.advisor))
-    assert await one.closes(within=2) == Close.ROOM_CLOSED
-    assert await two.closes(within=2) == Close.ROOM_CLOSED
+    assert await one.closes(within=SOON) == Close.ROOM_CLOSED
+    assert await two.closes(within=SOON) == Close.ROOM_CLOSED
     page = await page_of(web, meeting.members[1], hello=False)
     assert await page.closes() == Close.ROOM_CLOSED
 
@@ -350,7 +350,7 @@ async def test_a_moved_session_closes_its_room(web: Server, meeting: Meeting, pa
             by=meeting.advisor,
         )
     )
-    assert await page.closes(within=2) == Close.ROOM_CLOSED
+    assert await page.closes(within=SOON) == Close.ROOM_CLOSED
 
 
 async def test_who_hands_a_club_over_leaves_its_room(
@@ -365,7 +365,7 @@ async def test_who_hands_a_club_over_leaves_its_room(
     page = await page_of(web, meeting.advisor)
     member = await page_of(web, meeting.members[0])
     await in_thread(lambda: season.change_advisor(meeting.club, successor, by=meeting.advisor))
-    assert await page.closes(within=2) == Close.NO_RIGHT
+    assert await page.closes(within=SOON) == Close.NO_RIGHT
     assert (await member.hears(protocol.Left)).id == page.me
 
 
@@ -376,7 +376,7 @@ async def test_an_ended_role_closes_the_socket(web: Server, meeting: Meeting, pa
         roles.end(meeting.advisor.roles.get(), by=AdministratorFactory())
 
     await in_thread(dismiss)
-    assert await page.closes(within=2) == Close.NO_RIGHT
+    assert await page.closes(within=SOON) == Close.NO_RIGHT
     page = await page_of(web, meeting.advisor, hello=False)
     assert await page.closes() == Close.UNKNOWN_SESSION
 
@@ -409,7 +409,7 @@ async def test_a_released_seat_closes_the_socket(web: Server, meeting: Meeting, 
         seat.save()
 
     await in_thread(release)
-    assert await page.closes(within=2) == Close.NO_RIGHT
+    assert await page.closes(within=SOON) == Close.NO_RIGHT
     left = await witness.hears(protocol.Left)
     assert (left.id, left.reason) == (page.me, "no_right")
 
@@ -424,7 +424,7 @@ async def test_signing_out_closes_the_socket_of_that_sign_in(
         access_changed.send(User, person_id=meeting.members[0].pk)
 
     await in_thread(sign_out)
-    assert await page.closes(within=2) == Close.NO_RIGHT
+    assert await page.closes(within=SOON) == Close.NO_RIGHT
 
 
 # --- Hostile clients --------------------------------------------------------------------------
