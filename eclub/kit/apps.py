@@ -10,7 +10,7 @@ class KitConfig(AppConfig):
     default = True
     name = "eclub.kit"
     label = "kit"
-    verbose_name = _("Plate-forme")
+    verbose_name = _("Plateforme")
 
     def ready(self) -> None:
         from eclub.kit import checks  # noqa: F401 - registers its checks

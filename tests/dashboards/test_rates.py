@@ -9,7 +9,7 @@ from clubs.enums import OutcomeChannel, OutcomeKind
 from clubs.models import Club, Outcome, Seat
 from clubs.services import outcome, outcome_correction
 from eclub.dashboards.enums import Level
-from eclub.dashboards.services import recount, tally
+from eclub.dashboards.services import recount, sentences, tally
 from eclub.dashboards.services.indicators import Indicators
 from eclub.dashboards.services.tally import Place, Tallies
 from tests.factories.clubs import ClubFactory, SeatFactory
@@ -43,6 +43,19 @@ def hired(seat: Seat, on: date) -> Outcome:
 
 def figures(club: Club) -> Indicators:
     return Indicators(tally.read(Place(Level.CLUB, str(club.pk))), TODAY)
+
+
+class TestFirstDays:
+    def test_nothing_is_known_of_people_who_all_came_today(self) -> None:
+        found = figures(seated(0)[0].club)
+        assert (found.time_to_job.rate, found.time_to_job.n) == (None, 0)
+        [said] = sentences.time_to_job(found)
+        assert said.startswith("Personne n’est encore suivi")
+
+    def test_of_one_person_and_one_day_it_speaks_in_the_singular(self) -> None:
+        said = sentences.time_to_job(figures(seated(1, people=1)[0].club))
+        assert said[0].startswith("1 jour après l’arrivée, 0\u00a0%")
+        assert said[0].endswith("sur 1 personne suivie.")
 
 
 class TestWorkToCome:

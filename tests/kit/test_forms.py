@@ -17,6 +17,12 @@ class TableForm(Form):
     )
     agreed = forms.BooleanField(label="D’accord")
     kind = forms.ChoiceField(label="Genre", choices=COLOURS)
+    shade = forms.ChoiceField(
+        label="Teinte",
+        choices=[("", "Sans"), ("Vives", [("1", "Rouge & or")]), ("Pâles", [("2", "Bleu")])],
+        required=False,
+        initial="2",
+    )
     note = forms.CharField(label="Note", widget=forms.Textarea, required=False)
     token = forms.CharField(widget=forms.HiddenInput)
 
@@ -33,9 +39,18 @@ def test_fields_carry_the_design() -> None:
     assert "data-eclub-errors" not in page
 
 
+def test_a_list_shows_its_groups_and_what_is_chosen() -> None:
+    page = " ".join(str(TableForm()["shade"]).split())
+    assert (
+        '<option value="">Sans</option> '
+        '<optgroup label="Vives"> <option value="1">Rouge &amp; or</option> </optgroup> '
+        '<optgroup label="Pâles"> <option value="2" selected>Bleu</option> </optgroup> '
+    ) in page
+
+
 def test_only_optional_fields_are_marked() -> None:
     page = str(TableForm())
-    assert page.count("(facultatif)") == 4
+    assert page.count("(facultatif)") == 5
     assert 'aria-required="true"' in page
     assert " required" not in page.replace("aria-required", "")
 
