@@ -182,7 +182,7 @@ def test_a_quote_that_is_never_closed_takes_its_own_line_only(tmp_path: Path) ->
 
 
 def test_no_file_fills_the_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A line without an end is read in pieces, long cells in short batches; nothing else differs."""
+    """A line without an end is read in pieces, long cells in short batches; no count differs."""
     first, *rows = table(line(2), line(1), line(3), line(1)).splitlines(keepends=True)
     path = tmp_path / "file.csv"
     path.write_text("".join([first, rows[0], "x" * 2500, "\n", *rows[1:]]))
